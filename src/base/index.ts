@@ -5,6 +5,8 @@ export type { ErrorCode, ErrorKind, ErrorOptions } from "./errors.ts";
 export { hmacSha256, sha256 } from "./hash.ts";
 export { isUuid, uuid4, uuid5 } from "./id.ts";
 export type { Issue, IssueLevel } from "./issue.ts";
+export { parseJson } from "./json.ts";
+export type { JsonLimits } from "./json.ts";
 export { canonicalBytes, canonicalJson } from "./jcs.ts";
 export type { JsonValue } from "./jcs.ts";
 export { systemRandom } from "./random.ts";

@@ -1,0 +1,75 @@
+import Type from "typebox";
+import { Value } from "typebox/value";
+import { TocsinError } from "../base/index.ts";
+
+const Endpoint = Type.String({ pattern: "^(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$" });
+
+const Unlock = Type.Union([
+  Type.Object({ kind: Type.Literal("key-file"), path: Type.String({ minLength: 1 }) }, { additionalProperties: false }),
+  Type.Object(
+    {
+      kind: Type.Literal("passphrase"),
+      salt: Type.String({ minLength: 22 }),
+      memoryKiB: Type.Integer({ minimum: 19456, maximum: 4194304 }),
+      passes: Type.Integer({ minimum: 1, maximum: 32 }),
+      lanes: Type.Integer({ minimum: 1, maximum: 16 }),
+    },
+    { additionalProperties: false },
+  ),
+  Type.Object({ kind: Type.Literal("credential"), name: Type.String({ minLength: 1, pattern: "^[A-Za-z0-9._-]+$" }) }, { additionalProperties: false }),
+]);
+
+const Config = Type.Object(
+  {
+    version: Type.Literal(1),
+    name: Type.String({ minLength: 1, maxLength: 120 }),
+    unit: Type.String({ minLength: 1, maxLength: 120 }),
+    country: Type.String({ pattern: "^[A-Z]{2}$" }),
+    exercise: Type.Boolean(),
+    unlock: Unlock,
+    /** Folder of the officers' key files; outside the data folder. */
+    officers: Type.String({ minLength: 1 }),
+    /** Listens for partners (TLS 1.3, mutual). None where the node only dials out. */
+    peerListen: Type.Optional(Endpoint),
+    /** The address that partners are told in the card, where it differs from `peerListen`. */
+    peerPublic: Type.Optional(Endpoint),
+    /** Serves the node log's tiles (C2SP tlog-tiles) over plain HTTP on loopback, for an auditor or a proxy. */
+    logListen: Type.Optional(Endpoint),
+    /** HTTP proxy for dialling partners. */
+    proxy: Type.Optional(Endpoint),
+  },
+  { additionalProperties: false },
+);
+
+/** The node's configuration, as tocsin.json holds it. It names where secrets are and holds none. */
+export type Config = Type.Static<typeof Config>;
+
+/** The ways a node can be unlocked. */
+export type UnlockConfig = Config["unlock"];
+
+/** The configuration file's name inside the data folder. */
+export const configFile = "tocsin.json";
+
+/** Reads a configuration, refusing unknown settings, wrong forms and contradictions with `config-invalid`, all at once. */
+export function parseConfig(text: string): Config {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new TocsinError("config-invalid", `mend ${configFile}: it is not JSON`, { cause });
+  }
+  const problems = Value.Errors(Config, value).map((error) => `${error.instancePath === "" ? "/" : error.instancePath}: ${error.message}`);
+  if (problems.length > 0) {
+    throw new TocsinError("config-invalid", `mend ${configFile}: ${problems.slice(0, 20).join("; ")}`, { details: { problems: problems.slice(0, 20) } });
+  }
+  const config = value as Config;
+  if (config.peerPublic !== undefined && config.peerListen === undefined) {
+    throw new TocsinError("config-invalid", `mend ${configFile}: peerPublic "${config.peerPublic}" needs peerListen, a node that does not listen has no address`);
+  }
+  return config;
+}
+
+/** The text of a configuration, as it is written to disk. */
+export function formatConfig(config: Config): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}

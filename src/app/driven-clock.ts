@@ -1,0 +1,55 @@
+import { systemClock } from "../base/index.ts";
+import type { Clock, Timer } from "../base/index.ts";
+
+/** A clock that runs ahead of the machine's by what an exercise has advanced it. */
+export interface DrivenClock extends Clock {
+  /** Milliseconds that the exercise has advanced so far. */
+  aheadMs(): number;
+  /** Advances both clocks and calls what fell due, in the order in which it fell due. */
+  advance(ms: number): void;
+}
+
+type Waiting = { readonly dueMs: number; readonly call: () => void; timer: Timer };
+
+/** A clock for exercise folders only. `aheadMs` restores what was advanced before a restart; `machine` is the clock beneath it. */
+export function drivenClock(aheadMs: number, machine: Clock = systemClock): DrivenClock {
+  let ahead = aheadMs;
+  const waiting = new Set<Waiting>();
+  const arm = (entry: Waiting): void => {
+    entry.timer = machine.after(Math.max(0, entry.dueMs - (machine.monotonicMs() + ahead)), () => {
+      waiting.delete(entry);
+      entry.call();
+    });
+  };
+  return {
+    aheadMs: () => ahead,
+    nowMs: () => machine.nowMs() + ahead,
+    monotonicMs: () => machine.monotonicMs() + ahead,
+    after(delayMs, call) {
+      const entry: Waiting = { dueMs: machine.monotonicMs() + ahead + delayMs, call, timer: { cancel: () => {} } };
+      waiting.add(entry);
+      arm(entry);
+      return {
+        cancel() {
+          waiting.delete(entry);
+          entry.timer.cancel();
+        },
+      };
+    },
+    advance(ms) {
+      if (!(ms >= 0)) throw new TypeError(`a clock is advanced by 0 or more milliseconds, got ${ms}`);
+      ahead += ms;
+      const now = machine.monotonicMs() + ahead;
+      const due = [...waiting].filter((entry) => entry.dueMs <= now).sort((a, b) => a.dueMs - b.dueMs);
+      for (const entry of due) {
+        waiting.delete(entry);
+        entry.timer.cancel();
+        entry.call();
+      }
+      for (const entry of waiting) {
+        entry.timer.cancel();
+        arm(entry);
+      }
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { TocsinError } from "../base/index.ts";
+import { configFile, parseConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+
+/** The files of a data folder. Everything in it is for its owner only: folder 0700, files 0600. */
+export type FolderPaths = {
+  readonly folder: string;
+  readonly config: string;
+  readonly database: string;
+  readonly lock: string;
+  readonly socket: string;
+  readonly vault: string;
+  readonly backups: string;
+};
+
+/** The paths inside a data folder; `folder` is made absolute. */
+export function folderPaths(folder: string): FolderPaths {
+  const root = path.resolve(folder);
+  return {
+    folder: root,
+    config: path.join(root, configFile),
+    database: path.join(root, "node.db"),
+    lock: path.join(root, "node.lock"),
+    socket: path.join(root, "control.sock"),
+    vault: path.join(root, "vault"),
+    backups: path.join(root, "backups"),
+  };
+}
+
+/** Makes a new data folder. Refuses one that already holds something with `folder-exists`. */
+export function makeFolder(paths: FolderPaths): void {
+  if (existsSync(paths.folder) && readdirSync(paths.folder).length > 0) {
+    throw new TocsinError("folder-exists", `name a new or empty folder: "${paths.folder}" already holds something`);
+  }
+  mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+}
+
+/** Files and folders whose permissions let others read them, with the mode found and the command that mends it. */
+export function widePermissions(paths: FolderPaths): readonly { readonly file: string; readonly mode: string; readonly mend: string }[] {
+  const found: { file: string; mode: string; mend: string }[] = [];
+  const look = (file: string, wanted: "700" | "600"): void => {
+    if (!existsSync(file)) return;
+    const mode = statSync(file).mode & 0o777;
+    if ((mode & 0o077) !== 0) found.push({ file, mode: mode.toString(8), mend: `chmod ${wanted} "${file}"` });
+  };
+  look(paths.folder, "700");
+  look(paths.vault, "700");
+  for (const file of [paths.config, paths.database, paths.lock, paths.socket]) look(file, "600");
+  if (existsSync(paths.vault)) for (const entry of readdirSync(paths.vault)) look(path.join(paths.vault, entry), "600");
+  return found;
+}
+
+/** Refuses a folder that others could read, with `folder-permissions`. */
+export function checkPermissions(paths: FolderPaths): void {
+  const [first] = widePermissions(paths);
+  if (first !== undefined) {
+    throw new TocsinError("folder-permissions", `run ${first.mend}: its permissions are ${first.mode}, others could read what it holds`);
+  }
+}
+
+/** The configuration of a data folder. Refuses a folder without one with `folder-missing`. */
+export function readConfig(paths: FolderPaths): Config {
+  let text: string;
+  try {
+    text = readFileSync(paths.config, "utf8");
+  } catch (cause) {
+    throw new TocsinError("folder-missing", `make a node first with tocsin init "${paths.folder}": there is no ${configFile} in it`, { cause });
+  }
+  return parseConfig(text);
+}
+
+/**
+ * What identifies this very copy of the database on this very disk: a copied or restored folder gives another text
+ * (PROTOCOL.md section 8: a copied data folder started twice must not go on as the same node unseen).
+ */
+export function placeOf(paths: FolderPaths): string {
+  const { ino, birthtimeMs } = statSync(paths.database);
+  return `${ino}:${Math.trunc(birthtimeMs)}`;
+}

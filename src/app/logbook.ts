@@ -1,0 +1,64 @@
+import { timestamp } from "../base/index.ts";
+import type { Clock, JsonValue, RandomSource } from "../base/index.ts";
+import { actBytes } from "../exchange/index.ts";
+import type { Act, Transaction } from "../exchange/index.ts";
+import { commitTo, growBy, saltSize, signCheckpoint, treeRoot } from "../log/index.ts";
+import type { CheckpointRow, CheckpointSigner, Leaf } from "../log/index.ts";
+import type { SigningKey } from "../seal/index.ts";
+
+/** What writing into the logs of a node needs to know of it. */
+export type LogWriter = { readonly id: string; readonly epoch: number; readonly clock: Clock; readonly random: RandomSource };
+
+/** The origins of a node's logs in one epoch. A restore opens a new epoch, and with it new logs (PROTOCOL.md 8). */
+export function logOrigins(id: string, epoch: number) {
+  const prefix = `${id}/e${epoch}`;
+  return {
+    /** Commits to the checkpoints of all others; only own auditors and an outside witness see it. */
+    node: `${prefix}/node`,
+    /** Acts of this node that no partner takes part in. */
+    local: `${prefix}/local`,
+    /** What passed under one agreement. */
+    pair: (agreement: string): string => `${prefix}/pair/${agreement}`,
+  };
+}
+
+/** A log's signer: the node's one log key under the log's own origin, so that no log can answer for another. */
+export function logSigner(key: SigningKey, origin: string): CheckpointSigner {
+  return { name: origin, keys: { ed25519: key.publicKey.ed25519, mlDsa: key.publicKey.mlDsa }, sign: (message) => key.sign(message) };
+}
+
+/** Records an act of this node and its commitment in the local log, in the given transaction; gives the act's sequence number. */
+export async function recordAct(tx: Transaction, writer: LogWriter, act: Omit<Act, "at" | "facts"> & { readonly facts?: Readonly<Record<string, JsonValue>> }): Promise<number> {
+  const nowMs = writer.clock.nowMs();
+  const whole: Act = { at: timestamp(nowMs), facts: {}, ...act };
+  const salt = writer.random(saltSize);
+  const log = logOrigins(writer.id, writer.epoch).local;
+  const { newState } = await tx.logs.append(log, growBy([commitTo("act", salt, actBytes(whole))], nowMs));
+  return await tx.appendAct(whole, { log, index: newState.size - 1, salt });
+}
+
+async function checkpointLog(tx: Transaction, writer: LogWriter, options: { readonly origin: string; readonly key: SigningKey }): Promise<CheckpointRow | undefined> {
+  const { origin, key } = options;
+  const tree = await tx.logs.readTree(origin);
+  const latest = await tx.logs.latestCheckpoint(origin);
+  if (tree === undefined || (latest !== undefined && latest.size >= tree.size)) return undefined;
+  // A log's time never goes back, whatever the wall clock does.
+  const time = Math.max(Math.floor(writer.clock.nowMs() / 1000), Math.ceil(tree.lastAtMs / 1000), latest?.time ?? 0);
+  const row = signCheckpoint({ origin, size: tree.size, root: treeRoot(tree) }, logSigner(key, origin), time);
+  await tx.logs.addCheckpoint(origin, row);
+  return row;
+}
+
+/** Signs a checkpoint of every log of this epoch that grew since its last one, and commits to them in the node log. */
+export async function checkpointLogs(tx: Transaction, writer: LogWriter, key: SigningKey): Promise<void> {
+  const { node } = logOrigins(writer.id, writer.epoch);
+  const prefix = `${writer.id}/e${writer.epoch}/`;
+  const leaves: Leaf[] = [];
+  for (const origin of await tx.logs.origins()) {
+    if (origin === node || !origin.startsWith(prefix)) continue;
+    const row = await checkpointLog(tx, writer, { origin, key });
+    if (row !== undefined) leaves.push({ form: "checkpoint", origin, size: row.size, root: row.root });
+  }
+  if (leaves.length > 0) await tx.logs.append(node, growBy(leaves, writer.clock.nowMs()));
+  await checkpointLog(tx, writer, { origin: node, key });
+}

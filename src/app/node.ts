@@ -1,0 +1,152 @@
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { millis, timestamp, TocsinError } from "../base/index.ts";
+import type { Clock, RandomSource } from "../base/index.ts";
+import type { Store } from "../exchange/index.ts";
+import { signingKey } from "../seal/index.ts";
+import type { KeyUse, SigningKey } from "../seal/index.ts";
+import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
+import type { Connection, FolderLock } from "../store/index.ts";
+import type { Config } from "./config.ts";
+import { drivenClock } from "./driven-clock.ts";
+import { checkPermissions, folderPaths, placeOf, readConfig } from "./folder.ts";
+import type { FolderPaths } from "./folder.ts";
+import { unlock } from "./unlock.ts";
+import type { UnlockSource } from "./unlock.ts";
+import { openVault } from "./vault.ts";
+import type { Vault } from "./vault.ts";
+
+/** The clock, randomness and unlock secret that a node is opened with. */
+export type NodePorts = { readonly clock: Clock; readonly random: RandomSource; readonly source: Omit<UnlockSource, "folder"> };
+
+/** A node whose folder this process holds. Everything that a verb may touch is reached from here. */
+export type Node = {
+  readonly paths: FolderPaths;
+  readonly config: Config;
+  readonly id: string;
+  readonly epoch: number;
+  readonly store: Store;
+  readonly vault: Vault;
+  /** The clock of the node: driven in an exercise folder. */
+  readonly clock: Clock;
+  /** The machine's own clock: signed requests of officers are judged by it. */
+  readonly machineClock: Clock;
+  readonly random: RandomSource;
+  /** Closes the store and lets go of the folder. */
+  close(): Promise<void>;
+};
+
+/** Setting names of the node itself. */
+export const settingNames = { node: "node", epoch: "epoch", place: "place", ahead: "clock-ahead-ms", card: "card", tls: "tls" } as const;
+
+// Before this no version of Tocsin existed; a clock that shows less was never set.
+const earliestMs = Date.UTC(2026, 0, 1);
+const latestMs = Date.UTC(2200, 0, 1);
+const dayMs = 86_400_000;
+
+/** Refuses a machine clock that cannot be right with `clock-implausible`: no timestamp of this node would be worth anything. */
+export function checkClock(nowMs: number, newestActMs: number): void {
+  if (nowMs < earliestMs || nowMs > latestMs) {
+    throw new TocsinError("clock-implausible", `set the machine's clock: it shows ${new Date(nowMs).toISOString()}`);
+  }
+  if (nowMs < newestActMs - dayMs) {
+    throw new TocsinError(
+      "clock-implausible",
+      `set the machine's clock: it shows ${timestamp(nowMs)}, more than a day before the newest act of ${timestamp(newestActMs)}`,
+    );
+  }
+}
+
+function backUpBefore(db: Connection, paths: FolderPaths, from: number): void {
+  mkdirSync(paths.backups, { recursive: true, mode: 0o700 });
+  const file = path.join(paths.backups, `before-migration-${from + 1}.db`);
+  if (existsSync(file)) return;
+  // VACUUM INTO keeps the encryption: the copy opens with this node's secret and nothing else.
+  db.prepare("VACUUM INTO ?").run(file);
+  chmodSync(file, 0o600);
+}
+
+/** Opens the database of a folder that this process holds, brought to the newest form with a backup before any change. */
+export function openStore(paths: FolderPaths, key: Uint8Array, options: { readonly create?: boolean } = {}): Store {
+  const db = openConnection(paths.database, { key, ...options });
+  try {
+    migrate(db, sqliteMigrations(), (from) => backUpBefore(db, paths, from));
+    chmodSync(paths.database, 0o600);
+    return sqliteStore(db, paths.database, key);
+  } catch (thrown) {
+    db.close();
+    throw thrown;
+  }
+}
+
+type Facts = { readonly id: string; readonly epoch: number; readonly aheadMs: number; readonly newestActMs: number };
+
+async function readFacts(store: Store, paths: FolderPaths): Promise<Facts> {
+  return await store.read(async (view) => {
+    const id = await view.setting(settingNames.node);
+    const epoch = await view.setting(settingNames.epoch);
+    const place = await view.setting(settingNames.place);
+    if (id === undefined || epoch === undefined) throw new TocsinError("keys-missing", `make the node anew: the init of "${paths.folder}" was never finished`);
+    if (place !== placeOf(paths)) {
+      throw new TocsinError(
+        "folder-copied",
+        `stop the other copy for good, then run tocsin reopen "${paths.folder}": this folder was copied, moved or restored, and a new epoch must be opened`,
+      );
+    }
+    const newest = await view.newestAct();
+    return { id, epoch: Number(epoch), aheadMs: Number((await view.setting(settingNames.ahead)) ?? "0"), newestActMs: newest === undefined ? 0 : millis(newest.at) };
+  });
+}
+
+/**
+ * Opens a node's folder for this process alone. Refuses, each with its code, a folder that is missing, held by another process,
+ * readable by others, copied, or of a newer version; a wrong secret; and a clock that cannot be right. Nothing is changed then.
+ */
+export async function openNode(folder: string, ports: NodePorts): Promise<Node> {
+  const paths = folderPaths(folder);
+  const config = readConfig(paths);
+  checkPermissions(paths);
+  const lock: FolderLock = lockFolder(paths.lock);
+  let store: Store | undefined;
+  try {
+    const keys = await unlock(config.unlock, { ...ports.source, folder: paths.folder });
+    store = openStore(paths, keys.database);
+    const facts = await readFacts(store, paths);
+    const clock = config.exercise ? drivenClock(facts.aheadMs, ports.clock) : ports.clock;
+    checkClock(clock.nowMs(), facts.newestActMs);
+    const held = store;
+    return {
+      paths,
+      config,
+      id: facts.id,
+      epoch: facts.epoch,
+      store,
+      vault: openVault(paths.vault, keys.vault, ports.random),
+      clock,
+      machineClock: ports.clock,
+      random: ports.random,
+      async close() {
+        await held.close();
+        lock.release();
+      },
+    };
+  } catch (thrown) {
+    await store?.close();
+    lock.release();
+    throw thrown;
+  }
+}
+
+/** The node's key for a use that is valid now. Refuses with `keys-missing` where there is none. */
+export async function currentKey(node: Node, use: Exclude<KeyUse, "officer" | "identity">): Promise<SigningKey> {
+  const now = node.clock.nowMs();
+  const stored = (await node.store.read((view) => view.signingKeys(use))).findLast((key) => millis(key.from) <= now && (key.until === null || now < millis(key.until)));
+  if (stored === undefined) throw new TocsinError("keys-missing", `rotate the keys of this node: no ${use} key is valid now`);
+  return signingKey(decodeSecret(stored.secret, use));
+}
+
+/** A signing secret as it rests in the database or the vault: the Ed25519 seed, then the ML-DSA seed. */
+export function decodeSecret(bytes: Uint8Array, use: KeyUse) {
+  if (bytes.length !== 64) throw new TocsinError("keys-missing", `restore the ${use} key: what is kept has ${bytes.length} bytes instead of 64`);
+  return { suite: 1 as const, use, ed25519Seed: bytes.slice(0, 32), mlDsaSeed: bytes.slice(32) };
+}

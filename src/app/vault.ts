@@ -1,0 +1,89 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { TocsinError, utf8 } from "../base/index.ts";
+import type { RandomSource } from "../base/index.ts";
+import { unwrap, wrap } from "../seal/index.ts";
+
+/**
+ * Keys that must not be in the database, its write-ahead log or an ordinary backup, because destroying them is how content is
+ * erased: sealing keys and the monthly keys that wrap payload keys (PROTOCOL.md 1 and 8). One wrapped file each, mode 0600.
+ */
+export interface Vault {
+  /** The secret of that name, or `undefined`. A file that does not open is `unlock-failed`. */
+  get(name: string): Uint8Array | undefined;
+  /** Durable (file and folder synced) when it returns; a name is never overwritten. */
+  put(name: string, secret: Uint8Array): void;
+  /** Overwrites, removes and syncs. What the disk keeps of it afterwards is outside what a program can promise. */
+  destroy(name: string): void;
+  names(): readonly string[];
+}
+
+/** Writes a file whole: to a neighbour, synced, renamed, and the folder synced. Mode 0600. */
+export function writeDurably(file: string, bytes: Uint8Array, options: { readonly replace?: boolean } = {}): void {
+  const temporary = `${file}.new`;
+  const handle = openSync(temporary, options.replace === true ? "w" : "wx", 0o600);
+  try {
+    writeSync(handle, bytes);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+  syncFolder(path.dirname(file));
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The vault in a folder, wrapped under the vault key. The folder is made with mode 0700 where it is missing. */
+export function openVault(folder: string, key: Uint8Array, random: RandomSource): Vault {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = (name: string): string => {
+    if (!/^[A-Za-z0-9._-]{1,100}$/.test(name)) throw new TypeError(`a vault name of letters, digits, dots and hyphens is needed, got "${name}"`);
+    return path.join(folder, `${name}.key`);
+  };
+  const names = (): string[] => readdirSync(folder).filter((entry) => entry.endsWith(".key")).map((entry) => entry.slice(0, -4)).sort();
+  return {
+    names,
+    get(name) {
+      let wrapped: Uint8Array;
+      try {
+        wrapped = readFileSync(file(name));
+      } catch {
+        return undefined;
+      }
+      try {
+        return unwrap(key, wrapped, utf8(`tocsin vault v1 ${name}`));
+      } catch (cause) {
+        throw new TocsinError("unlock-failed", `restore the vault that belongs to this node: "${name}" does not open with this node's secret`, { cause });
+      }
+    },
+    put(name, secret) {
+      if (names().includes(name)) throw new TypeError(`a new vault name is needed, "${name}" is taken`);
+      writeDurably(file(name), wrap(key, secret, utf8(`tocsin vault v1 ${name}`), random));
+    },
+    destroy(name) {
+      const target = file(name);
+      try {
+        const length = readFileSync(target).length;
+        const handle = openSync(target, "r+");
+        try {
+          writeSync(handle, random(length));
+          fsyncSync(handle);
+        } finally {
+          closeSync(handle);
+        }
+        rmSync(target);
+        syncFolder(folder);
+      } catch (cause) {
+        if (names().includes(name)) throw cause;
+      }
+    },
+  };
+}

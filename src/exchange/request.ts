@@ -1,0 +1,54 @@
+import { canonicalBytes, isTimestamp, millis, TocsinError, utf8Text } from "../base/index.ts";
+import type { JsonValue, Timestamp } from "../base/index.ts";
+import { signEnvelope, verifyEnvelope } from "../seal/index.ts";
+import type { SigningKey } from "../seal/index.ts";
+import type { EnrolledOfficer } from "./officer.ts";
+
+/** What an officer asks the node to do, as the officer's key signs it. `nonce` is 16 random bytes as base64url. */
+export type OfficerRequest = {
+  readonly node: string;
+  readonly verb: string;
+  readonly args: Readonly<Record<string, JsonValue>>;
+  readonly officer: string;
+  readonly at: Timestamp;
+  readonly nonce: string;
+};
+
+const requestType = "application/vnd.tocsin.request.v1+json";
+
+/** How old a signed request may be, either way, in milliseconds: it is made and read on one machine. */
+export const requestLifetimeMs = 5 * 60_000;
+
+/** Signs a request with the officer's own key. The envelope is kept with the act: it is the personal signature behind it. */
+export function signRequest(request: OfficerRequest, key: SigningKey): Uint8Array {
+  return signEnvelope(requestType, canonicalBytes(request), key);
+}
+
+/** What a signed request must match: the officer whose key is used, this node, and the machine's time. */
+export type RequestCheck = { readonly officer: EnrolledOfficer; readonly node: string; readonly nowMs: number };
+
+/**
+ * Reads a request that an enrolled officer signed. A bad signature is `verification-failed`; a withdrawn officer or one out of
+ * term is `officer-withdrawn`; another node's or an old request is `request-stale`. Seen nonces are the caller's to refuse.
+ */
+export function openRequest(bytes: Uint8Array, check: RequestCheck): OfficerRequest {
+  const { payload } = verifyEnvelope(bytes, requestType, check.officer.publicKey);
+  const request = JSON.parse(utf8Text(payload) ?? "null") as OfficerRequest;
+  if (!isTimestamp(request.at) || typeof request.nonce !== "string" || typeof request.verb !== "string" || typeof request.args !== "object") {
+    throw new TocsinError("input-malformed", "sign the request with this version of tocsin: its form is not known");
+  }
+  checkTerm(check.officer, check.nowMs);
+  if (request.node !== check.node || request.officer !== check.officer.id) {
+    throw new TocsinError("request-stale", "sign the request anew for this node: it names another node or officer");
+  }
+  if (Math.abs(millis(request.at) - check.nowMs) > requestLifetimeMs) {
+    throw new TocsinError("request-stale", `sign the request anew: it was signed at ${request.at}, more than 5 minutes from now`);
+  }
+  return request;
+}
+
+/** Refuses an officer who was withdrawn or whose term is not running, with `officer-withdrawn`. */
+export function checkTerm(officer: EnrolledOfficer, nowMs: number): void {
+  if (officer.withdrawnAt !== null) throw new TocsinError("officer-withdrawn", `ask another officer: "${officer.id}" was withdrawn at ${officer.withdrawnAt}`);
+  if (nowMs > millis(officer.until)) throw new TocsinError("officer-withdrawn", `enrol "${officer.id}" anew: the term ended at ${officer.until}`);
+}

@@ -1,0 +1,26 @@
+import Database from "better-sqlite3-multiple-ciphers";
+import { TocsinError } from "../../base/index.ts";
+
+/** Holds a node's folder for one process. The operating system lets go of it when the process ends, however it ends. */
+export type FolderLock = { release(): void };
+
+/**
+ * Takes the folder for this process alone, through a lock that SQLite holds on `node.lock` (Node.js itself has no file locks).
+ * Refuses a folder that another process holds with `folder-busy`.
+ */
+export function lockFolder(file: string): FolderLock {
+  const db = new Database(file, { timeout: 0 });
+  try {
+    db.pragma("locking_mode = EXCLUSIVE");
+    db.exec("BEGIN EXCLUSIVE");
+  } catch (cause) {
+    db.close();
+    throw new TocsinError("folder-busy", "use the running node, or stop it first: another process holds this folder", { cause });
+  }
+  return {
+    release() {
+      db.exec("ROLLBACK");
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { Store, Transaction, View } from "../../exchange/index.ts";
+import { actQueries } from "./acts.ts";
+import { alarmQueries } from "./alarms.ts";
+import { openConnection, storeError } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { keyQueries } from "./keys.ts";
+import { logQueries } from "./logs.ts";
+import { officerQueries } from "./officers.ts";
+import { settingQueries } from "./settings.ts";
+import { witnessQueries } from "./witnessed.ts";
+
+/** How many works may share one commit: enough to spread the cost of an fsync, few enough that none waits long. */
+const sharedCommit = 128;
+const readers = 4;
+
+type Queued = { readonly work: (tx: Transaction) => Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
+
+function viewOf(db: Connection): { view: View; transaction: Transaction } {
+  const settings = settingQueries(db);
+  const keys = keyQueries(db);
+  const officers = officerQueries(db);
+  const acts = actQueries(db);
+  const alarms = alarmQueries(db);
+  const logs = logQueries(db);
+  const view: View = {
+    logs,
+    setting: async (name) => settings.get(name),
+    signingKeys: async (use) => keys.byUse(use),
+    officer: async (id) => officers.one(id),
+    officers: async () => officers.all(),
+    acts: async ({ after, limit }) => acts.page(after, limit),
+    newestAct: async () => acts.newest(),
+    openAlarms: async () => alarms.open(),
+  };
+  const transaction: Transaction = {
+    ...view,
+    logs,
+    witnessed: witnessQueries(db),
+    putSetting: async (name, value) => settings.put(name, value),
+    putSigningKey: async (key) => keys.put(key),
+    endSigningKey: async (keyId, until) => keys.end(keyId, until),
+    putOfficer: async (officer) => officers.put(officer),
+    appendAct: async (act, leaf) => acts.append(act, leaf),
+    raiseAlarm: async (alarm) => alarms.raise(alarm),
+    closeAlarm: async (id, at) => alarms.close(id, at),
+  };
+  return { view, transaction };
+}
+
+/** One writer: works run in the order of the calls, several to a commit, each undone alone where it throws. */
+function writer(db: Connection) {
+  const { transaction } = viewOf(db);
+  const queue: Queued[] = [];
+  let running: Promise<void> | undefined;
+
+  async function commitSome(): Promise<void> {
+    const settled: (() => void)[] = [];
+    const batch = queue.splice(0, sharedCommit);
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      for (const { work, resolve, reject } of batch) {
+        db.exec("SAVEPOINT work");
+        try {
+          const value = await work(transaction);
+          db.exec("RELEASE work");
+          settled.push(() => resolve(value));
+        } catch (thrown) {
+          // A full disk ends the whole transaction inside SQLite, and then there is no savepoint to go back to.
+          if (!db.inTransaction) throw thrown;
+          db.exec("ROLLBACK TO work; RELEASE work");
+          settled.push(() => reject(storeError(thrown)));
+        }
+      }
+      db.exec("COMMIT");
+    } catch (thrown) {
+      if (db.inTransaction) db.exec("ROLLBACK");
+      for (const { reject } of batch) reject(storeError(thrown));
+      return;
+    }
+    for (const settle of settled) settle();
+  }
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) await commitSome();
+    running = undefined;
+  }
+
+  return {
+    transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        queue.push({ work, resolve: (value) => resolve(value as T), reject });
+        // One turn of the event loop lets calls that arrive together share a commit.
+        running ??= Promise.resolve().then(drain);
+      });
+    },
+    idle: async (): Promise<void> => running,
+  };
+}
+
+/** A few read-only connections, each serving one reader at a time; further readers wait for the next that is free. */
+function readerPool(path: string, key: Uint8Array) {
+  const free: { readonly db: Connection; readonly view: View }[] = [];
+  const all: Connection[] = [];
+  const waiting: ((reader: { readonly db: Connection; readonly view: View }) => void)[] = [];
+  async function take() {
+    const ready = free.pop();
+    if (ready !== undefined) return ready;
+    if (all.length < readers) {
+      const db = openConnection(path, { key, readOnly: true });
+      all.push(db);
+      return { db, view: viewOf(db).view };
+    }
+    return await new Promise<{ readonly db: Connection; readonly view: View }>((resolve) => waiting.push(resolve));
+  }
+  return {
+    async read<T>(work: (view: View) => Promise<T>): Promise<T> {
+      const reader = await take();
+      try {
+        reader.db.exec("BEGIN");
+        return await work(reader.view);
+      } catch (thrown) {
+        throw storeError(thrown);
+      } finally {
+        if (reader.db.inTransaction) reader.db.exec("COMMIT");
+        const next = waiting.shift();
+        if (next === undefined) free.push(reader);
+        else next(reader);
+      }
+    },
+    close(): void {
+      for (const db of all) db.close();
+    },
+  };
+}
+
+/** A node's store in one encrypted SQLite file. `db` is the writing connection, already migrated; `path` and `key` open readers. */
+export function sqliteStore(db: Connection, path: string, key: Uint8Array): Store {
+  const { transact, idle } = writer(db);
+  const pool = readerPool(path, key);
+  return {
+    transact,
+    read: pool.read,
+    async close() {
+      await idle();
+      pool.close();
+      db.close();
+    },
+  };
+}

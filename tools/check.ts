@@ -1,0 +1,16 @@
+import { packageProgram } from "./program.ts";
+import { runSteps, tool } from "./steps.ts";
+
+const isWell = await runSteps("check", [
+  { name: "format", words: [packageProgram("oxfmt"), "--check", "."] },
+  { name: "lint", words: [packageProgram("oxlint"), "--deny-warnings"] },
+  { name: "layers", words: tool("layers", "--check") },
+  { name: "types", words: [packageProgram("tsc"), "-p", "."] },
+  { name: "unused code and packages", words: [packageProgram("knip")] },
+  { name: "error codes and their page", words: tool("errors-doc", "--check") },
+  { name: "dependencies and their reasons", words: tool("dependencies") },
+  { name: "examples in README and docs", words: tool("docs-examples") },
+  { name: "API report", words: tool("api-report", "--check") },
+  { name: "package", words: tool("package") },
+]);
+process.exitCode = isWell ? 0 : 1;

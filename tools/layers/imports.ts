@@ -1,0 +1,31 @@
+import { blank } from "./blank.ts";
+
+/** One import or re-export of a source file. `isType`: nothing is loaded when the program runs. */
+export type Import = { readonly specifier: string; readonly line: number; readonly isType: boolean };
+
+/**
+ * Every import, re-export and `import()` of a TypeScript source, in order. The compiler has no JavaScript API to ask, and the
+ * forms that the house allows are few.
+ */
+export function importsOf(source: string): Import[] {
+  const { code, strings } = blank(source);
+  const found: (Import & { readonly start: number })[] = [];
+  const add = (start: number, quote: number, isType: boolean) => {
+    const line = code.slice(0, start).split("\n").length;
+    found.push({ specifier: strings.get(quote) ?? "", line, isType, start });
+  };
+  for (const match of code.matchAll(/\b(?:import|export)\b([^;"'`()]*?)\bfrom\s*["']/g)) {
+    add(match.index, match.index + match[0].length, isTypeClause(match[1] ?? ""));
+  }
+  for (const match of code.matchAll(/\bimport\s*\(?\s*["']/g)) add(match.index, match.index + match[0].length, false);
+  return found.toSorted((a, b) => a.start - b.start).map(({ specifier, line, isType }) => ({ specifier, line, isType }));
+}
+
+/** `type { A }`, or braces in which every name is marked `type`. */
+function isTypeClause(clause: string): boolean {
+  const text = clause.trim();
+  if (/^type\s*[{*\w]/.test(text)) return true;
+  const inside = /^\{([^}]*)\}$/.exec(text)?.[1];
+  const names = (inside ?? "").split(",").map((name) => name.trim()).filter(Boolean);
+  return names.length > 0 && names.every((name) => name.startsWith("type "));
+}

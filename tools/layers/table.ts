@@ -1,0 +1,132 @@
+/** What a layer may do beyond computing: each is refused unless the row allows it. */
+export type Power = "files" | "sockets" | "processes" | "environment" | "clock" | "crypto";
+
+/** One folder of src/, what it holds, and what it may reach. */
+export type Layer = {
+  /** Folder below src/. A row for a folder inside a layer takes precedence over the row of the layer. */
+  readonly folder: string;
+  readonly holds: string;
+  /** Layers whose values and types it may import, through their doors. */
+  readonly imports: readonly string[];
+  /** Layers of which it may import types, from `index.ts` or `ports.ts`. */
+  readonly types?: readonly string[];
+  readonly powers?: readonly Power[];
+  /** Files that others may import, `index.ts` unless said. */
+  readonly doors?: readonly string[];
+};
+
+/**
+ * The direction of every import in src/. The lint configuration and the table in docs/architecture.md are written from it
+ * (`npm run docs`), and `npm run check` walks the imports against it.
+ */
+export const layers: readonly Layer[] = [
+  {
+    folder: "base",
+    holds: "bytes, canonical JSON, time, identifiers, hash, HMAC, randomness, errors; no word of the domain",
+    imports: [],
+    powers: ["crypto", "clock"],
+  },
+  { folder: "stix", holds: "STIX 2.1: parse, validate, versions, identifiers, patterns", imports: ["base"] },
+  { folder: "seal", holds: "suite, keys, signatures, DSSE envelope, HPKE, KDF, fingerprint words", imports: ["base"], powers: ["crypto"] },
+  { folder: "log", holds: "Merkle tree, tiles, notes, checkpoints, proofs, cosignatures", imports: ["base"] },
+  {
+    folder: "log/verify",
+    holds: "the offline verifier, a program of its own: no node, no database, no network",
+    imports: ["base", "seal", "log"],
+    powers: ["files"],
+  },
+  { folder: "handling", holds: "markings and the one door: the only code that may say that something may leave", imports: ["base", "stix"] },
+  { folder: "formats", holds: "MISP, CAP, CSV, reports", imports: ["base", "stix", "handling"] },
+  { folder: "taxii", holds: "TAXII 2.1 resources, filters, pages, server", imports: ["base", "stix", "handling"] },
+  { folder: "taxii/client", holds: "TAXII 2.1 client", imports: ["base", "stix", "handling", "taxii"], powers: ["sockets"] },
+  {
+    folder: "exchange",
+    holds: "the acts between two parties: messages, releases, receipts, agreements; names its ports, has no store, socket or clock",
+    imports: ["base", "stix", "handling", "seal", "log"],
+  },
+  { folder: "peer", holds: "delivery from node to node", imports: ["base", "seal", "exchange"], types: ["handling"], powers: ["sockets"] },
+  {
+    folder: "store",
+    holds: "the only code that knows SQL",
+    imports: ["base", "stix"],
+    types: ["exchange", "taxii", "log"],
+    powers: ["files"],
+    doors: ["index.ts", "sqlite/index.ts", "postgres/index.ts"],
+  },
+  {
+    folder: "store/postgres",
+    holds: "PostgreSQL behind the store's ports",
+    imports: ["base", "stix", "store"],
+    types: ["exchange", "taxii", "log"],
+    powers: ["files", "sockets"],
+  },
+  { folder: "backup", holds: "encrypted backups and restore", imports: ["base", "seal"], types: ["store", "exchange"], powers: ["files"] },
+  { folder: "console", holds: "the desk in the browser", imports: ["base"], types: ["exchange"] },
+  {
+    folder: "cli",
+    holds: "one file a command",
+    imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "exchange", "peer", "app"],
+    powers: ["files", "environment", "clock"],
+  },
+  {
+    folder: "app",
+    holds: "configuration, unlock, wiring: the only place that builds things",
+    imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "log/verify", "exchange", "peer", "store", "store/postgres", "backup", "console"],
+    powers: ["files", "sockets", "processes", "environment", "clock"],
+  },
+];
+
+/** Which layer may import a package of the registry; one that is not named here may be imported by none. */
+export const packages: Readonly<Record<string, readonly string[]>> = {
+  "@peculiar/x509": ["seal"],
+  "@scure/bip39": ["seal"],
+  // WebAuthn: an officer's signature is checked in seal, the ceremony is the console's.
+  "@simplewebauthn/server": ["seal", "console"],
+  "better-sqlite3-multiple-ciphers": ["store"],
+  canonicalize: ["base"],
+  commander: ["cli"],
+  croner: ["app", "exchange"],
+  hpke: ["seal"],
+  nodemailer: ["app"],
+  re2js: ["stix", "handling"],
+  "reflect-metadata": ["seal"],
+  typebox: ["stix", "handling", "taxii", "formats", "exchange", "peer", "app"],
+};
+
+/** Modules of the runtime that give a power. */
+export const powerModules: Readonly<Record<string, Power>> = {
+  "node:fs": "files",
+  "node:fs/promises": "files",
+  "node:net": "sockets",
+  "node:tls": "sockets",
+  "node:http": "sockets",
+  "node:https": "sockets",
+  "node:http2": "sockets",
+  "node:dgram": "sockets",
+  "node:dns": "sockets",
+  "node:dns/promises": "sockets",
+  "node:child_process": "processes",
+  "node:cluster": "processes",
+  "node:crypto": "crypto",
+  "node:sqlite": "processes",
+};
+
+/** Expressions that give a power without an import. */
+export const powerExpressions: readonly { readonly pattern: RegExp; readonly shown: string; readonly power: Power | "never" }[] = [
+  { pattern: /\bprocess\s*\.\s*env\b/g, shown: "process.env", power: "environment" },
+  { pattern: /\bDate\s*\.\s*now\b/g, shown: "Date.now", power: "clock" },
+  { pattern: /\bnew\s+Date\s*\(\s*\)/g, shown: "new Date()", power: "clock" },
+  { pattern: /\bperformance\s*\.\s*now\b/g, shown: "performance.now", power: "clock" },
+  { pattern: /\bprocess\s*\.\s*hrtime\b/g, shown: "process.hrtime", power: "clock" },
+  { pattern: /\bMath\s*\.\s*random\b/g, shown: "Math.random", power: "never" },
+  { pattern: /\bcrypto\s*\.\s*(?:subtle|getRandomValues|randomUUID)\b/g, shown: "Web Crypto", power: "crypto" },
+  { pattern: /(?<![.\w])fetch\s*\(/g, shown: "fetch", power: "sockets" },
+];
+
+/** The row that a file below src/ belongs to, the deepest folder first; `undefined` where the table has none. */
+export function layerOf(file: string, table: readonly Layer[] = layers): Layer | undefined {
+  return table
+    .filter(({ folder }) => file.startsWith(`${folder}/`))
+    .toSorted((a, b) => b.folder.length - a.folder.length)
+    .at(0);
+}
