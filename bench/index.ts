@@ -4,25 +4,19 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { tableOf } from "./table.ts";
-import type { BenchModule, BenchResult } from "./result.ts";
-
-/** What is kept of a run in bench/results/NAME.json: the figures, and what they were taken on. */
-type Kept = {
-  readonly bench: string;
-  readonly date: string;
-  readonly node: string;
-  readonly machine: string;
-  readonly load: number;
-  readonly quick: boolean;
-  readonly results: readonly BenchResult[];
-};
+import type { Kept } from "./page.ts";
+import type { BenchModule } from "./result.ts";
 
 // Not subjects: what the runner itself is made of.
-const ownFiles = new Set(["index", "result", "table"]);
+const ownFiles = new Set(["index", "page", "result", "table"]);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" }, quick: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    quick: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
 });
 const known = await subjects();
 

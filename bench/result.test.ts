@@ -4,7 +4,14 @@ import { against, ratesInTurns, rateOf, reachesGoal, resultOf } from "./result.t
 import { figure, tableOf } from "./table.ts";
 
 test("a result holds median, least and most of its samples", () => {
-  assert.deepEqual(resultOf("append", "leaves/s", { samples: [3, 1, 2] }), { name: "append", unit: "leaves/s", median: 2, min: 1, max: 3, rounds: 3 });
+  assert.deepEqual(resultOf("append", "leaves/s", { samples: [3, 1, 2] }), {
+    name: "append",
+    unit: "leaves/s",
+    median: 2,
+    min: 1,
+    max: 3,
+    rounds: 3,
+  });
   assert.equal(resultOf("append", "leaves/s", { samples: [4, 1, 2, 3] }).median, 2.5);
   assert.throws(() => resultOf("append", "leaves/s", { samples: [] }), TypeError);
 });

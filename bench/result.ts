@@ -76,7 +76,10 @@ export type RateOptions = About & {
  * Rates of two or more bodies, measured in turns (a b, a b, …) so that a busy minute of the machine hits all of them.
  * The first body is the base; each other row carries its ratio to it.
  */
-export async function ratesInTurns(bodies: readonly NamedBody[], options: { readonly rounds: number; readonly unit: string }): Promise<BenchResult[]> {
+export async function ratesInTurns(
+  bodies: readonly NamedBody[],
+  options: { readonly rounds: number; readonly unit: string },
+): Promise<BenchResult[]> {
   const samples = bodies.map((): number[] => []);
   for (const each of bodies) await each.body();
   for (let round = 0; round < options.rounds; round++) {

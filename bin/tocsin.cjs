@@ -19,5 +19,5 @@ if (isOld) {
   process.on("warning", (warning) => {
     if (warning.name !== "ExperimentalWarning") show?.(warning);
   });
-  import(require("node:url").pathToFileURL(path.join(__dirname, "../dist/cli/main.js")).href);
+  void import(require("node:url").pathToFileURL(path.join(__dirname, "../dist/cli/main.js")).href);
 }

@@ -8,6 +8,7 @@ const isWell = await runSteps("check", [
   { name: "types", words: [packageProgram("tsc"), "-p", "."] },
   { name: "unused code and packages", words: [packageProgram("knip")] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },
+  { name: "measurements and their page", words: tool("bench-page", "--check") },
   { name: "dependencies and their reasons", words: tool("dependencies") },
   { name: "examples in README and docs", words: tool("docs-examples") },
   { name: "API report", words: tool("api-report", "--check") },

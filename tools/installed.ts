@@ -28,7 +28,10 @@ async function useInstalled(): Promise<boolean> {
   const isVersion = ({ stdout, stderr }: Ended) => stdout.trim() === manifest.version && stderr === "";
   const results = [
     await succeeds("tocsin --version", [tocsin, "--version"], { env: bare, isRight: isVersion }),
-    await succeeds("tocsin --help", [tocsin, "--help"], { env: bare, isRight: ({ stdout, stderr }) => stdout.includes("serve") && stderr === "" }),
+    await succeeds("tocsin --help", [tocsin, "--help"], {
+      env: bare,
+      isRight: ({ stdout, stderr }) => stdout.includes("serve") && stderr === "",
+    }),
   ];
   for (const subpath of subpathsOf(manifest.name, manifest)) {
     const code = `const m = await import(${JSON.stringify(subpath)}); if (Object.keys(m).length === 0) process.exit(1);`;

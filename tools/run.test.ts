@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
@@ -47,7 +58,15 @@ test("every locked platform has its package in the lock, exactly pinned", () => 
 });
 
 test("versions compare by number, not by letter", () => {
-  for (const [version, older] of [["20.20.2", true], ["24.6.9", true], ["9.0.0", true], ["24.7.0", false], ["24.10.0", false], ["26.10.0", false], ["24.7.0-rc.1", false]] as const) {
+  for (const [version, older] of [
+    ["20.20.2", true],
+    ["24.6.9", true],
+    ["9.0.0", true],
+    ["24.7.0", false],
+    ["24.10.0", false],
+    ["26.10.0", false],
+    ["24.7.0-rc.1", false],
+  ] as const) {
     assert.equal(launcher.isOlder(version, "24.7.0"), older, version);
   }
 });
@@ -95,7 +114,9 @@ test("what a killed fetch left is removed by a later one", (t) => {
 test("first runs at the same time end with one good Node and no rubbish", async (t) => {
   const machine = anOldMachine(t);
   const code = `const m = JSON.parse(process.argv[1]); m.say = () => {}; process.stdout.write(require(${JSON.stringify(script)}).nodeFor(m));`;
-  const runs = Array.from({ length: 4 }, () => spawn(process.execPath, ["-e", code, JSON.stringify(machine)], { stdio: ["ignore", "pipe", "inherit"] }));
+  const runs = Array.from({ length: 4 }, () =>
+    spawn(process.execPath, ["-e", code, JSON.stringify(machine)], { stdio: ["ignore", "pipe", "inherit"] }),
+  );
   const outs = await Promise.all(
     runs.map(async (run) => {
       let out = "";
@@ -142,12 +163,20 @@ test("what is run finds the same Node first on PATH, and no experimental warning
 });
 
 test("exit codes and streams pass through", () => {
-  const done = spawnSync(process.execPath, [script, "-e", `process.stdin.pipe(process.stdout); process.stderr.write("notice"); process.exitCode = 7;`], { input: "bytes" });
+  const done = spawnSync(
+    process.execPath,
+    [script, "-e", `process.stdin.pipe(process.stdout); process.stderr.write("notice"); process.exitCode = 7;`],
+    { input: "bytes" },
+  );
   assert.deepEqual([done.status, done.stdout.toString(), done.stderr.toString()], [7, "bytes", "notice"]);
 });
 
 test("the runtime's experimental warnings are not shown, others are", () => {
-  const done = spawnSync(process.execPath, [script, "-e", `process.emitWarning("draft", "ExperimentalWarning"); process.emitWarning("mine", "Warning");`]);
+  const done = spawnSync(process.execPath, [
+    script,
+    "-e",
+    `process.emitWarning("draft", "ExperimentalWarning"); process.emitWarning("mine", "Warning");`,
+  ]);
   assert.doesNotMatch(done.stderr.toString(), /draft/);
   assert.match(done.stderr.toString(), /mine/);
 });

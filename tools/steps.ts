@@ -19,7 +19,11 @@ export async function runSteps(title: string, steps: readonly Step[]): Promise<b
     failed.push(step.name);
     say(`${ended.stdout}${ended.stderr}`.trimEnd());
   }
-  say(failed.length === 0 ? `${title}: all ${steps.length} are well` : `${title}: ${failed.length} of ${steps.length} failed: ${failed.join(", ")}`);
+  say(
+    failed.length === 0
+      ? `${title}: all ${steps.length} are well`
+      : `${title}: ${failed.length} of ${steps.length} failed: ${failed.join(", ")}`,
+  );
   return failed.length === 0;
 }
 

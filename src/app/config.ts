@@ -22,6 +22,8 @@ const Unlock = Type.Union([
 const Config = Type.Object(
   {
     version: Type.Literal(1),
+    /** The node's id; officers' requests name it. */
+    node: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }),
     name: Type.String({ minLength: 1, maxLength: 120 }),
     unit: Type.String({ minLength: 1, maxLength: 120 }),
     country: Type.String({ pattern: "^[A-Z]{2}$" }),

@@ -1,14 +1,16 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { millis, timestamp, TocsinError } from "../base/index.ts";
+import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
-import type { Store } from "../exchange/index.ts";
+import { readCard } from "../exchange/index.ts";
+import type { SignedCard, Store } from "../exchange/index.ts";
 import { signingKey } from "../seal/index.ts";
 import type { KeyUse, SigningKey } from "../seal/index.ts";
 import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import type { Config } from "./config.ts";
 import { drivenClock } from "./driven-clock.ts";
+import type { DrivenClock } from "./driven-clock.ts";
 import { checkPermissions, folderPaths, placeOf, readConfig } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { unlock } from "./unlock.ts";
@@ -28,7 +30,7 @@ export type Node = {
   readonly store: Store;
   readonly vault: Vault;
   /** The clock of the node: driven in an exercise folder. */
-  readonly clock: Clock;
+  readonly clock: Clock | DrivenClock;
   /** The machine's own clock: signed requests of officers are judged by it. */
   readonly machineClock: Clock;
   readonly random: RandomSource;
@@ -149,4 +151,12 @@ export async function currentKey(node: Node, use: Exclude<KeyUse, "officer" | "i
 export function decodeSecret(bytes: Uint8Array, use: KeyUse) {
   if (bytes.length !== 64) throw new TocsinError("keys-missing", `restore the ${use} key: what is kept has ${bytes.length} bytes instead of 64`);
   return { suite: 1 as const, use, ed25519Seed: bytes.slice(0, 32), mlDsaSeed: bytes.slice(32) };
+}
+
+/** The node's own card as it stands now. */
+export async function ownCard(node: Node): Promise<SignedCard> {
+  const text = await node.store.read((view) => view.setting(settingNames.card));
+  const envelope = text === undefined ? undefined : fromBase64(text);
+  if (envelope === undefined) throw new TocsinError("keys-missing", "restore a checked backup: the node has lost its card");
+  return readCard(envelope);
 }

@@ -14,6 +14,14 @@ export {
   twoPersonRoles,
 } from "./officer.ts";
 export type { EnrolledOfficer, OfficerCertificate, Role } from "./officer.ts";
-export type { ActView, AlarmView, KeyView, LogReader, OfficerView, SettingView, Store, StoredSigningKey, Transaction, View } from "./ports.ts";
+export type { ActView, AlarmView, KeyView, OfficerView, SettingView, Store, StoredSigningKey, Transaction, View } from "./ports.ts";
 export { checkTerm, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
 export type { OfficerRequest, RequestCheck } from "./request.ts";
+export * from "./card/index.ts";
+export { documentFormat } from "./document.ts";
+export type { DocumentFormat } from "./document.ts";
+export * from "./message/index.ts";
+export { openDocument, signDocument } from "./signed-document.ts";
+export type { SignedDocument, SignedFormat } from "./signed-document.ts";
+export * from "./agreement/index.ts";
+export * from "./head/index.ts";

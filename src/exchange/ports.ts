@@ -1,5 +1,5 @@
 import type { Timestamp } from "../base/index.ts";
-import type { LogStore, WitnessStore } from "../log/index.ts";
+import type { LogReader, LogStore, WitnessStore } from "../log/index.ts";
 import type { KeyUse } from "../seal/index.ts";
 import type { Act, RecordedAct } from "./act.ts";
 import type { Alarm, RaisedAlarm } from "./alarm.ts";
@@ -40,9 +40,6 @@ export interface ActView {
 export interface AlarmView {
   openAlarms(): Promise<readonly RaisedAlarm[]>;
 }
-
-/** The methods of `LogStore` that only read. */
-export type LogReader = Pick<LogStore, "origins" | "readTree" | "readTile" | "readLeaves" | "latestCheckpoint" | "readCheckpoints" | "readCosignatures">;
 
 /** What can be read at one moment. Nothing in it changes while `Store.read` runs its work. */
 export interface View extends SettingView, KeyView, OfficerView, ActView, AlarmView {

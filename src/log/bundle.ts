@@ -24,22 +24,24 @@ export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
  * Attacker-controlled input; at most 256 * (2 + 65,535) bytes can be well formed, so that the bound is the format's own.
  */
 export function decodeBundle(bundle: Uint8Array): Uint8Array[] {
+  const { entries, wrong } = decodeBundlePrefix(bundle);
+  if (wrong === undefined) return entries;
+  throw new TocsinError("input-malformed", `send a well-formed entry bundle, got one with ${wrong} at entry ${entries.length}`);
+}
+
+/** The entries of a bundle up to where it stops being one, and what is wrong there: for whoever has to name the place. */
+export function decodeBundlePrefix(bundle: Uint8Array): { readonly entries: Uint8Array[]; readonly wrong: string | undefined } {
   const entries: Uint8Array[] = [];
   let at = 0;
   while (at < bundle.length) {
     const high = bundle[at];
     const low = bundle[at + 1];
-    if (high === undefined || low === undefined) throw malformed("it ends inside a length", entries.length);
+    if (high === undefined || low === undefined) return { entries, wrong: "an end inside a length" };
     const end = at + 2 + high * 256 + low;
-    if (end > bundle.length) throw malformed("it ends inside an entry", entries.length);
-    if (entries.length === tileWidth) throw malformed(`more than ${tileWidth} entries`, entries.length);
+    if (end > bundle.length) return { entries, wrong: "an end inside an entry" };
+    if (entries.length === tileWidth) return { entries, wrong: `more than ${tileWidth} entries` };
     entries.push(bundle.subarray(at + 2, end));
     at = end;
   }
-  if (entries.length === 0) throw malformed("no entry", 0);
-  return entries;
-}
-
-function malformed(what: string, entry: number): TocsinError {
-  return new TocsinError("input-malformed", `send a well-formed entry bundle, got one with ${what} at entry ${entry}`, { details: { entry } });
+  return { entries, wrong: entries.length === 0 ? "nothing" : undefined };
 }

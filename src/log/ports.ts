@@ -68,6 +68,9 @@ export interface LogStore {
   readCosignatures(origin: string, checkpoint: CheckpointCursor): Promise<readonly CosignatureRow[]>;
 }
 
+/** The methods of `LogStore` that only read. */
+export type LogReader = Pick<LogStore, "origins" | "readTree" | "readTile" | "readLeaves" | "latestCheckpoint" | "readCheckpoints" | "readCosignatures">;
+
 /** The public halves of a log's or a cosigner's keys: Ed25519 of 32 bytes, and ML-DSA-44 of 1,312 bytes (FIPS 204). */
 export type LogPublicKeys = { readonly ed25519: Uint8Array; readonly mlDsa: Uint8Array };
 

@@ -1,14 +1,14 @@
 import { TocsinError } from "../base/index.ts";
 import { completeNodes, consistencyRanges, emptyRoot, foldNodes, hashSize, inclusionRanges, rowAbove } from "./merkle.ts";
 import type { LeafRange, TreeNode } from "./merkle.ts";
-import type { LogStore } from "./ports.ts";
+import type { LogReader } from "./ports.ts";
 import { hashIn, tileHeight } from "./tile.ts";
 
 /** Where tiles come from: the packed hashes of the tile at (level, index), at least as many as the tree in question has there, or `undefined`. */
 export type TileSource = (level: number, index: number) => Promise<Uint8Array | undefined>;
 
 /** The tiles of one log of a store. */
-export function storeTiles(store: LogStore, origin: string): TileSource {
+export function storeTiles(store: LogReader, origin: string): TileSource {
   return async (level, index) => (await store.readTile(origin, level, index))?.bytes;
 }
 

@@ -2,7 +2,7 @@ import { utf8 } from "../base/index.ts";
 import { encodeBundle } from "./bundle.ts";
 import { hashSize } from "./merkle.ts";
 import { addSignatures } from "./note.ts";
-import type { LogStore } from "./ports.ts";
+import type { LogReader } from "./ports.ts";
 import { parseTilePath, tileWidth, tileWidthAt } from "./tile.ts";
 
 /** An answer to an HTTP request, free of any framework. Header names are in lower case. */
@@ -19,7 +19,7 @@ export function textAnswer(status: number, text: string, contentType = "text/pla
  * Answers a GET below a log's prefix by c2sp.org/tlog-tiles: `checkpoint`, `tile/L/N`, `tile/entries/N`, partial ones included. Nothing beyond the
  * last checkpoint is given out, and a partial tile stays available after it is full. 404 for all else. The caller decides who may ask at all.
  */
-export async function tilesResponse(path: string, store: LogStore, origin: string): Promise<HttpAnswer> {
+export async function tilesResponse(path: string, store: LogReader, origin: string): Promise<HttpAnswer> {
   const last = await store.latestCheckpoint(origin);
   if (last === undefined) return notFound();
   if (path === "checkpoint") {

@@ -16,5 +16,7 @@ export type { SuiteId } from "./suite.ts";
 export { newTlsIdentity, tlsPin } from "./tls-identity.ts";
 export type { TlsIdentity, TlsIdentityOptions } from "./tls-identity.ts";
 export { verifyWebauthnAssertion, webauthnChallenge } from "./webauthn.ts";
-export type { WebauthnAssertion, WebauthnCredential, WebauthnExpectation } from "./webauthn.ts";
+export type { WebauthnCredential, WebauthnExpectation } from "./webauthn.ts";
+export { decodeWebauthnAssertion, encodeWebauthnAssertion } from "./webauthn-assertion.ts";
+export type { WebauthnAssertion } from "./webauthn-assertion.ts";
 export { unwrap, wrap } from "./wrap.ts";

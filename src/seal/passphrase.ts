@@ -22,7 +22,7 @@ export function newArgon2Parameters(random: RandomSource): Argon2Parameters {
  * Derives a key of 32 bytes from a passphrase with Argon2id version 0x13, on a thread of the pool. Refuses with
  * `input-malformed` parameters outside `argon2Limits` (or less memory than 8 KiB a lane) and an empty or over-long passphrase.
  */
-export function passphraseKey(passphrase: Uint8Array, parameters: Argon2Parameters): Promise<Uint8Array> {
+export async function passphraseKey(passphrase: Uint8Array, parameters: Argon2Parameters): Promise<Uint8Array> {
   if (passphrase.length === 0 || passphrase.length > argon2Limits.passphraseBytes) {
     throw new TocsinError("input-malformed", `Give a passphrase of 1 to ${argon2Limits.passphraseBytes} bytes`);
   }

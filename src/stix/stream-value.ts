@@ -23,11 +23,6 @@ export class ValueCollector {
     this.#maxBytes = maxBytes;
   }
 
-  /** How many bytes of the current value came in earlier chunks. */
-  get heldBytes(): number {
-    return this.#length;
-  }
-
   /** Goes on with the value at an offset of a chunk. Refuses more bytes than the limit with `input-too-large`. */
   collect(chunk: Uint8Array, from: number): Collected {
     if (this.#kind === "none") this.#begin(chunk[from] as number);

@@ -23,10 +23,12 @@ export function dependencyFaults(manifest: Dependencies, page: string): string[]
     if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)) faults.push(`package.json does not pin "${name}" exactly: "${version}"`);
     const row = named.get(name);
     if (row === undefined) faults.push(`docs/dependencies.md has no reason for "${name}"`);
-    else if (row.version !== version) faults.push(`docs/dependencies.md gives "${name}" in version "${row.version}", package.json in "${version}"`);
+    else if (row.version !== version)
+      faults.push(`docs/dependencies.md gives "${name}" in version "${row.version}", package.json in "${version}"`);
     else if (row.reason.length < 20) faults.push(`docs/dependencies.md has no real reason for "${name}": "${row.reason}"`);
   }
-  for (const { name } of reasons) if (direct[name] === undefined) faults.push(`docs/dependencies.md gives a reason for "${name}", which is no direct dependency`);
+  for (const { name } of reasons)
+    if (direct[name] === undefined) faults.push(`docs/dependencies.md gives a reason for "${name}", which is no direct dependency`);
   if (named.size !== reasons.length) faults.push("docs/dependencies.md names a package twice");
   return faults;
 }

@@ -4,7 +4,11 @@ import { errorTable } from "../../src/base/index.ts";
 import { codeFaults, codesOn, errorsPage } from "./page.ts";
 
 const page = errorsPage(errorTable);
-const sources = [Object.keys(errorTable).map((code) => `fail("${code}")`).join("\n")];
+const sources = [
+  Object.keys(errorTable)
+    .map((code) => `fail("${code}")`)
+    .join("\n"),
+];
 
 test("the page has every code of the table once", () => {
   assert.deepEqual(codesOn(page).toSorted(), Object.keys(errorTable).toSorted());

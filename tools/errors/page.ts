@@ -7,17 +7,20 @@ const sections: readonly { readonly kind: ErrorKind; readonly title: string; rea
   {
     kind: "refused",
     title: "Refused input",
-    about: "The input is wrong, and whoever made it can mend it. The message names the place and the limit; nothing of the input was kept. Exit code 1, or 2 where the command's own words are off.",
+    about:
+      "The input is wrong, and whoever made it can mend it. The message names the place and the limit; nothing of the input was kept. Exit code 1, or 2 where the command's own words are off.",
   },
   {
     kind: "policy",
     title: "Refused by policy",
-    about: "The input is well formed, and a rule or a person's decision forbids the act. The message never says what is withheld. What helps is another decision by somebody who may take it, not another try. Exit code 1.",
+    about:
+      "The input is well formed, and a rule or a person's decision forbids the act. The message never says what is withheld. What helps is another decision by somebody who may take it, not another try. Exit code 3.",
   },
   {
     kind: "fault",
     title: "Faults",
-    about: "The node or its machine cannot do it now. Nothing that was receipted is lost. Run `tocsin doctor DIR`: it looks for the usual causes and says what to do. Exit code 1.",
+    about:
+      "The node or its machine cannot do it now. Nothing that was receipted is lost. Run `tocsin doctor DIR`: it looks for the usual causes and says what to do. Exit code 4.",
   },
 ];
 
@@ -27,7 +30,7 @@ export function errorsPage(rows: ErrorRows): string {
     "# Errors",
     "",
     "Written from the table in `src/base/errors.ts` by `npm run docs`; `npm run check` fails where the two differ. A code is stable:",
-    "it is never given another meaning. Over HTTP the status goes with the code, and the body is `{ \"code\", \"message\" }`. The CLI",
+    'it is never given another meaning. Over HTTP the status goes with the code, and the body is `{ "code", "message" }`. The CLI',
     "writes the message to stderr and, with `--json`, the same object to stdout.",
     "",
     "A signature, commitment or sealed message that does not verify has one code, whatever the reason: telling reasons apart would",
@@ -37,7 +40,8 @@ export function errorsPage(rows: ErrorRows): string {
     const own = Object.entries(rows).filter(([, row]) => row.kind === kind);
     if (own.length === 0) continue;
     lines.push("", `## ${title}`, "", about, "", "| code | status | what it means, and what to do |", "| --- | --- | --- |");
-    for (const [code, row] of own) lines.push(`| <a id="${code}"></a>\`${code}\` | ${row.status} | ${row.summary.replaceAll("|", "\\|")} |`);
+    for (const [code, row] of own)
+      lines.push(`| <a id="${code}"></a>\`${code}\` | ${row.status} | ${row.summary.replaceAll("|", "\\|")} |`);
   }
   return `${lines.join("\n")}\n`;
 }

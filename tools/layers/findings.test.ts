@@ -28,7 +28,11 @@ test("every planted violation is found, at its line", () => {
     ["stix/x.ts", `export * from "../handling/index.ts";`, `stix may not import handling: "../handling/index.ts"`],
     ["stix/deep/x.ts", `import { sign } from "../../base/bytes.ts";`, `enters base beside its door (index.ts): "../../base/bytes.ts"`],
     ["store/x.ts", `import { act } from "../exchange/ports.ts";`, `store may import only types of exchange: "../exchange/ports.ts"`],
-    ["store/x.ts", `import { type Act, act } from "../exchange/index.ts";`, `store may import only types of exchange: "../exchange/index.ts"`],
+    [
+      "store/x.ts",
+      `import { type Act, act } from "../exchange/index.ts";`,
+      `store may import only types of exchange: "../exchange/index.ts"`,
+    ],
     ["exchange/x.ts", `import "../app/index.ts";`, `exchange may not import app: "../app/index.ts"`],
     ["exchange/x.ts", `import { seal } from "hpke";`, `exchange may not import the package "hpke" (seal may)`],
     ["exchange/x.ts", `import { open } from "node:fs/promises";`, `exchange has no power over files: "node:fs/promises"`],
@@ -47,19 +51,31 @@ test("every planted violation is found, at its line", () => {
   ];
   for (const [file, text, message] of planted) {
     const line = file.startsWith("misc/") ? 1 : 3;
-    assert.deepEqual(found({ [file]: `// Date.now() in a comment and "process.env" in a string are not code\nconst s = "Math.random()";\n${text}` }), [`${file}:${line} ${message}`]);
+    assert.deepEqual(
+      found({ [file]: `// Date.now() in a comment and "process.env" in a string are not code\nconst s = "Math.random()";\n${text}` }),
+      [`${file}:${line} ${message}`],
+    );
   }
 });
 
 test("a cycle is found once, and one of types only is none", () => {
-  const files = { "log/a.ts": `import { b } from "./b.ts";`, "log/b.ts": `import { c } from "./c.ts";`, "log/c.ts": `export { a } from "./a.ts";` };
+  const files = {
+    "log/a.ts": `import { b } from "./b.ts";`,
+    "log/b.ts": `import { c } from "./c.ts";`,
+    "log/c.ts": `export { a } from "./a.ts";`,
+  };
   assert.deepEqual(found(files), ["log/a.ts:1 imports itself: log/a.ts -> log/b.ts -> log/c.ts -> log/a.ts"]);
   assert.deepEqual(found({ ...files, "log/c.ts": `import type { A } from "./a.ts";` }), []);
 });
 
 test("a test may take any package and any layer, but only through its door", () => {
-  assert.deepEqual(found({ "log/x.test.ts": `import { sign } from "../seal/index.ts";\nimport fc from "fast-check";\nimport "node:fs";\nDate.now();` }), []);
-  assert.deepEqual(found({ "log/x.test.ts": `import { sign } from "../seal/sign.ts";` }), [`log/x.test.ts:1 enters seal beside its door (index.ts): "../seal/sign.ts"`]);
+  assert.deepEqual(
+    found({ "log/x.test.ts": `import { sign } from "../seal/index.ts";\nimport fc from "fast-check";\nimport "node:fs";\nDate.now();` }),
+    [],
+  );
+  assert.deepEqual(found({ "log/x.test.ts": `import { sign } from "../seal/sign.ts";` }), [
+    `log/x.test.ts:1 enters seal beside its door (index.ts): "../seal/sign.ts"`,
+  ]);
 });
 
 test("imports are read in every form, and only from code", () => {
@@ -72,7 +88,7 @@ test("imports are read in every form, and only from code", () => {
     `} from "./d.ts";`,
     `export * as f from "./f.ts";`,
     `import "./g.ts";`,
-    "const text = `import { x } from \"./template.ts\" ${await import(\"./h.ts\")} ${`import('./i.ts')`}`;",
+    'const text = `import { x } from "./template.ts" ${await import("./h.ts")} ${`import(\'./i.ts\')`}`;',
     `const pattern = /import "x" from '/; const half = 4 / 2; import j from "./j.ts";`,
     `/* import k from "./k.ts" */ const odd = 'import "./l.ts"';`,
   ].join("\n");
@@ -91,12 +107,21 @@ test("the table itself has no layer above another that is above it", () => {
     return seen;
   };
   for (const { folder, imports, types = [] } of layers) {
-    for (const named of [...imports, ...types]) assert.ok(layers.some((layer) => layer.folder === named), `${folder} names ${named}`);
+    for (const named of [...imports, ...types])
+      assert.ok(
+        layers.some((layer) => layer.folder === named),
+        `${folder} names ${named}`,
+      );
     assert.equal(reach(folder).has(folder), false, `${folder} reaches itself`);
   }
 });
 
 test("a package for cryptography may be imported by seal, and else only where the table says why", () => {
   const crypto = ["@peculiar/x509", "@scure/bip39", "@simplewebauthn/server", "hpke", "reflect-metadata"];
-  for (const name of crypto) assert.deepEqual(packages[name]?.filter((layer) => layer !== "seal" && layer !== "console"), [], name);
+  for (const name of crypto)
+    assert.deepEqual(
+      packages[name]?.filter((layer) => layer !== "seal" && layer !== "console"),
+      [],
+      name,
+    );
 });

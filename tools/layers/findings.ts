@@ -66,7 +66,10 @@ function doorMessage(specifier: string, to: Layer): string {
 function packageMessage(file: string, specifier: string, layer: Layer): string | undefined {
   if (isTest(file)) return undefined;
   if (specifier.startsWith("node:")) return powerMessage(layer, powerModules[specifier], specifier);
-  const name = specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  const name = specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
   const allowed = packages[name];
   if (allowed === undefined) return `imports a package that the table does not name: "${name}"`;
   return allowed.includes(topOf(layer)) ? undefined : `${layer.folder} may not import the package "${name}" (${allowed.join(", ")} may)`;

@@ -26,6 +26,9 @@ function isTypeClause(clause: string): boolean {
   const text = clause.trim();
   if (/^type\s*[{*\w]/.test(text)) return true;
   const inside = /^\{([^}]*)\}$/.exec(text)?.[1];
-  const names = (inside ?? "").split(",").map((name) => name.trim()).filter(Boolean);
+  const names = (inside ?? "")
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   return names.length > 0 && names.every((name) => name.startsWith("type "));
 }

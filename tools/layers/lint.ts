@@ -43,12 +43,18 @@ function forbiddenLayers(layer: Layer): { regex: string; message: string; allowT
   const out: { regex: string; message: string; allowTypeImports?: true }[] = [];
   const into = (rows: readonly Layer[]) => `^(?:\\.\\./)+(?:${rows.map(({ folder }) => folder).join("|")})/`;
   if (none.length > 0) out.push({ regex: into(none), message: `${layer.folder} may not import this layer` });
-  if (types.length > 0) out.push({ regex: into(types), message: `${layer.folder} may import only types of this layer`, allowTypeImports: true });
+  if (types.length > 0)
+    out.push({ regex: into(types), message: `${layer.folder} may import only types of this layer`, allowTypeImports: true });
   for (const each of [...values, ...types]) {
     const doors = [...(each.doors ?? ["index.ts"]), "ports.ts"].map((door) => `${door.replaceAll(".", "\\.")}$`);
     // Folders with a row of their own are judged by tools/layers.ts, which knows where a path leads.
-    const inner = layers.filter(({ folder }) => folder.startsWith(`${each.folder}/`)).map(({ folder }) => `${folder.slice(each.folder.length + 1)}/`);
-    out.push({ regex: `^(?:\\.\\./)+${each.folder}/(?!${[...doors, ...inner].join("|")})`, message: `${each.folder} is entered through its door` });
+    const inner = layers
+      .filter(({ folder }) => folder.startsWith(`${each.folder}/`))
+      .map(({ folder }) => `${folder.slice(each.folder.length + 1)}/`);
+    out.push({
+      regex: `^(?:\\.\\./)+${each.folder}/(?!${[...doors, ...inner].join("|")})`,
+      message: `${each.folder} is entered through its door`,
+    });
   }
   return out;
 }
@@ -59,6 +65,9 @@ function forbiddenProperties(layer: Layer): { object: string; property: string; 
     .map(({ object, property, power }) => ({
       object,
       property,
-      message: power === "never" ? "randomness comes in as a RandomSource" : `${layer.folder} has no power over the ${power}: it comes in as a parameter`,
+      message:
+        power === "never"
+          ? "randomness comes in as a RandomSource"
+          : `${layer.folder} has no power over the ${power}: it comes in as a parameter`,
     }));
 }

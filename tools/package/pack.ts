@@ -15,7 +15,9 @@ export async function packTarball(): Promise<Packed> {
   await mkdir(folder, { recursive: true });
   const { code, stdout, stderr } = await runProgram(["npm", "pack", "--json", "--pack-destination", folder]);
   if (code !== 0) throw new Error(`npm pack failed:\n${stderr}`);
-  const answer = JSON.parse(stdout) as { filename: string; files: { path: string }[] }[] | Record<string, { filename: string; files: { path: string }[] }>;
+  const answer = JSON.parse(stdout) as
+    | { filename: string; files: { path: string }[] }[]
+    | Record<string, { filename: string; files: { path: string }[] }>;
   const [first] = Object.values(answer);
   if (first === undefined) throw new Error("npm pack named no tarball");
   return { tarball: path.join(folder, first.filename), files: first.files.map((file) => file.path) };

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { asked, chosenFrom, groupsOf } from "./groups.ts";
 
-const files = ["src/log/tile.test.ts", "src/log/verify/main.test.ts", "src/seal/hpke.test.ts", "tools/run.test.ts", "test/story/demo.test.ts", "test/torture/kill.test.ts"];
+const files = [
+  "src/log/tile.test.ts",
+  "src/log/verify/main.test.ts",
+  "src/seal/hpke.test.ts",
+  "tools/run.test.ts",
+  "test/story/demo.test.ts",
+  "test/torture/kill.test.ts",
+];
 
 test("tests of a layer share a process, those below test/ have one each", () => {
   assert.deepEqual(groupsOf(files), {

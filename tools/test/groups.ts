@@ -20,7 +20,12 @@ export function groupsOf(files: readonly string[]): { readonly groups: readonly 
 }
 
 /** What a run was asked for: parts of paths to choose files by, and options for node itself. */
-export type Asked = { readonly nightly: boolean; readonly torture: boolean; readonly chosen: readonly string[]; readonly forNode: readonly string[] };
+export type Asked = {
+  readonly nightly: boolean;
+  readonly torture: boolean;
+  readonly chosen: readonly string[];
+  readonly forNode: readonly string[];
+};
 
 /** The words behind `npm test --`. */
 export function asked(words: readonly string[]): Asked {

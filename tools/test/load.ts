@@ -9,7 +9,7 @@ export async function load(files: readonly string[]): Promise<void> {
     try {
       await import(pathToFileURL(path.join(root, file)).href);
     } catch (error) {
-      test(`load ${file}`, () => {
+      void test(`load ${file}`, () => {
         throw error;
       });
     }

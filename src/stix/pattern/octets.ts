@@ -5,18 +5,17 @@
 export function octetsOfBase64(text: string): string | undefined {
   const compact = /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]/g, "") : text;
   if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(compact)) return undefined;
-  return Buffer.from(compact, "base64").latin1Slice();
+  return Buffer.from(compact, "base64").toString("latin1");
 }
 
 /** The octets of hexadecimal text, or `undefined` where it is none. */
 export function octetsOfHex(text: string): string | undefined {
   if (text.length % 2 !== 0 || !/^[0-9A-Fa-f]*$/.test(text)) return undefined;
-  return Buffer.from(text, "hex").latin1Slice();
+  return Buffer.from(text, "hex").toString("latin1");
 }
 
 /** The octets that a string stands for when it is compared with octets; `undefined` if it has a character above U+00FF. */
 export function octetsOfString(text: string): string | undefined {
-  // eslint-disable-next-line no-control-regex
   return /^[\u0000-\u00ff]*$/.test(text) ? text : undefined;
 }
 

@@ -213,7 +213,7 @@ class Parser {
   #index(): PathStep {
     const any = this.#take("*");
     if (!any && this.#lexer.kind !== "integer") throw this.#unexpected("a whole number or an asterisk");
-    const step: PathStep = any ? { kind: "any" } : { kind: "index", index: Number(this.#value()) };
+    const step: PathStep = any ? { kind: "any" } : { kind: "index", index: indexOf(this.#value()) };
     this.#need("]", "a right square bracket");
     return step;
   }
@@ -243,6 +243,11 @@ class Parser {
     const got = kind === "end" ? "the end of the pattern" : quoted(text.slice(start, end));
     return patternError("pattern-syntax", `expected ${wanted}, got ${got}`, { text, at: start });
   }
+}
+
+/** No list is as long as the largest index that a number holds exactly, so anything beyond it means the same. */
+function indexOf(text: string): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)));
 }
 
 function isOperator(kind: TokenKind): kind is ComparisonOperator & TokenKind {

@@ -32,7 +32,7 @@ export function compileRegex(source: string): RegexTest {
   if (size > regexLimits.maxProgram) throw unusable(source, "its program is larger than the limit", false);
   return (text, budget) => {
     // A character can touch every state of the program, but rarely does.
-    budget.spend(Math.ceil((text.length * size) / 16));
+    budget.spend(Math.ceil((text.length * size) / 4));
     return compiled.test(text);
   };
 }

@@ -3,4 +3,4 @@ export type { Vocabulary } from "./vocabulary.ts";
 export * as openVocabularies from "./open.ts";
 export * as closedVocabularies from "./closed.ts";
 export { isCountryCode } from "./countries.ts";
-export { isCommonLanguageTag, isLanguageTag } from "./languages.ts";
+export { isCommonLanguageTag, isRegisteredLanguageTag } from "./languages.ts";

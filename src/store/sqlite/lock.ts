@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
 import { TocsinError } from "../../base/index.ts";
 
@@ -9,6 +10,8 @@ export type FolderLock = { release(): void };
  * Refuses a folder that another process holds with `folder-busy`.
  */
 export function lockFolder(file: string): FolderLock {
+  // SQLite would make the file readable by others; the folder is its owner's alone.
+  closeSync(openSync(file, "a", 0o600));
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma("locking_mode = EXCLUSIVE");

@@ -1,0 +1,22 @@
+import { TocsinError } from "../base/index.ts";
+import { requestLifetimeMs } from "../exchange/index.ts";
+import { argumentReader, nonceBook, requireRole, signersOf } from "./authorise.ts";
+import type { Perform } from "./control.ts";
+import type { Node } from "./node.ts";
+import type { Verb } from "./verb.ts";
+
+/**
+ * The one way in which verbs are performed, whether they come over the control socket or from a command that opened the folder:
+ * the signatures are verified, the roles checked, then the verb runs.
+ */
+export function performer(node: Node, verbs: Readonly<Record<string, Verb>>): Perform {
+  const nonces = nonceBook(2 * requestLifetimeMs);
+  return async (call) => {
+    const verb = Object.hasOwn(verbs, call.verb) ? verbs[call.verb] : undefined;
+    if (verb === undefined) throw new TocsinError("usage", `ask for a verb that this node knows, got "${call.verb}"`);
+    const check = { node: node.id, nowMs: node.machineClock.nowMs(), nonces };
+    const signers = await node.store.read((view) => signersOf(call, view, check));
+    if (verb.roles !== "anyone") requireRole(signers, verb.roles, call.verb);
+    return await verb.run({ node, args: argumentReader(call.args), signers });
+  };
+}

@@ -1,0 +1,94 @@
+import { rmSync } from "node:fs";
+import type { Server } from "node:net";
+import { listenControl } from "./control.ts";
+import { listenLog } from "./log-http.ts";
+import { checkpointLogs } from "./logbook.ts";
+import { currentKey, openNode } from "./node.ts";
+import type { Node, NodePorts } from "./node.ts";
+import { performer } from "./perform.ts";
+import { verbs } from "./verbs/index.ts";
+
+/** How often the logs' checkpoints are signed without being asked, in milliseconds (PROTOCOL.md 6). */
+export const checkpointEveryMs = 10 * 60_000;
+
+/** What the ready line says: where the node listens. */
+export type Ready = {
+  readonly ready: true;
+  readonly node: string;
+  readonly name: string;
+  readonly exercise: boolean;
+  readonly pid: number;
+  readonly control: string;
+  readonly log?: string;
+};
+
+/** A node that is serving. */
+export type RunningNode = { readonly ready: Ready; stop(): Promise<void> };
+
+function closeServer(server: Server | undefined): Promise<void> {
+  if (server === undefined) return Promise.resolve();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+/** Signs checkpoints on a timer. A turn that fails is told to `tell` and tried again at the next. */
+function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): void } {
+  let stopped = false;
+  let timer = { cancel: (): void => {} };
+  const turn = async (): Promise<void> => {
+    try {
+      const key = await currentKey(node, "log");
+      await node.store.transact((tx) => checkpointLogs(tx, node, key));
+    } catch (thrown) {
+      tell(`checkpoints could not be signed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    }
+    if (!stopped) arm();
+  };
+  const arm = (): void => {
+    timer = node.clock.after(checkpointEveryMs, () => void turn());
+  };
+  arm();
+  return {
+    cancel() {
+      stopped = true;
+      timer.cancel();
+    },
+  };
+}
+
+/**
+ * Serves a node: takes the folder, opens the control socket and the listeners of its configuration, and runs its timers until `stop`.
+ * What may refuse: everything that `openNode` refuses, and an address that is taken.
+ */
+export async function serveNode(folder: string, ports: NodePorts & { readonly pid: number; tell(text: string): void }): Promise<RunningNode> {
+  const node = await openNode(folder, ports);
+  let control: Server | undefined;
+  let log: Server | undefined;
+  try {
+    control = await listenControl(node.paths.socket, performer(node, verbs));
+    log = node.config.logListen === undefined ? undefined : await listenLog(node, node.config.logListen);
+  } catch (thrown) {
+    await closeServer(control);
+    await node.close();
+    throw thrown;
+  }
+  const timer = checkpointTimer(node, ports.tell);
+  const address = log?.address();
+  return {
+    ready: {
+      ready: true,
+      node: node.id,
+      name: node.config.name,
+      exercise: node.config.exercise,
+      pid: ports.pid,
+      control: node.paths.socket,
+      ...(address !== null && typeof address === "object" ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` } : {}),
+    },
+    async stop() {
+      timer.cancel();
+      await Promise.all([closeServer(control), closeServer(log)]);
+      rmSync(node.paths.socket, { force: true });
+      await node.close();
+    },
+  };
+}
+

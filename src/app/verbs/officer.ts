@@ -1,0 +1,101 @@
+import { base64url, fromBase64url, hex, sha256, timestamp, TocsinError } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { checkEnrolment, isOfficerId, isRole, roles } from "../../exchange/index.ts";
+import type { EnrolledOfficer, Role, Transaction } from "../../exchange/index.ts";
+import { signingKey, signingKeyId } from "../../seal/index.ts";
+import { recordAct } from "../logbook.ts";
+import { decodeSecret } from "../node.ts";
+import type { Node } from "../node.ts";
+import { certify } from "../officers.ts";
+import type { Verb } from "../verb.ts";
+
+/** How an officer is shown: no key material but its short name. */
+export function officerView(officer: EnrolledOfficer): JsonValue {
+  const { id, from, until, withdrawnAt, enrolledBy } = officer;
+  return { id, roles: [...officer.roles], from, until, withdrawnAt, enrolledBy: [...enrolledBy], keyId: signingKeyId(officer.publicKey) };
+}
+
+function readRoles(texts: readonly string[]): readonly Role[] {
+  const unknown = texts.find((text) => !isRole(text));
+  if (unknown !== undefined) throw new TocsinError("usage", `give roles out of ${roles.join(", ")}, got "${unknown}"`);
+  return texts as readonly Role[];
+}
+
+function identityOf(node: Node) {
+  const secret = node.vault.get("identity");
+  if (secret === undefined) {
+    throw new TocsinError("keys-missing", "put the identity key back into the vault for this: it is kept elsewhere, as it should be");
+  }
+  return signingKey(decodeSecret(secret, "identity"));
+}
+
+async function activeOfficer(tx: Pick<Transaction, "officer">, id: string): Promise<EnrolledOfficer> {
+  const officer = await tx.officer(id);
+  if (officer === undefined) throw new TocsinError("officer-unknown", `name an enrolled officer: "${id}" is not enrolled here`);
+  return officer;
+}
+
+/** Lists the officers. Shows no content. */
+export const officerList: Verb = {
+  roles: "anyone",
+  run: async ({ node }) => ({ officers: (await node.store.read((view) => view.officers())).map(officerView) }),
+};
+
+/** Enrols an officer whose key was made outside the node. Who signs is what `checkEnrolment` asks for. */
+export const officerEnrol: Verb = {
+  roles: roles,
+  async run({ node, args, signers }) {
+    const id = args.text("id");
+    if (!isOfficerId(id)) throw new TocsinError("usage", `name officers in lower-case letters, digits, dots and hyphens, got "${id}"`);
+    const held = readRoles(args.texts("roles"));
+    const ed25519 = fromBase64url(args.text("ed25519"));
+    const mlDsa = fromBase64url(args.text("mlDsa"));
+    if (ed25519 === undefined || mlDsa === undefined) throw new TocsinError("usage", "give the officer's public key as base64url");
+    const by = signers.map(({ officer }) => officer);
+    checkEnrolment(held, by);
+    const enrolledBy = by.map((officer) => officer.id);
+    const officer = certify(
+      { id, roles: held, publicKey: { suite: 1, use: "officer", ed25519, mlDsa }, enrolledBy },
+      { node: node.id, identity: identityOf(node), clock: node.clock },
+    );
+    await node.store.transact(async (tx) => {
+      const before = await tx.officer(id);
+      if (before !== undefined && before.withdrawnAt === null) throw new TocsinError("separation-of-duties", `withdraw "${id}" first: the officer is enrolled`);
+      await tx.putOfficer(officer);
+      await recordAct(tx, node, {
+        verb: "officer-enrol",
+        subject: id,
+        officer: enrolledBy[0] ?? null,
+        facts: {
+          roles: [...held],
+          by: enrolledBy,
+          certificate: hex(sha256(officer.certificate)),
+          requests: signers.map(({ envelope }) => base64url(sha256(envelope))),
+          until: officer.until,
+        },
+      });
+    });
+    return officerView(officer);
+  },
+};
+
+/** Withdraws an officer at once: nothing that the key signs later is worth anything, the order in the log decides. */
+export const officerWithdraw: Verb = {
+  roles: roles,
+  async run({ node, args, signers }) {
+    const id = args.text("id");
+    const reason = args.text("reason");
+    const [by] = signers;
+    if (by === undefined) throw new TocsinError("not-authorised", "name the officer who withdraws with --by");
+    return await node.store.transact(async (tx) => {
+      const officer = await activeOfficer(tx, id);
+      if (officer.withdrawnAt !== null) throw new TocsinError("officer-withdrawn", `nothing to do: "${id}" was withdrawn at ${officer.withdrawnAt}`);
+      const remaining = (await tx.officers()).filter((other) => other.withdrawnAt === null && other.id !== id);
+      if (remaining.length < 2) throw new TocsinError("separation-of-duties", `enrol another officer first: without "${id}" fewer than two would be left`);
+      const withdrawn = { ...officer, withdrawnAt: timestamp(node.clock.nowMs()) };
+      await tx.putOfficer(withdrawn);
+      await recordAct(tx, node, { verb: "officer-withdraw", subject: id, officer: by.officer.id, facts: { reason, request: base64url(sha256(by.envelope)) } });
+      return officerView(withdrawn);
+    });
+  },
+};

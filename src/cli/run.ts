@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import type { CliIo } from "./io.ts";
+import { exitCodes, reportError } from "./output.ts";
+
+type Load = (io: CliIo) => Promise<Command>;
+
+/** The commands in the order in which help lists them. Each is loaded when it is named: a command starts without the weight of the others. */
+const commands: Readonly<Record<string, Load>> = {
+  init: async (io) => (await import("./init.ts")).initCommand(io),
+  serve: async (io) => (await import("./serve.ts")).serveCommand(io),
+  doctor: async (io) => (await import("./doctor.ts")).doctorCommand(io),
+  officer: async (io) => (await import("./officer.ts")).officerCommand(io),
+  card: async (io) => (await import("./card.ts")).cardCommand(io),
+  log: async (io) => (await import("./log.ts")).logCommand(io),
+  witness: async (io) => (await import("./witness.ts")).witnessCommand(io),
+  clock: async (io) => (await import("./clock.ts")).clockCommand(io),
+  stix: async (io) => (await import("./stix.ts")).stixCommand(io),
+};
+
+/** The version in package.json, which lies two folders up both in the source and in the published form. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function quiet(command: Command, io: CliIo): Command {
+  command.exitOverride();
+  command.configureOutput({ writeOut: (text) => void io.stdout.write(text), writeErr: (text) => void io.stderr.write(text) });
+  for (const sub of command.commands) quiet(sub, io);
+  return command;
+}
+
+async function program(named: string | undefined, io: CliIo): Promise<Command> {
+  const root = new Command("tocsin")
+    .description("Pass threat warnings between organisations that do not fully trust one another: in time, under conditions, with proof.")
+    .version(version(), "--version", "print the version")
+    .helpOption("--help", "show this help")
+    .addHelpText("after", "\nEvery command has --help with examples, and --json where it has a result.\nExit codes: 0 done, 1 refused or the answer is no, 2 wrong use, 3 forbidden by a rule, 4 the node cannot.");
+  const chosen = named === undefined ? undefined : commands[named];
+  const loads = chosen === undefined ? Object.values(commands) : [chosen];
+  for (const load of loads) root.addCommand(await load(io));
+  return quiet(root, io);
+}
+
+/** Runs one command line. Never throws: what goes wrong is told on standard error, or as JSON where the command asked for it. */
+export async function runCli(words: readonly string[], io: CliIo): Promise<void> {
+  const json = words.includes("--json");
+  try {
+    const root = await program(words.find((word) => !word.startsWith("-")), io);
+    await root.parseAsync(words, { from: "user" });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) io.exitWith(thrown.exitCode === 0 ? 0 : exitCodes.usage);
+    else reportError(io, thrown, json);
+  }
+}

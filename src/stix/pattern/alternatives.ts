@@ -1,0 +1,105 @@
+import type { Budget } from "./budget.ts";
+import type { Plan } from "./plan.ts";
+
+/**
+ * Leaves out of a plan what no observation can fill, and makes one place of a choice between places. `undefined` where nothing is
+ * left: then the pattern does not match.
+ */
+export function fillablePlan(plan: Plan, isFillable: (predicate: number) => boolean): Plan | undefined {
+  switch (plan.kind) {
+    case "place": {
+      const choices = plan.choices.filter((choice) => isFillable(choice.predicate));
+      return choices.length === 0 ? undefined : { kind: "place", choices };
+    }
+    case "any": {
+      const parts = plan.parts.map((part) => fillablePlan(part, isFillable)).filter((part) => part !== undefined);
+      return anyOf(parts);
+    }
+    case "repeat":
+    case "within": {
+      const part = fillablePlan(plan.part, isFillable);
+      return part && { ...plan, part };
+    }
+    default: {
+      const parts: Plan[] = [];
+      for (const each of plan.parts) {
+        const part = fillablePlan(each, isFillable);
+        if (part === undefined) return undefined;
+        parts.push(part);
+      }
+      return { kind: plan.kind, parts };
+    }
+  }
+}
+
+function anyOf(parts: readonly Plan[]): Plan | undefined {
+  const choices = parts.flatMap((part) => (part.kind === "place" ? part.choices : []));
+  const others = parts.filter((part) => part.kind !== "place");
+  const all: Plan[] = choices.length === 0 ? others : [{ kind: "place", choices }, ...others];
+  return all.length > 1 ? { kind: "any", parts: all } : all[0];
+}
+
+/** The ways to carry out a plan, one after the other, each without a choice between parts. There can be very many; each costs budget. */
+export function* alternativesOf(plan: Plan, budget: Budget): Generator<Plan> {
+  budget.spend(10);
+  if (!hasChoice(plan)) {
+    yield plan;
+    return;
+  }
+  switch (plan.kind) {
+    case "place":
+      return;
+    case "any":
+      for (const part of plan.parts) yield* alternativesOf(part, budget);
+      return;
+    case "within":
+      for (const part of alternativesOf(plan.part, budget)) yield { ...plan, part };
+      return;
+    case "repeat": {
+      const ways: Plan[] = [];
+      for (const way of alternativesOf(plan.part, budget)) {
+        budget.spend(100);
+        ways.push(way);
+      }
+      for (const parts of shares(ways, plan.times, budget)) yield { kind: "all", parts };
+      return;
+    }
+    default:
+      for (const parts of products(plan.parts, 0, budget)) yield { kind: plan.kind, parts };
+  }
+}
+
+function* products(parts: readonly Plan[], from: number, budget: Budget): Generator<Plan[]> {
+  const part = parts[from];
+  if (part === undefined) {
+    yield [];
+    return;
+  }
+  for (const first of alternativesOf(part, budget)) {
+    for (const rest of products(parts, from + 1, budget)) yield [first, ...rest];
+  }
+}
+
+/** Shares out repetitions among ways: how often each is used, in every combination that adds up. */
+function* shares(ways: readonly Plan[], times: number, budget: Budget): Generator<Plan[]> {
+  budget.spend(10);
+  const [way, ...others] = ways;
+  if (way === undefined) return;
+  if (others.length === 0) {
+    yield times === 0 ? [] : [repeated(way, times)];
+    return;
+  }
+  for (let uses = times; uses >= 0; uses--) {
+    for (const rest of shares(others, times - uses, budget)) yield uses === 0 ? rest : [repeated(way, uses), ...rest];
+  }
+}
+
+function repeated(part: Plan, times: number): Plan {
+  return times === 1 ? part : { kind: "repeat", times, part };
+}
+
+function hasChoice(plan: Plan): boolean {
+  if (plan.kind === "place") return false;
+  if (plan.kind === "any") return true;
+  return plan.kind === "repeat" || plan.kind === "within" ? hasChoice(plan.part) : plan.parts.some(hasChoice);
+}
