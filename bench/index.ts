@@ -30,15 +30,17 @@ if (values.help || positionals.length === 0) {
     process.exitCode = 2;
   } else {
     const kept: Kept[] = [];
-    for (const subject of new Set(chosen.flatMap(({ files }) => files))) kept.push(await runSubject(subject));
+    for (const subject of new Set(chosen.flatMap(({ files }) => files))) {
+      const module = (await import(pathToFileURL(path.join(import.meta.dirname, `${subject}.ts`)).href)) as Partial<BenchModule>;
+      // Modules that benches share export no `run`.
+      if (module.run !== undefined) kept.push(await runSubject(subject, module as BenchModule));
+    }
     process.stdout.write(`${JSON.stringify(kept, null, 2)}\n`);
   }
 }
 
-async function runSubject(subject: string): Promise<Kept> {
+async function runSubject(subject: string, module: BenchModule): Promise<Kept> {
   say(`\n${subject}`);
-  const file = path.join(import.meta.dirname, `${subject}.ts`);
-  const module = (await import(pathToFileURL(file).href)) as BenchModule;
   const results = await module.run({ rounds: Number(values.rounds), quick: values.quick, say: (line) => say(`  ${line}`) });
   const kept: Kept = {
     bench: subject,

@@ -13,11 +13,5 @@ if (isOld) {
   process.stderr.write(`tocsin: Node ${process.versions.node} is too old: install Node ${floor} or newer\n`);
   process.exitCode = 69;
 } else {
-  // Web Crypto announces its draft algorithms as experimental at every start; other warnings stay.
-  const [show] = process.listeners("warning");
-  process.removeAllListeners("warning");
-  process.on("warning", (warning) => {
-    if (warning.name !== "ExperimentalWarning") show?.(warning);
-  });
   void import(require("node:url").pathToFileURL(path.join(__dirname, "../dist/cli/main.js")).href);
 }

@@ -2,12 +2,13 @@ import { packageProgram } from "./program.ts";
 import { runSteps, tool } from "./steps.ts";
 
 const isWell = await runSteps("check", [
-  { name: "format", words: [packageProgram("oxfmt"), "--check", "."] },
-  { name: "lint", words: [packageProgram("oxlint"), "--deny-warnings"] },
+  { name: "format", words: [packageProgram("oxfmt"), "--list-different", "."] },
+  { name: "lint", words: [packageProgram("oxlint"), "--deny-warnings", "--format=unix"] },
   { name: "layers", words: tool("layers", "--check") },
   { name: "types", words: [packageProgram("tsc"), "-p", "."] },
-  { name: "unused code and packages", words: [packageProgram("knip")] },
+  { name: "unused code and packages", words: [packageProgram("knip"), "--no-config-hints"] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },
+  { name: "vectors", words: tool("vectors", "--check") },
   { name: "measurements and their page", words: tool("bench-page", "--check") },
   { name: "dependencies and their reasons", words: tool("dependencies") },
   { name: "examples in README and docs", words: tool("docs-examples") },

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { textOf } from "./in-step.ts";
+import { root, textOf } from "./in-step.ts";
 import { packTarball } from "./package/pack.ts";
 import { subpathsOf } from "./package/faults.ts";
 import type { Manifest } from "./package/faults.ts";
-import { runProgram } from "./program.ts";
+import { packageProgram, runProgram } from "./program.ts";
 import type { Ended } from "./program.ts";
 
 // Installs the packed tarball in an empty folder, as a reader of the README would, and uses it from there.
@@ -33,11 +33,32 @@ async function useInstalled(): Promise<boolean> {
       isRight: ({ stdout, stderr }) => stdout.includes("serve") && stderr === "",
     }),
   ];
-  for (const subpath of subpathsOf(manifest.name, manifest)) {
+  const subpaths = subpathsOf(manifest.name, manifest);
+  for (const subpath of subpaths) {
     const code = `const m = await import(${JSON.stringify(subpath)}); if (Object.keys(m).length === 0) process.exit(1);`;
     results.push(await succeeds(`import "${subpath}"`, [process.execPath, "--input-type=module", "-e", code]));
   }
-  return results.every(Boolean);
+  return [...results, await typesResolve(subpaths)].every(Boolean);
+}
+
+/** A program in TypeScript that imports every subpath compiles there: the declarations are whole, and lead nowhere outside. */
+async function typesResolve(subpaths: readonly string[]): Promise<boolean> {
+  const lines = subpaths.map(
+    (subpath, index) =>
+      `import * as part${index} from ${JSON.stringify(subpath)};\nexport const names${index}: string[] = Object.keys(part${index});`,
+  );
+  await writeFile(path.join(folder, "reader.ts"), `${lines.join("\n")}\n`);
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2024",
+    module: "nodenext",
+    types: ["node"],
+    typeRoots: [path.join(root, "node_modules/@types")],
+    skipLibCheck: true,
+  };
+  await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["reader.ts"] }));
+  return await succeeds("types of every subpath", [packageProgram("tsc"), "-p", folder]);
 }
 
 type Expected = { readonly env?: Record<string, string>; readonly isRight?: (ended: Ended) => boolean };

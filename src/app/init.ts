@@ -11,7 +11,7 @@ import { formatConfig } from "./config.ts";
 import type { Config, UnlockConfig } from "./config.ts";
 import { folderPaths, makeFolder, placeOf } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
-import { checkpointLogs, logOrigins, recordAct } from "./logbook.ts";
+import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
 import { openStore, settingNames } from "./node.ts";
 import { certify, makeOfficerKey } from "./officers.ts";
 import { newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";

@@ -4,7 +4,7 @@ import { TocsinError } from "../base/index.ts";
 import { tilesResponse } from "../log/index.ts";
 import { hostAndPort, isLoopback, listenOn } from "./listen.ts";
 import { logReader } from "./log-reader.ts";
-import { logOrigins } from "./logbook.ts";
+import { logOrigins } from "../exchange/index.ts";
 import type { Node } from "./node.ts";
 
 /**

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { listenControl } from "./control.ts";
 import { listenLog } from "./log-http.ts";
-import { checkpointLogs } from "./logbook.ts";
+import { checkpointLogs } from "../exchange/index.ts";
 import { currentKey, openNode } from "./node.ts";
 import type { Node, NodePorts } from "./node.ts";
 import { performer } from "./perform.ts";

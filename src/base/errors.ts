@@ -71,6 +71,14 @@ export const errorTable = {
   "clock-not-driven": refused("The clock can be driven only in a folder made with --exercise.", 409),
   "node-not-running": refused("No node is running on this folder; start it with tocsin serve.", 409),
   "unknown-item": refused("Nothing of that name or number is known here.", 404),
+  // The exchange at a node
+  "content-erased": refused("The content was erased; what is left proves that it was passed, not what it said.", 410),
+  "partner-unknown": refused("No partner of that name or id is known here.", 404),
+  "partner-exists": refused("A partner of that name or id is already known here.", 409),
+  "partner-unconfirmed": policy("The partner's words have not been compared; nothing is trusted before they are."),
+  "words-differ": policy("The words given are not those of the card; stop and find out why before trusting it."),
+  "release-own-draft": policy("Nobody releases what they drafted themselves; another releaser is needed."),
+  "state-refuses": refused("What was asked does not fit where the item stands now.", 409),
   // Officers and authority
   "officer-unknown": policy("No officer of that name is enrolled here."),
   "officer-withdrawn": policy("The officer's certificate was withdrawn or its term is over."),
@@ -78,6 +86,15 @@ export const errorTable = {
   "not-authorised": policy("The officer's roles do not allow this act; the message names the roles that do."),
   "separation-of-duties": policy("One person may not hold or play these two parts; another officer is needed."),
   "request-stale": policy("The signed request is too old, was seen before, or is for another node; sign it anew.", 409),
+  // Peer
+  "peer-gone": fault("The session with the partner ended before its answer came; the same request may be sent again over the next one.", 503),
+  "peer-timeout": fault("The partner did not answer in time; the same request may be sent again.", 504),
+  "peer-busy": refused("More was sent than the limits for one partner allow; nothing was lost, send it again later.", 429),
+  "peer-too-large": refused("The payload is larger than the partner takes in one piece.", 413),
+  "peer-refused": policy("The partner's node does not take this connection: it may not hold this node's present card."),
+  "peer-wrong-pin": policy("What answers at the partner's address does not hold the key of the partner's card; nothing was sent to it."),
+  "peer-unreachable": fault("The partner's node cannot be reached: name, route, port or proxy.", 503),
+  "peer-malformed": refused("The partner's node does not keep to the transport protocol; the session was ended."),
   // STIX: identity, versions, markings, languages
   "stix-identifier": refused("The text is not an identifier of the form type--UUID (STIX 2.1 section 2.9)."),
   "stix-not-versionable": refused("Objects of this kind or origin have no versions (STIX 2.1 section 3.6)."),

@@ -14,7 +14,35 @@ export {
   twoPersonRoles,
 } from "./officer.ts";
 export type { EnrolledOfficer, OfficerCertificate, Role } from "./officer.ts";
-export type { ActView, AlarmView, KeyView, OfficerView, SettingView, Store, StoredSigningKey, Transaction, View } from "./ports.ts";
+export type {
+  ActView,
+  AgreementView,
+  AlarmView,
+  KeyView,
+  MessageQuery,
+  MessageView,
+  OfficerView,
+  PartnerView,
+  SettingView,
+  Store,
+  StoredSigningKey,
+  Transaction,
+  View,
+  WaitingView,
+} from "./ports.ts";
+export type {
+  AgreementRecord,
+  Deadline,
+  DraftRecord,
+  MessageRecord,
+  MessageState,
+  OutboxRow,
+  Partner,
+  PartnerKind,
+  PartRecord,
+  ReceiptRecord,
+  Stream,
+} from "./records.ts";
 export { checkTerm, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
 export type { OfficerRequest, RequestCheck } from "./request.ts";
 export * from "./card/index.ts";
@@ -25,3 +53,4 @@ export { openDocument, signDocument } from "./signed-document.ts";
 export type { SignedDocument, SignedFormat } from "./signed-document.ts";
 export * from "./agreement/index.ts";
 export * from "./head/index.ts";
+export * from "./engine/index.ts";

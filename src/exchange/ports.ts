@@ -4,6 +4,8 @@ import type { KeyUse } from "../seal/index.ts";
 import type { Act, RecordedAct } from "./act.ts";
 import type { Alarm, RaisedAlarm } from "./alarm.ts";
 import type { EnrolledOfficer } from "./officer.ts";
+import type { AgreementRecord, Deadline, DraftRecord, MessageRecord, OutboxRow, Partner, PartRecord, ReceiptRecord, Stream } from "./records.ts";
+import type { SignedAct } from "./agreement/index.ts";
 
 /** A signing key of this node. The secret rests in the encrypted database; the identity key does not (it lives in the vault). */
 export type StoredSigningKey = {
@@ -41,8 +43,62 @@ export interface AlarmView {
   openAlarms(): Promise<readonly RaisedAlarm[]>;
 }
 
+/** Partners, by node id or by the handle that own officers use; and the small settings of roster and notifiers. */
+export interface PartnerView {
+  partner(nodeIdOrHandle: string): Promise<Partner | undefined>;
+  partners(): Promise<readonly Partner[]>;
+  /** A setting of the watch (roster entry, notifier) of one kind, by id. */
+  watchSettings(kind: string): Promise<readonly { readonly id: string; readonly value: string }[]>;
+}
+
+/** Agreements, and the streams of messages under them. */
+export interface AgreementView {
+  agreement(id: string): Promise<AgreementRecord | undefined>;
+  agreements(partner?: string): Promise<readonly AgreementRecord[]>;
+  agreementActs(id: string): Promise<readonly { readonly hash: string; readonly envelope: Uint8Array }[]>;
+  stream(agreement: string, outgoing: boolean, epoch: number): Promise<Stream | undefined>;
+  streams(agreement: string): Promise<readonly Stream[]>;
+}
+
+/** Which messages: those after `after` in the order of their rows, at most `limit` (1,000). */
+export type MessageQuery = {
+  readonly outgoing?: boolean;
+  readonly partner?: string;
+  readonly thread?: string;
+  readonly kinds?: readonly string[];
+  readonly states?: readonly string[];
+  readonly newestFirst?: boolean;
+  readonly after?: number;
+  readonly limit: number;
+};
+
+/** Messages, their parts and receipts. */
+export interface MessageView {
+  message(row: number): Promise<MessageRecord | undefined>;
+  messageByHash(envelopeHash: string, outgoing: boolean): Promise<MessageRecord | undefined>;
+  /** All messages of an id: a warning to several recipients has one id each, equivocating ones may share one. */
+  messagesById(messageId: string): Promise<readonly MessageRecord[]>;
+  messagesAt(place: { readonly agreement: string; readonly outgoing: boolean; readonly epoch: number; readonly sequence: number }): Promise<readonly MessageRecord[]>;
+  messages(query: MessageQuery): Promise<readonly MessageRecord[]>;
+  parts(message: number): Promise<readonly PartRecord[]>;
+  receipts(message: number): Promise<readonly ReceiptRecord[]>;
+  countMessages(states: readonly string[]): Promise<number>;
+}
+
+/** What waits: outgoing messages, drafts, and what falls due. */
+export interface WaitingView {
+  /** The next rows for a partner: lower lanes first, then in the order of the messages; rows of `skip` left out. */
+  outbox(partner: string, limit: number, skip?: readonly number[]): Promise<readonly OutboxRow[]>;
+  outboxCounts(): Promise<readonly { readonly partner: string; readonly lane: number; readonly count: number }[]>;
+  draft(id: string): Promise<DraftRecord | undefined>;
+  drafts(): Promise<readonly DraftRecord[]>;
+  /** Open deadlines up to an instant, soonest first. */
+  deadlinesUntil(dueMs: number, limit: number): Promise<readonly Deadline[]>;
+  nextDeadlineMs(): Promise<number | undefined>;
+}
+
 /** What can be read at one moment. Nothing in it changes while `Store.read` runs its work. */
-export interface View extends SettingView, KeyView, OfficerView, ActView, AlarmView {
+export interface View extends SettingView, KeyView, OfficerView, ActView, AlarmView, PartnerView, AgreementView, MessageView, WaitingView {
   readonly logs: LogReader;
 }
 
@@ -61,6 +117,26 @@ export interface Transaction extends View {
   /** Raises an alarm once: one of the same kind and subject that is still open is counted up instead. */
   raiseAlarm(alarm: Alarm): Promise<void>;
   closeAlarm(id: number, at: Timestamp): Promise<void>;
+  putPartner(partner: Partner): Promise<void>;
+  putWatchSetting(kind: string, id: string, value: string | null): Promise<void>;
+  putAgreement(agreement: AgreementRecord): Promise<void>;
+  /** Keeps a signed act beside the agreement; the same act again does nothing. */
+  addAgreementAct(agreement: string, act: Pick<SignedAct, "hash" | "envelope">): Promise<void>;
+  putStream(stream: Stream): Promise<void>;
+  /** Appends a message with its parts; gives its row. Refuses the same envelope in the same direction with a `TypeError`. */
+  addMessage(message: Omit<MessageRecord, "row">, parts: readonly PartRecord[]): Promise<number>;
+  /** Changes where a message stands; everything else of it never changes. */
+  setMessageState(row: number, state: MessageRecord["state"], reason?: string | null): Promise<void>;
+  markEquivocating(row: number): Promise<void>;
+  /** Keeps a receipt; the same verdict of the same side at the same time again does nothing. */
+  addReceipt(receipt: ReceiptRecord): Promise<void>;
+  putOutbox(row: OutboxRow): Promise<void>;
+  removeOutbox(message: number): Promise<void>;
+  putDraft(draft: DraftRecord): Promise<void>;
+  removeDraft(id: string): Promise<void>;
+  /** Sets the deadline of a kind and subject, open again if it was done. */
+  putDeadline(deadline: Omit<Deadline, "id">): Promise<void>;
+  endDeadline(kind: string, subject: string, at: Timestamp): Promise<void>;
 }
 
 /**

@@ -9,7 +9,12 @@ const payload = utf8('{"text":"Two men, one van."}');
 const key = signingKey(newSigningSecret("message", systemRandom));
 const envelope = signEnvelope(type, payload, key);
 
-type Document = { payload: string; payloadType: string; signatures: { keyid: string; sig: string; [more: string]: unknown }[]; [more: string]: unknown };
+type Document = {
+  payload: string;
+  payloadType: string;
+  signatures: { keyid: string; sig: string; [more: string]: unknown }[];
+  [more: string]: unknown;
+};
 
 function document(): Document {
   return JSON.parse(Buffer.from(envelope).toString("utf8")) as Document;
@@ -55,7 +60,10 @@ test("what is written is the RFC 8785 form of a DSSE envelope with the two signa
   const read = document();
   assert.deepEqual(canonicalBytes(read), new Uint8Array(envelope));
   assert.deepEqual(Object.keys(read), ["payload", "payloadType", "signatures"]);
-  assert.deepEqual(read.signatures.map(({ sig }) => Buffer.from(sig, "base64").length), [64, 3309]);
+  assert.deepEqual(
+    read.signatures.map(({ sig }) => Buffer.from(sig, "base64").length),
+    [64, 3309],
+  );
 });
 
 test("more, fewer, doubled or swapped signatures are refused", () => {
@@ -63,10 +71,23 @@ test("more, fewer, doubled or swapped signatures are refused", () => {
   const [first, second] = signatures;
   assert.ok(first !== undefined && second !== undefined);
   const lists = { none: [], "ed25519 only": [first], "ml-dsa only": [second], swapped: [second, first], "ed25519 twice": [first, first] };
-  const more = { "ml-dsa twice": [second, second], "three, last doubled": [first, second, second], "three, first doubled": [first, first, second] };
+  const more = {
+    "ml-dsa twice": [second, second],
+    "three, last doubled": [first, second, second],
+    "three, first doubled": [first, first, second],
+  };
   for (const [what, list] of Object.entries({ ...lists, ...more })) refused(canonicalBytes({ ...rest, signatures: list }), what);
   refused(canonicalBytes({ ...rest, signatures: [{ ...first, sig: "" }, second] }), "empty first");
-  refused(canonicalBytes({ ...rest, signatures: [{ ...first, sig: second.sig }, { ...second, sig: first.sig }] }), "swapped values");
+  refused(
+    canonicalBytes({
+      ...rest,
+      signatures: [
+        { ...first, sig: second.sig },
+        { ...second, sig: first.sig },
+      ],
+    }),
+    "swapped values",
+  );
 });
 
 test("signatures by another key, of another payload or of another type are refused", () => {
@@ -150,7 +171,10 @@ test("signing refuses a type that is no lower-case media type and a payload abov
   for (const wrong of ["", "text", "Text/plain", "text/plain; charset=utf-8", 'a/"', "a/\\u0041", "a/b c"]) {
     assert.throws(() => signEnvelope(wrong, payload, key), TypeError, wrong);
   }
-  assert.throws(() => signEnvelope(type, new Uint8Array(8 * 1024 * 1024 + 1), key), (thrown) => isTocsinError(thrown, "input-too-large"));
+  assert.throws(
+    () => signEnvelope(type, new Uint8Array(8 * 1024 * 1024 + 1), key),
+    (thrown) => isTocsinError(thrown, "input-too-large"),
+  );
 });
 
 test("the largest payload fits", () => {

@@ -1,5 +1,4 @@
-import { base64, concat, equalBytes, fromBase64, utf8 } from "../base/index.ts";
-import { TocsinError } from "../base/index.ts";
+import { base64, concat, equalBytes, fromBase64, TocsinError, utf8 } from "../base/index.ts";
 import { verificationFailed } from "./failure.ts";
 import { verifyingKey } from "./signing-key.ts";
 import type { HybridSignature, SigningKey, SigningPublicKey, VerifyingKey } from "./signing-key.ts";
@@ -51,7 +50,7 @@ export function signEnvelope(payloadType: string, payload: Uint8Array, key: Sign
  * of an envelope with exactly one good signature of each algorithm is refused with `verification-failed`, without saying why.
  */
 export function verifyEnvelope(bytes: Uint8Array, payloadType: string, publicKey: SigningPublicKey | VerifyingKey): OpenedEnvelope {
-  const key = "verifies" in publicKey ? publicKey : verifyingKey(publicKey);
+  const key = "verifies" in publicKey && typeof publicKey.verifies === "function" ? publicKey : verifyingKey(publicKey as SigningPublicKey);
   const parts = decode(bytes);
   if (parts === undefined || parts.payloadType !== payloadType) throw verificationFailed();
   if (parts.keyIds[0] !== key.keyId || parts.keyIds[1] !== key.keyId) throw verificationFailed();

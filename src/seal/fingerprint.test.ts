@@ -27,7 +27,13 @@ test("fewer than ten words, or more than the digest holds, is a caller's mistake
 test("case, spaces, line breaks and hyphens between words do not count; everything else does", () => {
   const words = fingerprintWords(utf8("card"));
   const [first = "", ...rest] = words;
-  for (const same of [words.join(" "), words.join("-"), words.join("\n").toUpperCase(), `  ${words.join(" - ")}\t`, `${first.toUpperCase()}  ${rest.join(" ")}`]) {
+  for (const same of [
+    words.join(" "),
+    words.join("-"),
+    words.join("\n").toUpperCase(),
+    `  ${words.join(" - ")}\t`,
+    `${first.toUpperCase()}  ${rest.join(" ")}`,
+  ]) {
     assert.equal(sameWords(same, words), true, same);
   }
   const others = [

@@ -25,6 +25,9 @@ function bitsAt(digest: Uint8Array, start: number): number {
 /** Whether typed words are the expected ones, in order: letter case and the spaces, line breaks or hyphens between them do not count, all else does. */
 export function sameWords(given: string, expected: readonly string[]): boolean {
   if (given.length > 1024 || !/^[A-Za-z\s-]*$/.test(given) || expected.length < leastWords) return false;
-  const words = given.toLowerCase().split(/[\s-]+/).filter((word) => word !== "");
+  const words = given
+    .toLowerCase()
+    .split(/[\s-]+/)
+    .filter((word) => word !== "");
   return words.length === expected.length && words.every((word, at) => word === expected[at]);
 }

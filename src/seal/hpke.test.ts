@@ -11,7 +11,8 @@ const plaintext = utf8("Two men, one van.");
 const key = await newSealingKey(systemRandom);
 const other = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
-const failed = (thrown: unknown): boolean => isTocsinError(thrown, "verification-failed") && thrown.message === "Verification failed" && thrown.cause === undefined;
+const failed = (thrown: unknown): boolean =>
+  isTocsinError(thrown, "verification-failed") && thrown.message === "Verification failed" && thrown.cause === undefined;
 
 test("what is sealed to a key opens with it", async () => {
   for (const to of [key.publicKey, await sealingRecipient(key.publicKey)]) {
@@ -97,7 +98,9 @@ test("a published key of another suite, under another's id, or that is no key is
 });
 
 test("an over-long context is refused before sealing, and a secret of another length is a caller's mistake", async () => {
-  await assert.rejects(seal(key.publicKey, { info: new Uint8Array(32_769), aad, plaintext }), (thrown) => isTocsinError(thrown, "input-too-large"));
+  await assert.rejects(seal(key.publicKey, { info: new Uint8Array(32_769), aad, plaintext }), (thrown) =>
+    isTocsinError(thrown, "input-too-large"),
+  );
   await assert.rejects(sealingKeyFromSecret(new Uint8Array(31)), TypeError);
 });
 

@@ -67,8 +67,10 @@ export async function sealingRecipient(publicKey: SealingPublicKey): Promise<Sea
  */
 export async function seal(to: SealingPublicKey | SealingRecipient, options: SealOptions): Promise<Sealed> {
   const { info, aad, plaintext } = options;
-  if (!fits(info, aad)) throw new TocsinError("input-too-large", `Use a shorter context: info and aad are limited to ${maxContextBytes} bytes each`);
-  if (plaintext.length > maxSealedBytes) throw new TocsinError("input-too-large", `Seal less at once: the limit is ${maxSealedBytes} bytes`);
+  if (!fits(info, aad))
+    throw new TocsinError("input-too-large", `Use a shorter context: info and aad are limited to ${maxContextBytes} bytes each`);
+  if (plaintext.length > maxSealedBytes)
+    throw new TocsinError("input-too-large", `Seal less at once: the limit is ${maxSealedBytes} bytes`);
   const recipient = "imported" in to ? to : await sealingRecipient(to);
   try {
     const sealed = await hpkeSuite().Seal(recipient.imported, plaintext, { info: suiteInfo(info), aad });

@@ -30,9 +30,9 @@ type HpkeVector = {
 type Exported = { readonly exporter_context: string; readonly L: number | string; readonly exported_value: string };
 
 function bytes(text: string): Uint8Array {
-  const read = fromHex(text);
-  assert.ok(read !== undefined, "lower-case hex in the vector");
-  return read;
+  const value = fromHex(text);
+  assert.ok(value !== undefined, "lower-case hex in the vector");
+  return value;
 }
 
 function read<T>(name: string): T {
@@ -63,7 +63,12 @@ function chaCha20Poly1305(): AEAD {
   };
 }
 
-const aeads: Readonly<Record<number, AEADFactory>> = { 1: AEAD_AES_128_GCM, 2: AEAD_AES_256_GCM, 3: chaCha20Poly1305, 0xffff: AEAD_EXPORT_ONLY };
+const aeads: Readonly<Record<number, AEADFactory>> = {
+  1: AEAD_AES_128_GCM,
+  2: AEAD_AES_256_GCM,
+  3: chaCha20Poly1305,
+  0xffff: AEAD_EXPORT_ONLY,
+};
 
 async function checkRecipient<K extends Key>(vector: HpkeVector, kem: KEMFactory<K>): Promise<void> {
   const aead = aeads[Number(vector.aead_id)];
@@ -105,7 +110,10 @@ test("every X-Wing vector: the key pair from its seed, and the shared secret fro
 
 test("every hpke-pq vector of the suite's KEM: derivation, decapsulation and, with its KDF, key schedule, messages and exports", async () => {
   const cases = read<readonly HpkeVector[]>("hpke-pq-mlkem768-x25519.json");
-  assert.deepEqual(cases.map(({ kdf_id }) => kdf_id), [0x0001, 0x0011]);
+  assert.deepEqual(
+    cases.map(({ kdf_id }) => kdf_id),
+    [0x0001, 0x0011],
+  );
   const kem = mlKem768X25519();
   for (const vector of cases) {
     const { privateKey } = await kem.DeriveKeyPair(bytes(vector.ikmR), false);
@@ -157,7 +165,13 @@ test("a key that is none, or a ciphertext whose X25519 share agrees on nothing, 
   // ML-KEM coefficients are 12 bits below 3329: 0xfff is outside (FIPS 203 §7.2, the modulus check).
   await assert.rejects(async () => kem.DeserializePublicKey(Uint8Array.from(publicBytes, (byte, at) => (at < 3 ? 0xff : byte))));
   const { enc } = await kem.Encap(await kem.DeserializePublicKey(publicBytes));
-  await assert.rejects(async () => kem.Decap(Uint8Array.from(enc, (byte, at) => (at < 1088 ? byte : 0)), secret, undefined));
+  await assert.rejects(async () =>
+    kem.Decap(
+      Uint8Array.from(enc, (byte, at) => (at < 1088 ? byte : 0)),
+      secret,
+      undefined,
+    ),
+  );
 });
 
 test("an imported secret is never read back", async () => {

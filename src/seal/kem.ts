@@ -86,15 +86,34 @@ function privateKey(seed: Uint8Array): KemKey {
   const x25519PublicKey = createPublicKey(x25519);
   const x25519PublicBytes = rawPublic(x25519PublicKey);
   const half = { algorithm: { name: kemName }, x25519Public: x25519PublicBytes };
-  const open: KemKey = { ...half, extractable: true, type: "public", mlKem: createPublicKey(mlKem), x25519: x25519PublicKey, publicKey: undefined };
+  const open: KemKey = {
+    ...half,
+    extractable: true,
+    type: "public",
+    mlKem: createPublicKey(mlKem),
+    x25519: x25519PublicKey,
+    publicKey: undefined,
+  };
   return { ...half, extractable: false, type: "private", mlKem, x25519, publicKey: open };
 }
 
 function publicKey(bytes: Uint8Array): KemKey {
-  const mlKem = createPublicKey({ key: Buffer.from(bytes.subarray(0, mlKemPublicBytes)), format: "raw-public", asymmetricKeyType: "ml-kem-768" });
+  const mlKem = createPublicKey({
+    key: Buffer.from(bytes.subarray(0, mlKemPublicBytes)),
+    format: "raw-public",
+    asymmetricKeyType: "ml-kem-768",
+  });
   const x25519Bytes = Uint8Array.from(bytes.subarray(mlKemPublicBytes));
   const x25519 = x25519Public(x25519Bytes);
-  return { algorithm: { name: kemName }, extractable: true, type: "public", mlKem, x25519, x25519Public: x25519Bytes, publicKey: undefined };
+  return {
+    algorithm: { name: kemName },
+    extractable: true,
+    type: "public",
+    mlKem,
+    x25519,
+    x25519Public: x25519Bytes,
+    publicKey: undefined,
+  };
 }
 
 function keyPair(key: KemKey): { privateKey: KemKey; publicKey: KemKey } {

@@ -10,7 +10,8 @@ const parameters = { salt: new Uint8Array(16).fill(5), memoryKiB: 8, passes: 1, 
 const passphrase = utf8("correct horse");
 const secret = newSigningSecret("officer", systemRandom);
 const file = await writeOfficerKeyFile(secret, passphrase, { random: systemRandom, parameters });
-const failed = (thrown: unknown): boolean => isTocsinError(thrown, "verification-failed") && thrown.message === "Verification failed" && thrown.cause === undefined;
+const failed = (thrown: unknown): boolean =>
+  isTocsinError(thrown, "verification-failed") && thrown.message === "Verification failed" && thrown.cause === undefined;
 
 function fields(): Record<string, unknown> & { argon2id: Record<string, unknown> } {
   return JSON.parse(Buffer.from(file).toString()) as ReturnType<typeof fields>;
@@ -68,7 +69,14 @@ test("a file that says something else than what was written is refused", async (
 
 test("a second spelling of the same file is refused", async () => {
   const text = Buffer.from(file).toString();
-  const spellings = [`${text}\n`, ` ${text}`, JSON.stringify(fields(), undefined, 2), text.replace("{", '{"suite":1,'), text.replace('"passes":1', '"passes":1.0'), `[${text}]`];
+  const spellings = [
+    `${text}\n`,
+    ` ${text}`,
+    JSON.stringify(fields(), undefined, 2),
+    text.replace("{", '{"suite":1,'),
+    text.replace('"passes":1', '"passes":1.0'),
+    `[${text}]`,
+  ];
   for (const spelling of spellings) await assert.rejects(readOfficerKeyFile(utf8(spelling), passphrase), failed, spelling);
 });
 
@@ -80,16 +88,23 @@ test("a file of a newer version says so", async () => {
 test("only officers' keys are written, and only within the Argon2id limits", async () => {
   await assert.rejects(writeOfficerKeyFile({ ...secret, use: "identity" }, passphrase, { random: systemRandom, parameters }), TypeError);
   const weak = { ...parameters, salt: new Uint8Array(3) };
-  await assert.rejects(writeOfficerKeyFile(secret, passphrase, { random: systemRandom, parameters: weak }), (thrown) => isTocsinError(thrown, "input-malformed"));
+  await assert.rejects(writeOfficerKeyFile(secret, passphrase, { random: systemRandom, parameters: weak }), (thrown) =>
+    isTocsinError(thrown, "input-malformed"),
+  );
 });
 
 test("one byte changed anywhere, and arbitrary bytes, are refused", async () => {
   // A digit of the Argon2id cost may change to another that is within the limits: the key then differs and does not open.
-  const anyByte = fc.tuple(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, by]) => Uint8Array.from(file, (byte, index) => (index === at ? byte ^ by : byte)));
+  const anyByte = fc
+    .tuple(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }))
+    .map(([at, by]) => Uint8Array.from(file, (byte, index) => (index === at ? byte ^ by : byte)));
   const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 5000 : 300;
   await fc.assert(
     fc.asyncProperty(fc.oneof(anyByte, anyByte, fc.uint8Array({ maxLength: 5000 }), fc.json().map(utf8)), async (bytes) => {
-      await assert.rejects(readOfficerKeyFile(bytes, passphrase), (thrown) => failed(thrown) || isTocsinError(thrown, "input-version-newer"));
+      await assert.rejects(
+        readOfficerKeyFile(bytes, passphrase),
+        (thrown) => failed(thrown) || isTocsinError(thrown, "input-version-newer"),
+      );
     }),
     { numRuns },
   );

@@ -23,7 +23,11 @@ type Header = { readonly keyId: string; readonly parameters: Argon2Parameters };
  * Writes an officer's secret as a key file: canonical JSON (RFC 8785) with both seeds wrapped under the passphrase's key, and
  * every other member bound as associated data. Refuses a secret whose use is not `officer` with a `TypeError`.
  */
-export async function writeOfficerKeyFile(secret: SigningSecret, passphrase: Uint8Array, options: OfficerKeyFileOptions): Promise<Uint8Array> {
+export async function writeOfficerKeyFile(
+  secret: SigningSecret,
+  passphrase: Uint8Array,
+  options: OfficerKeyFileOptions,
+): Promise<Uint8Array> {
   if (secret.use !== "officer") throw new TypeError("an officer's signing secret is needed");
   const header: Header = { keyId: signingKey(secret).keyId, parameters: options.parameters ?? newArgon2Parameters(options.random) };
   const key = await passphraseKey(passphrase, header.parameters);
@@ -80,7 +84,8 @@ function decode(bytes: Uint8Array): { header: Header; wrapped: Uint8Array } {
   const { keyId, wrapped } = document;
   const argon2id = record(document["argon2id"]);
   const { memoryKiB, passes, lanes } = argon2id;
-  if (typeof keyId !== "string" || typeof memoryKiB !== "number" || typeof passes !== "number" || typeof lanes !== "number") throw verificationFailed();
+  if (typeof keyId !== "string" || typeof memoryKiB !== "number" || typeof passes !== "number" || typeof lanes !== "number")
+    throw verificationFailed();
   const header = { keyId, parameters: { salt: bytesOf(argon2id["salt"]), memoryKiB, passes, lanes } };
   const wrappedBytes = bytesOf(wrapped);
   if (!keyId.isWellFormed() || !equalBytes(encode(header, wrappedBytes), bytes)) throw verificationFailed();

@@ -96,5 +96,8 @@ test("sizes at the edges", () => {
   const edges = [0, 1020, 1021, 4092, 4093, 16_380, 16_381, 65_532, 65_533, 100_000, 1_000_000];
   const sizes = edges.map((length) => pad(new Uint8Array(length)).length);
   assert.deepEqual(sizes, [1024, 1024, 4096, 4096, 16_384, 16_384, 65_536, 65_536, 67_584, 100_352, 1_015_808]);
-  assert.throws(() => pad(new Uint8Array(maxPaddableBytes + 1)), (thrown) => isTocsinError(thrown, "input-too-large"));
+  assert.throws(
+    () => pad(new Uint8Array(maxPaddableBytes + 1)),
+    (thrown) => isTocsinError(thrown, "input-too-large"),
+  );
 });

@@ -21,7 +21,8 @@ export function paddedSize(length: number): number {
 
 /** Pads a plaintext before sealing: its length (32 bits, big-endian), itself, zeros up to `paddedSize`. Refuses more than 112 MiB with `input-too-large`. */
 export function pad(plaintext: Uint8Array): Uint8Array {
-  if (plaintext.length > maxPaddableBytes) throw new TocsinError("input-too-large", `Send less at once: the limit is ${maxPaddableBytes} bytes`);
+  if (plaintext.length > maxPaddableBytes)
+    throw new TocsinError("input-too-large", `Send less at once: the limit is ${maxPaddableBytes} bytes`);
   const used = prefixBytes + plaintext.length;
   return concat(uint32(plaintext.length), plaintext, new Uint8Array(paddedSize(used) - used));
 }

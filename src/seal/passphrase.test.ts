@@ -15,7 +15,13 @@ test("the runtime's Argon2id is that of RFC 9106 section 5.3", () => {
 });
 
 test("passphrase, salt and every cost parameter change the key", async () => {
-  const variants = [cheap, { ...cheap, salt: new Uint8Array(16) }, { ...cheap, memoryKiB: 72 }, { ...cheap, passes: 2 }, { ...cheap, lanes: 2 }];
+  const variants = [
+    cheap,
+    { ...cheap, salt: new Uint8Array(16) },
+    { ...cheap, memoryKiB: 72 },
+    { ...cheap, passes: 2 },
+    { ...cheap, lanes: 2 },
+  ];
   const keys = await Promise.all([...variants.map((one) => passphraseKey(utf8("bell"), one)), passphraseKey(utf8("Bell"), cheap)]);
   assert.equal(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size, 6);
   assert.ok(keys.every((key) => key.length === 32));

@@ -11,7 +11,14 @@ export type Argon2Parameters = {
 };
 
 /** What is accepted: enough not to be a mistake, little enough that a hostile file cannot stop the node. */
-export const argon2Limits = { memoryKiB: 1024 * 1024, passes: 32, memoryKiBPasses: 4 * 1024 * 1024, lanes: 16, saltBytes: { least: 16, most: 64 }, passphraseBytes: 4096 } as const;
+export const argon2Limits = {
+  memoryKiB: 1024 * 1024,
+  passes: 32,
+  memoryKiBPasses: 4 * 1024 * 1024,
+  lanes: 16,
+  saltBytes: { least: 16, most: 64 },
+  passphraseBytes: 4096,
+} as const;
 
 /** Fresh parameters by RFC 9106 §4, second recommended option: 64 MiB, 3 passes, 4 lanes, salt of 16 bytes; about a third of a second. */
 export function newArgon2Parameters(random: RandomSource): Argon2Parameters {
@@ -26,7 +33,8 @@ export async function passphraseKey(passphrase: Uint8Array, parameters: Argon2Pa
   if (passphrase.length === 0 || passphrase.length > argon2Limits.passphraseBytes) {
     throw new TocsinError("input-malformed", `Give a passphrase of 1 to ${argon2Limits.passphraseBytes} bytes`);
   }
-  if (!withinLimits(parameters)) throw new TocsinError("input-malformed", "Give Argon2id parameters within the limits of docs/protocol/seal.md");
+  if (!withinLimits(parameters))
+    throw new TocsinError("input-malformed", "Give Argon2id parameters within the limits of docs/protocol/seal.md");
   const { salt, memoryKiB, passes, lanes } = parameters;
   const cost = { message: passphrase, nonce: salt, memory: memoryKiB, passes, parallelism: lanes, tagLength: 32 };
   return new Promise((resolve, reject) => {

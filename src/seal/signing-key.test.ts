@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { ml_dsa44, ml_dsa65 } from "@noble/post-quantum/ml-dsa.js";
-import { isTocsinError, systemRandom, utf8 } from "../base/index.ts";
+import { concat, isTocsinError, systemRandom, utf8 } from "../base/index.ts";
 import { newSigningSecret, signingKey, signingKeyId, verifyingKey } from "./signing-key.ts";
 import type { KeyUse } from "./signing-key.ts";
 import { mlDsa44, mlDsa65 } from "./suite.ts";
@@ -66,8 +66,14 @@ test("a public key of another suite, use or length, and bytes that are no key, a
   ];
   for (const candidate of wrong) {
     const given = candidate as typeof publicKey;
-    assert.throws(() => verifyingKey(given), (thrown) => isTocsinError(thrown, "verification-failed"));
-    assert.throws(() => signingKeyId(given), (thrown) => isTocsinError(thrown, "verification-failed"));
+    assert.throws(
+      () => verifyingKey(given),
+      (thrown) => isTocsinError(thrown, "verification-failed"),
+    );
+    assert.throws(
+      () => signingKeyId(given),
+      (thrown) => isTocsinError(thrown, "verification-failed"),
+    );
   }
 });
 
@@ -75,4 +81,24 @@ test("a secret with the wrong lengths is a caller's mistake", () => {
   const secret = newSigningSecret("message", systemRandom);
   assert.throws(() => signingKey({ ...secret, mlDsaSeed: new Uint8Array(31) }), TypeError);
   assert.throws(() => signingKey({ ...secret, use: "all" as KeyUse }), TypeError);
+});
+
+test("under an Ed25519 point of small order, where one signature would do for many messages, nothing verifies", () => {
+  // The y coordinates of the points whose order divides 8, little-endian, and those that 255 bits can hold shifted by the prime.
+  const points = [
+    "00".repeat(32),
+    `01${"00".repeat(31)}`,
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    `ec${"ff".repeat(30)}7f`,
+    `ed${"ff".repeat(30)}7f`,
+    `ee${"ff".repeat(30)}7f`,
+  ].map((text) => new Uint8Array(Buffer.from(text, "hex")));
+  const key = signingKey(newSigningSecret("message", systemRandom));
+  const { mlDsa } = key.sign(message);
+  for (const ed25519 of points) {
+    const weak = verifyingKey({ ...key.publicKey, ed25519 });
+    for (const commitment of points)
+      assert.equal(weak.verifies(message, { ed25519: concat(commitment, new Uint8Array(32)), mlDsa }), false);
+  }
 });

@@ -29,22 +29,40 @@ test("a certificate names its node, both uses and its validity, and its pin is t
 
 test("bytes that are no certificate have no pin", () => {
   for (const bytes of [new Uint8Array(), systemRandom(300), new X509Certificate(alder.certificatePem).raw.subarray(1)]) {
-    assert.throws(() => tlsPin(bytes), (thrown) => isTocsinError(thrown, "verification-failed"));
+    assert.throws(
+      () => tlsPin(bytes),
+      (thrown) => isTocsinError(thrown, "verification-failed"),
+    );
   }
 });
 
 test("names with control characters, escapes or nothing in them, and a validity that is none, are caller's mistakes", async () => {
-  for (const name of ["", "a\n", "a\0", "a\\2C", "CN=a+b", "a".repeat(65)]) await assert.rejects(newTlsIdentity({ name, ...validity }), TypeError, name);
+  for (const name of ["", "a\n", "a\0", "a\\2C", "CN=a+b", "a".repeat(65)])
+    await assert.rejects(newTlsIdentity({ name, ...validity }), TypeError, name);
   await assert.rejects(newTlsIdentity({ name: "A", notBefore: validity.notAfter, notAfter: validity.notBefore }), TypeError);
   await assert.rejects(newTlsIdentity({ name: "A", notBefore: new Date(Number.NaN), notAfter: validity.notAfter }), TypeError);
-  assert.equal(new X509Certificate((await newTlsIdentity({ name: "Österreich, Staatsschutz (West)", ...validity })).certificatePem).ca, false);
+  assert.equal(
+    new X509Certificate((await newTlsIdentity({ name: "Österreich, Staatsschutz (West)", ...validity })).certificatePem).ca,
+    false,
+  );
 });
 
-type Seen = { readonly protocol: string | null; readonly group: string | undefined; readonly serverPin: string; readonly clientPin: string };
+type Seen = {
+  readonly protocol: string | null;
+  readonly group: string | undefined;
+  readonly serverPin: string;
+  readonly clientPin: string;
+};
 
 // Pins are compared as a node does it: the handshake proves possession of the key, the pin says whose key it is.
 async function connect(server: TlsIdentity, client: TlsIdentity): Promise<Seen> {
-  const listener = tls.createServer({ key: server.privateKeyPem, cert: server.certificatePem, minVersion: "TLSv1.3", requestCert: true, rejectUnauthorized: false });
+  const listener = tls.createServer({
+    key: server.privateKeyPem,
+    cert: server.certificatePem,
+    minVersion: "TLSv1.3",
+    requestCert: true,
+    rejectUnauthorized: false,
+  });
   listener.listen(0, "127.0.0.1");
   await once(listener, "listening");
   const { port } = listener.address() as AddressInfo;

@@ -21,9 +21,9 @@ function read<T>(name: string): T {
 }
 
 function bytes(text: string): Uint8Array {
-  const read = fromHex(text);
-  assert.ok(read !== undefined, "lower-case hex in the vector");
-  return read;
+  const value = fromHex(text);
+  assert.ok(value !== undefined, "lower-case hex in the vector");
+  return value;
 }
 
 function secretOf(vector: Pick<KeyVector, "use" | "ed25519Seed" | "mlDsaSeed">): seal.SigningSecret {
@@ -40,7 +40,10 @@ function keyVector(use: string): KeyVector {
 }
 
 test("signing-keys.json", () => {
-  assert.deepEqual(keys.map(({ use }) => use), ["identity", "message", "log", "officer"]);
+  assert.deepEqual(
+    keys.map(({ use }) => use),
+    ["identity", "message", "log", "officer"],
+  );
   for (const vector of keys) {
     const { publicKey, keyId } = seal.signingKey(secretOf(vector));
     assert.deepEqual([hex(publicKey.ed25519), hex(publicKey.mlDsa), keyId], [vector.ed25519, vector.mlDsa, vector.keyId]);
@@ -49,7 +52,9 @@ test("signing-keys.json", () => {
 
 test("envelopes.json", () => {
   type Valid = Fields<"comment" | "key" | "payload" | "pae" | "envelope">;
-  const { payloadType, valid, invalid } = read<{ payloadType: string; valid: Valid[]; invalid: Fields<"comment" | "envelope">[] }>("envelopes.json");
+  const { payloadType, valid, invalid } = read<{ payloadType: string; valid: Valid[]; invalid: Fields<"comment" | "envelope">[] }>(
+    "envelopes.json",
+  );
   for (const { comment, key: use, payload, pae, envelope } of valid) {
     const secret = secretOf(keyVector(use));
     const key = seal.signingKey(secret);
@@ -64,7 +69,8 @@ test("envelopes.json", () => {
   }
   const { publicKey } = seal.signingKey(secretOf(keyVector("message")));
   assert.ok(invalid.length >= 26);
-  for (const { comment, envelope } of invalid) assert.throws(() => seal.verifyEnvelope(utf8(envelope), payloadType, publicKey), failed, comment);
+  for (const { comment, envelope } of invalid)
+    assert.throws(() => seal.verifyEnvelope(utf8(envelope), payloadType, publicKey), failed, comment);
 });
 
 test("padding.json", () => {
@@ -91,7 +97,9 @@ test("fingerprint.json", () => {
 test("symmetric.json", async () => {
   type Derive = Fields<"key" | "label" | "derived"> & { readonly length: number };
   type Passphrase = Fields<"passphrase" | "salt" | "key"> & { readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
-  const vectors = read<{ derive: Derive[]; wrap: Fields<"key" | "aad" | "plaintext" | "wrapped">[]; passphrase: Passphrase[] }>("symmetric.json");
+  const vectors = read<{ derive: Derive[]; wrap: Fields<"key" | "aad" | "plaintext" | "wrapped">[]; passphrase: Passphrase[] }>(
+    "symmetric.json",
+  );
   for (const { key, label, length, derived } of vectors.derive) assert.equal(hex(seal.deriveKey(bytes(key), label, length)), derived);
   for (const { key, aad, plaintext, wrapped } of vectors.wrap) {
     assert.equal(hex(seal.wrap(bytes(key), bytes(plaintext), bytes(aad), (length) => bytes(wrapped).subarray(0, length))), wrapped);
@@ -113,7 +121,8 @@ test("officer-key-file.json", async () => {
     const written = await seal.writeOfficerKeyFile(secret, utf8(vector.passphrase), { random: () => bytes(vector.wrapNonce), parameters });
     assert.equal(Buffer.from(written).toString(), vector.file);
   }
-  for (const { comment, passphrase, file } of invalid) await assert.rejects(seal.readOfficerKeyFile(utf8(file), utf8(passphrase)), failed, comment);
+  for (const { comment, passphrase, file } of invalid)
+    await assert.rejects(seal.readOfficerKeyFile(utf8(file), utf8(passphrase)), failed, comment);
 });
 
 test("sealed.json", async () => {
@@ -128,7 +137,12 @@ test("sealed.json", async () => {
     assert.equal(hex(await seal.openSealed(key, sealed)), vector.plaintext);
     const context = await other.createRecipientContext({ recipientKey, enc: sealed.enc, info: bytes(vector.hpkeInfo) });
     assert.equal(hex(new Uint8Array(await context.open(sealed.ciphertext, sealed.aad))), vector.plaintext);
-    for (const changed of [{ aad: utf8("other") }, { info: utf8("other") }, { enc: sealed.enc.toReversed() }, { ciphertext: sealed.ciphertext.toReversed() }]) {
+    for (const changed of [
+      { aad: utf8("other") },
+      { info: utf8("other") },
+      { enc: sealed.enc.toReversed() },
+      { ciphertext: sealed.ciphertext.toReversed() },
+    ]) {
       await assert.rejects(seal.openSealed(key, { ...sealed, ...changed }), failed);
     }
   }

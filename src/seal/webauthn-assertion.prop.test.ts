@@ -5,7 +5,10 @@ import { canonicalBytes, isTocsinError, utf8 } from "../base/index.ts";
 import { decodeWebauthnAssertion, encodeWebauthnAssertion } from "./webauthn-assertion.ts";
 
 const part = fc.uint8Array({ minLength: 1, maxLength: 300 });
-const assertions = fc.record({ credentialId: part, authenticatorData: part, clientDataJson: part, signature: part }, { noNullPrototype: true });
+const assertions = fc.record(
+  { credentialId: part, authenticatorData: part, clientDataJson: part, signature: part },
+  { noNullPrototype: true },
+);
 
 function isRefused(bytes: Uint8Array): boolean {
   try {
@@ -43,6 +46,11 @@ test("arbitrary bytes, oversize and missing parts are refused", () => {
   fc.assert(fc.property(fc.oneof(fc.uint8Array(), fc.json().map(utf8)), isRefused));
   assert.ok(isRefused(new Uint8Array(1_000_000).fill(0x7b)));
   assert.ok(isRefused(utf8('{"authenticatorData":"","clientDataJson":"","credentialId":"","signature":""}')));
-  const large = { credentialId: Uint8Array.of(1), authenticatorData: new Uint8Array(), clientDataJson: new Uint8Array(8193), signature: new Uint8Array() };
+  const large = {
+    credentialId: Uint8Array.of(1),
+    authenticatorData: new Uint8Array(),
+    clientDataJson: new Uint8Array(8193),
+    signature: new Uint8Array(),
+  };
   assert.throws(() => encodeWebauthnAssertion(large), TypeError);
 });

@@ -28,7 +28,9 @@ export function encodeWebauthnAssertion(assertion: WebauthnAssertion): Uint8Arra
 // Base64 is never escaped in JSON, so this text is the RFC 8785 form.
 function encode(assertion: WebauthnAssertion): Uint8Array {
   const head = `{"authenticatorData":"${base64(assertion.authenticatorData)}","clientDataJson":"${base64(assertion.clientDataJson)}"`;
-  return new Uint8Array(Buffer.from(`${head},"credentialId":"${base64(assertion.credentialId)}","signature":"${base64(assertion.signature)}"}`, "latin1"));
+  return new Uint8Array(
+    Buffer.from(`${head},"credentialId":"${base64(assertion.credentialId)}","signature":"${base64(assertion.signature)}"}`, "latin1"),
+  );
 }
 
 const value = '"([A-Za-z0-9+/]*={0,2})"';
@@ -39,7 +41,8 @@ export function decodeWebauthnAssertion(bytes: Uint8Array): WebauthnAssertion {
   if (bytes.length > maxEncodedBytes) throw verificationFailed();
   const parts = form.exec(Buffer.from(bytes).toString("latin1"))?.slice(1).map(fromBase64) ?? [];
   const [authenticatorData, clientDataJson, credentialId, signature] = parts;
-  if (authenticatorData === undefined || clientDataJson === undefined || credentialId === undefined || signature === undefined) throw verificationFailed();
+  if (authenticatorData === undefined || clientDataJson === undefined || credentialId === undefined || signature === undefined)
+    throw verificationFailed();
   const assertion = { credentialId, authenticatorData, clientDataJson, signature };
   if (!hasAssertionSizes(assertion) || !equalBytes(encode(assertion), bytes)) throw verificationFailed();
   return assertion;

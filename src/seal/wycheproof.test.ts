@@ -12,7 +12,12 @@ import { unwrap, wrap } from "./wrap.ts";
 const corpus = path.join(import.meta.dirname, "../../../shared/corpus/crypto/wycheproof");
 const missing = existsSync(corpus) ? false : "the shared corpus is missing";
 
-type Case = { readonly tcId: number; readonly result: "valid" | "invalid" | "acceptable"; readonly flags: readonly string[]; readonly [field: string]: unknown };
+type Case = {
+  readonly tcId: number;
+  readonly result: "valid" | "invalid" | "acceptable";
+  readonly flags: readonly string[];
+  readonly [field: string]: unknown;
+};
 type Group = { readonly tests: readonly Case[]; readonly [field: string]: unknown };
 
 function groups(name: string): readonly Group[] {
@@ -117,7 +122,11 @@ test("AES-256-GCM, both ways", { skip: missing }, () => {
     for (const { tcId, key, iv, aad, msg, ct, tag, result } of group.tests) {
       const wrapped = concat(bytes(iv), bytes(ct), bytes(tag));
       if (result === "valid") {
-        assert.deepEqual(wrap(bytes(key), bytes(msg), bytes(aad), () => bytes(iv)), wrapped, `tcId ${tcId}`);
+        assert.deepEqual(
+          wrap(bytes(key), bytes(msg), bytes(aad), () => bytes(iv)),
+          wrapped,
+          `tcId ${tcId}`,
+        );
         assert.equal(hex(unwrap(bytes(key), wrapped, bytes(aad))), msg, `tcId ${tcId}`);
       } else {
         assert.throws(() => unwrap(bytes(key), wrapped, bytes(aad)), { code: "verification-failed" }, `tcId ${tcId}`);

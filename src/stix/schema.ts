@@ -62,6 +62,10 @@ export type StixNote = {
   /** Digits of a second that a timestamp needs at least, or must not have. */
   readonly precision?: "milliseconds" | "seconds";
   readonly deprecated?: boolean;
+  /** Keys of a `hashes` that must come from the vocabulary, which is open elsewhere. */
+  readonly closed?: boolean;
+  /** Dictionary keys that keep the case of another standard. */
+  readonly keepsCase?: boolean;
   /** Objects only. */
   readonly category?: Category;
   readonly atLeastOne?: readonly (readonly string[])[];
@@ -147,12 +151,21 @@ export const closedVocab = <Term extends string>(vocabulary: Vocabulary<Term>, d
 export const literal = <const Value extends string>(value: Value, description: string, extra: Extra = {}) =>
   Type.Literal(value, { description, stix: note("literal", extra) });
 
+/** `keys`: a regular expression that every key matches. `keepsCase`: keys are names of another standard, whose case is theirs. */
+export type DictionaryHow = { readonly keys?: string; readonly keepsCase?: boolean };
+
 /** `dictionary` (section 2.3) whose values all have one schema. Keys that do not match `keys` are refused. */
-export const dictionary = <Value extends TSchema>(value: Value, description: string, keys = "^[a-zA-Z0-9_-]{1,250}$") =>
+export const dictionary = <Value extends TSchema>(value: Value, description: string, how: DictionaryHow = {}) =>
   Type.Unsafe<Readonly<Record<string, Type.Static<Value>>>>(
     Type.Object(
       {},
-      { description, minProperties: 1, patternProperties: { [keys]: value }, additionalProperties: false, stix: note("dictionary") },
+      {
+        description,
+        minProperties: 1,
+        patternProperties: { [how.keys ?? "^[a-zA-Z0-9_-]{1,250}$"]: value },
+        additionalProperties: false,
+        stix: note("dictionary", how.keepsCase === undefined ? {} : { keepsCase: how.keepsCase }),
+      },
     ),
   );
 

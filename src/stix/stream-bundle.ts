@@ -33,7 +33,7 @@ const defaultMaxBytes = 16 * 1024 * 1024;
  * Reads one JSON object with a list named `objects` (a STIX bundle, a TAXII envelope) from chunks, item by item, in memory that
  * does not grow with their number. Errors are thrown with a code and a byte offset, and nothing can be read after one:
  * `json-syntax` (also a truncated text, what follows its end, and a byte-order mark), `json-duplicate-name` for a property of the
- * bundle itself, `input-too-large`, `json-not-utf8`. An item that is whole but not acceptable to `parseJson` is a part of kind `refused`.
+ * bundle itself, `input-malformed` for another kind of JSON value, `input-too-large`, `json-not-utf8`. An item that is whole but not acceptable to `parseJson` is a part of kind `refused`.
  */
 export class BundleScanner {
   readonly #maxDepth: number;
@@ -91,6 +91,7 @@ export class BundleScanner {
     switch (this.#state) {
       case "start":
         if (byte === 0xef) throw this.#error("json-syntax", offset, "a byte-order mark does not belong to JSON (RFC 8259 section 8.1)");
+        if (byte !== 0x7b && isValueStart(byte)) throw this.#error("input-malformed", offset, "a bundle is a JSON object, and this is none");
         return this.#expect(byte, 0x7b, { next: "first-name", offset, what: "an object" });
       case "first-name":
         if (byte === 0x7d) return this.#go("end");

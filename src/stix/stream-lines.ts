@@ -63,8 +63,8 @@ export class LineScanner {
     if (this.#isSkipping) return undefined;
     this.#held += rest.length;
     if (this.#held <= this.#maxBytes) {
-      // The caller may use the chunk's memory again, so what outlives this call is copied.
-      this.#pieces.push(rest.slice());
+      // The caller may use the chunk's memory again, so what outlives this call is copied; the slice of a Buffer would not copy.
+      this.#pieces.push(Uint8Array.prototype.slice.call(rest));
       return undefined;
     }
     this.#pieces = [];

@@ -35,8 +35,8 @@ export class ValueCollector {
       });
     }
     if (!isWhole) {
-      // The caller may use the chunk's memory again, so what outlives this call is copied.
-      this.#pieces.push(chunk.slice(from, next));
+      // The caller may use the chunk's memory again, so what outlives this call is copied; the slice of a Buffer would not copy.
+      this.#pieces.push(Uint8Array.prototype.slice.call(chunk, from, next));
       return { bytes: undefined, next };
     }
     const bytes = this.#pieces.length === 0 ? chunk.subarray(from, next) : Buffer.concat([...this.#pieces, chunk.subarray(from, next)]);
@@ -63,36 +63,56 @@ export class ValueCollector {
   }
 
   #scan(chunk: Uint8Array, from: number): number {
-    let at = from;
     const end = chunk.length;
-    let depth = this.#depth;
-    let inString = this.#inString;
-    if (this.#isEscaped && at < end) {
+    let at = from;
+    if (this.#isEscaped) {
       this.#isEscaped = false;
       at += 1;
     }
+    let depth = this.#depth;
+    let isInside = this.#inString;
     while (at < end) {
+      if (isInside) {
+        at = stringEnd(chunk, at);
+        if (at > end) break;
+        isInside = false;
+        if (depth === 0) break;
+      }
       const byte = chunk[at] as number;
       at += 1;
-      if (inString) {
-        if (byte === quote) {
-          inString = false;
+      if (byte === quote) isInside = true;
+      else if (byte > 0x5a) {
+        if (byte === 0x7b || byte === 0x5b) depth += 1;
+        else if (byte === 0x7d || byte === 0x5d) {
+          depth -= 1;
           if (depth === 0) break;
-        } else if (byte === backslash) {
-          if (at === end) this.#isEscaped = true;
-          at += 1;
         }
-      } else if (byte === quote) inString = true;
-      else if (byte === 0x7b || byte === 0x5b) depth += 1;
-      else if (byte === 0x7d || byte === 0x5d) {
-        depth -= 1;
-        if (depth === 0) break;
       }
     }
     this.#depth = depth;
-    this.#inString = inString;
+    this.#inString = isInside;
+    this.#isEscaped = at === end + 2;
     return Math.min(at, end);
   }
+}
+
+/**
+ * The offset after the quote that ends a string, from an offset inside of it. Where the chunk ends first: its length and 1, or
+ * its length and 2 where the next chunk begins with what a backslash escapes.
+ */
+function stringEnd(chunk: Uint8Array, from: number): number {
+  const end = chunk.length;
+  let at = from;
+  while (at < end) {
+    const byte = chunk[at] as number;
+    at += 1;
+    if (byte === quote) return at;
+    if (byte === backslash) {
+      if (at === end) return end + 2;
+      at += 1;
+    }
+  }
+  return end + 1;
 }
 
 /** The offset of the first byte that cannot belong to a number or a literal: white space, a comma or a closing bracket. */

@@ -8,7 +8,8 @@ import { LineScanner } from "./stream-lines.ts";
 
 function cut(bytes: Uint8Array, at: readonly number[]): readonly Uint8Array[] {
   const edges = [0, ...at.map((edge) => edge % (bytes.length + 1)), bytes.length].sort((a, b) => a - b);
-  return edges.slice(1).map((edge, i) => bytes.slice(edges[i], edge));
+  // Every other chunk is a Buffer, whose slice shares memory where that of other arrays copies.
+  return edges.slice(1).map((edge, i) => (i % 2 === 0 ? Buffer.from(bytes.slice(edges[i], edge)) : bytes.slice(edges[i], edge)));
 }
 
 function read(chunks: readonly Uint8Array[]): { readonly values: readonly unknown[]; readonly envelope: BundleEnvelope } {

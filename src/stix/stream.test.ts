@@ -76,8 +76,8 @@ test("what is no bundle is refused with a code and a byte offset", async () => {
   const cases: readonly (readonly [string, string, number])[] = [
     ["", "json-syntax", 0],
     ["  ", "json-syntax", 2],
-    ["[]", "json-syntax", 0],
-    ["null", "json-syntax", 0],
+    ["[]", "input-malformed", 0],
+    ["null", "input-malformed", 0],
     ["\ufeff{}", "json-syntax", 0],
     ["{", "json-syntax", 1],
     ['{"objects":[{}', "json-syntax", 14],

@@ -1,10 +1,9 @@
 import { timestamp } from "../base/index.ts";
+import { compareTimestamps, timestampDigits } from "./check/instant.ts";
 
-const instantPattern = /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]{1,30})?Z$/;
-
-/** Whether a value is a STIX timestamp: RFC 3339 in UTC with `Z`, any number of sub-second digits up to 30 (STIX 2.1 section 2.16). */
+/** Whether a value is a STIX timestamp: RFC 3339 in UTC with `Z`, on a day that exists (STIX 2.1 section 2.16). */
 export function isInstant(value: unknown): value is string {
-  return typeof value === "string" && instantPattern.test(value);
+  return typeof value === "string" && timestampDigits(value) >= 0;
 }
 
 /**
@@ -12,16 +11,10 @@ export function isInstant(value: unknown): value is string {
  * instant. Exact beyond milliseconds, which `Date` is not.
  */
 export function compareInstants(a: string, b: string): number {
-  const whole = compareText(a.slice(0, 19), b.slice(0, 19));
-  return whole === 0 ? compareText(fraction(a), fraction(b)) : whole;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareTimestamps(a, b);
 }
 
 function fraction(text: string): string {
-  // Trailing zeros add no time, and without them the texts of fractions order as the fractions do.
   return text.charAt(19) === "." ? text.slice(20, -1).replace(/0+$/, "") : "";
 }
 

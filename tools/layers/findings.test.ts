@@ -21,6 +21,25 @@ test("imports that the table allows are not findings", () => {
   assert.deepEqual(found(files), []);
 });
 
+test("a folder inside a layer is at home in it, and has the powers of its own row", () => {
+  const files = {
+    "log/index.ts": `export { report } from "./verify/report.ts";`,
+    "log/verify/report.ts": `import { root } from "../tree.ts";\nimport { verify } from "node:crypto";`,
+    "log/tree.ts": `export const root = 1;`,
+  };
+  assert.deepEqual(found(files), []);
+  assert.deepEqual(found({ "log/tree.ts": `import { verify } from "node:crypto";` }), [
+    `log/tree.ts:1 log has no power over crypto: "node:crypto"`,
+  ]);
+});
+
+test("a name that only computes may be taken out of a module that gives a power", () => {
+  assert.deepEqual(found({ "stix/ip.ts": `import { isIPv4, isIPv6 as isSix } from "node:net";` }), []);
+  assert.deepEqual(found({ "stix/ip.ts": `import { isIPv4, connect } from "node:net";` }), [
+    `stix/ip.ts:1 stix has no power over sockets: "node:net"`,
+  ]);
+});
+
 test("every planted violation is found, at its line", () => {
   const planted: readonly [string, string, string][] = [
     ["log/x.ts", `import { sign } from "../seal/index.ts";`, `log may not import seal: "../seal/index.ts"`],

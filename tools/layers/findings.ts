@@ -2,7 +2,7 @@ import path from "node:path";
 import { blank } from "./blank.ts";
 import { importsOf } from "./imports.ts";
 import type { Import } from "./imports.ts";
-import { layerOf, layers, packages, powerExpressions, powerModules } from "./table.ts";
+import { harmlessNames, layerOf, layers, packages, powerExpressions, powerModules, topOf } from "./table.ts";
 import type { Layer, Power } from "./table.ts";
 
 /** Something in src/ that the table forbids: where, and the sentence that says why. */
@@ -34,7 +34,7 @@ type Walk = { readonly text: string; readonly layer: Layer; readonly table: read
 
 function importFindings(file: string, walk: Walk): Finding[] {
   return importsOf(walk.text).flatMap((each) => {
-    const message = each.specifier.startsWith(".") ? relativeMessage(file, each, walk) : packageMessage(file, each.specifier, walk.layer);
+    const message = each.specifier.startsWith(".") ? relativeMessage(file, each, walk) : packageMessage(file, each, walk.layer);
     return message === undefined ? [] : [{ file, line: each.line, message }];
   });
 }
@@ -44,27 +44,28 @@ function relativeMessage(file: string, { specifier, isType }: Import, { layer, t
   if (target.startsWith("../")) return isTest(file) ? undefined : `reaches out of src/: "${specifier}"`;
   const to = layerOf(target, table);
   if (to === undefined) return `imports "${specifier}", which is in no layer`;
-  if (to === layer) return undefined;
-  if (isTest(file)) return isDoor(target, to, true) ? undefined : doorMessage(specifier, to);
-  if (layer.imports.includes(to.folder)) return isDoor(target, to, isType) ? undefined : doorMessage(specifier, to);
-  if (layer.types?.includes(to.folder)) {
-    if (!isType) return `${layer.folder} may import only types of ${to.folder}: "${specifier}"`;
-    return isDoor(target, to, true) ? undefined : doorMessage(specifier, to);
-  }
-  return `${layer.folder} may not import ${to.folder}: "${specifier}"`;
+  // Inside a layer every folder is at home; what keeps it in order there is that cycles are refused.
+  if (topOf(to) === topOf(layer)) return undefined;
+  const isAllowed = isTest(file) || layer.imports.includes(to.folder);
+  if (!isAllowed && !layer.types?.includes(to.folder)) return `${layer.folder} may not import ${to.folder}: "${specifier}"`;
+  if (!isAllowed && !isType) return `${layer.folder} may import only types of ${to.folder}: "${specifier}"`;
+  if (isDoor(target, to, isType || isTest(file))) return undefined;
+  return `enters ${to.folder} beside its door (${doorsOf(to).join(", ")}): "${specifier}"`;
 }
 
 function isDoor(target: string, to: Layer, isType: boolean): boolean {
   const inside = target.slice(to.folder.length + 1);
-  return (to.doors ?? ["index.ts"]).includes(inside) || (isType && inside === "ports.ts");
+  return doorsOf(to).includes(inside) || (isType && inside === "ports.ts");
 }
 
-function doorMessage(specifier: string, to: Layer): string {
-  return `enters ${to.folder} beside its door (${(to.doors ?? ["index.ts"]).join(", ")}): "${specifier}"`;
+function doorsOf(layer: Layer): readonly string[] {
+  return layer.doors ?? ["index.ts"];
 }
 
-function packageMessage(file: string, specifier: string, layer: Layer): string | undefined {
+function packageMessage(file: string, { specifier, names }: Import, layer: Layer): string | undefined {
   if (isTest(file)) return undefined;
+  const harmless = harmlessNames[specifier] ?? [];
+  if (names.length > 0 && names.every((name) => harmless.includes(name))) return undefined;
   if (specifier.startsWith("node:")) return powerMessage(layer, powerModules[specifier], specifier);
   const name = specifier
     .split("/")
@@ -73,10 +74,6 @@ function packageMessage(file: string, specifier: string, layer: Layer): string |
   const allowed = packages[name];
   if (allowed === undefined) return `imports a package that the table does not name: "${name}"`;
   return allowed.includes(topOf(layer)) ? undefined : `${layer.folder} may not import the package "${name}" (${allowed.join(", ")} may)`;
-}
-
-function topOf(layer: Layer): string {
-  return layer.folder.split("/")[0] ?? layer.folder;
 }
 
 function powerMessage(layer: Layer, power: Power | "never" | undefined, shown: string): string | undefined {

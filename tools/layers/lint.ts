@@ -1,4 +1,4 @@
-import { layers, packages, powerModules } from "./table.ts";
+import { harmlessNames, layers, packages, powerModules, topOf } from "./table.ts";
 import type { Layer, Power } from "./table.ts";
 
 /** One entry of `overrides` in .oxlintrc.json. */
@@ -25,12 +25,15 @@ export function lintOverrides(): LintOverride[] {
     }));
 }
 
-function forbiddenModules(layer: Layer): { name: string; message: string }[] {
-  const top = layer.folder.split("/")[0] ?? layer.folder;
+function forbiddenModules(layer: Layer): { name: string; message: string; allowImportNames?: readonly string[] }[] {
   const modules = Object.entries(powerModules).filter(([, power]) => !layer.powers?.includes(power));
-  const others = Object.entries(packages).filter(([, allowed]) => !allowed.includes(top));
+  const others = Object.entries(packages).filter(([, allowed]) => !allowed.includes(topOf(layer)));
   return [
-    ...modules.map(([name, power]) => ({ name, message: `${layer.folder} has no power over ${power}` })),
+    ...modules.map(([name, power]) => ({
+      name,
+      message: `${layer.folder} has no power over ${power}`,
+      ...(harmlessNames[name] && { allowImportNames: harmlessNames[name] }),
+    })),
     ...others.map(([name, allowed]) => ({ name, message: `${allowed.join(", ")} may import it` })),
   ];
 }

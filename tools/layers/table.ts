@@ -3,7 +3,7 @@ export type Power = "files" | "sockets" | "processes" | "environment" | "clock" 
 
 /** One folder of src/, what it holds, and what it may reach. */
 export type Layer = {
-  /** Folder below src/. A row for a folder inside a layer takes precedence over the row of the layer. */
+  /** Folder below src/. A folder inside a layer has a row where it has other powers or reaches other layers than the rest. */
   readonly folder: string;
   readonly holds: string;
   /** Layers whose values and types it may import, through their doors. */
@@ -31,9 +31,10 @@ export const layers: readonly Layer[] = [
   { folder: "log", holds: "Merkle tree, tiles, notes, checkpoints, proofs, cosignatures", imports: ["base"] },
   {
     folder: "log/verify",
-    holds: "the offline verifier, a program of its own: no node, no database, no network",
-    imports: ["base", "seal", "log"],
-    powers: ["files"],
+    // Checks signatures with the runtime alone, so that the verifier is small and is not the code that signed.
+    holds: "the offline verifier, a program of its own: no node, no database, no network, no package",
+    imports: ["base"],
+    powers: ["files", "crypto"],
   },
   {
     folder: "handling",
@@ -42,7 +43,7 @@ export const layers: readonly Layer[] = [
   },
   { folder: "formats", holds: "MISP, CAP, CSV, reports", imports: ["base", "stix", "handling"] },
   { folder: "taxii", holds: "TAXII 2.1 resources, filters, pages, server", imports: ["base", "stix", "handling"] },
-  { folder: "taxii/client", holds: "TAXII 2.1 client", imports: ["base", "stix", "handling", "taxii"], powers: ["sockets"] },
+  { folder: "taxii/client", holds: "TAXII 2.1 client", imports: ["base", "stix", "handling"], powers: ["sockets"] },
   {
     folder: "exchange",
     holds: "the acts between two parties: messages, releases, receipts, agreements; names its ports, has no store, socket or clock",
@@ -55,12 +56,11 @@ export const layers: readonly Layer[] = [
     imports: ["base", "stix"],
     types: ["exchange", "taxii", "log"],
     powers: ["files"],
-    doors: ["index.ts", "sqlite/index.ts", "postgres/index.ts"],
   },
   {
     folder: "store/postgres",
     holds: "PostgreSQL behind the store's ports",
-    imports: ["base", "stix", "store"],
+    imports: ["base", "stix"],
     types: ["exchange", "taxii", "log"],
     powers: ["files", "sockets"],
   },
@@ -75,23 +75,10 @@ export const layers: readonly Layer[] = [
   {
     folder: "app",
     holds: "configuration, unlock, wiring: the only place that builds things",
-    imports: [
-      "base",
-      "stix",
-      "handling",
-      "formats",
-      "taxii",
-      "seal",
-      "log",
-      "log/verify",
-      "exchange",
-      "peer",
-      "store",
-      "store/postgres",
-      "backup",
-      "console",
-    ],
+    imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "exchange", "peer", "store", "backup", "console"],
     powers: ["files", "sockets", "processes", "environment", "clock"],
+    // `serve` has to be up quickly, and starts without the rest.
+    doors: ["index.ts", "serve.ts"],
   },
 ];
 
@@ -130,6 +117,9 @@ export const powerModules: Readonly<Record<string, Power>> = {
   "node:sqlite": "processes",
 };
 
+/** Names out of those modules that compute and give no power. */
+export const harmlessNames: Readonly<Record<string, readonly string[]>> = { "node:net": ["BlockList", "isIP", "isIPv4", "isIPv6"] };
+
 /** Expressions that give a power without an import. */
 export const powerExpressions: readonly { readonly pattern: RegExp; readonly shown: string; readonly power: Power | "never" }[] = [
   { pattern: /\bprocess\s*\.\s*env\b/g, shown: "process.env", power: "environment" },
@@ -141,6 +131,11 @@ export const powerExpressions: readonly { readonly pattern: RegExp; readonly sho
   { pattern: /\bcrypto\s*\.\s*(?:subtle|getRandomValues|randomUUID)\b/g, shown: "Web Crypto", power: "crypto" },
   { pattern: /(?<![.\w])fetch\s*\(/g, shown: "fetch", power: "sockets" },
 ];
+
+/** The layer's folder right below src/. */
+export function topOf(layer: Layer): string {
+  return layer.folder.split("/")[0] ?? layer.folder;
+}
 
 /** The row that a file below src/ belongs to, the deepest folder first; `undefined` where the table has none. */
 export function layerOf(file: string, table: readonly Layer[] = layers): Layer | undefined {

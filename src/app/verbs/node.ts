@@ -1,7 +1,7 @@
 import { base64, TocsinError } from "../../base/index.ts";
 import { cardWords } from "../../exchange/index.ts";
 import { nodeFindings } from "../doctor.ts";
-import { checkpointLogs, recordAct } from "../logbook.ts";
+import { checkpointLogs, recordAct } from "../../exchange/index.ts";
 import { currentKey, ownCard, settingNames } from "../node.ts";
 import type { Verb } from "../verb.ts";
 

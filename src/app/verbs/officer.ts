@@ -3,7 +3,7 @@ import type { JsonValue } from "../../base/index.ts";
 import { checkEnrolment, isOfficerId, isRole, roles } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Role, Transaction } from "../../exchange/index.ts";
 import { signingKey, signingKeyId } from "../../seal/index.ts";
-import { recordAct } from "../logbook.ts";
+import { recordAct } from "../../exchange/index.ts";
 import { decodeSecret } from "../node.ts";
 import type { Node } from "../node.ts";
 import { certify } from "../officers.ts";

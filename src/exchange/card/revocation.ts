@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { TocsinError } from "../../base/index.ts";
 import type { SigningKey, SigningPublicKey } from "../../seal/index.ts";
 import { documentFormat } from "../document.ts";
+import { verificationFailed } from "../failure.ts";
 import { bytes32, closed, instant, keyId, line, list, oneOf, suiteField, whole } from "../fields.ts";
 import { openDocument, signDocument, type SignedDocument, type SignedFormat } from "../signed-document.ts";
 import { nodeIdOf } from "./node-id.ts";
@@ -41,7 +42,7 @@ export function createRevocations(fields: Omit<Revocations, "suite" | "nodeId">,
 export function readRevocations(envelope: Uint8Array, identity: SigningPublicKey, held?: Revocations): SignedDocument<Revocations> {
   const opened = openDocument(signedRevocations, envelope, identity);
   const { value } = opened;
-  if (value.nodeId !== nodeIdOf(identity)) throw new TocsinError("verification-failed", "Verification failed");
+  if (value.nodeId !== nodeIdOf(identity)) throw verificationFailed();
   if (held === undefined) return opened;
   if (value.serial < held.serial) throw new TocsinError("card-serial-lower", `the revocations have serial ${value.serial}: ${held.serial} is held`);
   const kept = held.revoked.every((entry) => isRevoked(value, entry.keyId));

@@ -26,8 +26,9 @@ export type HeadJudgement =
   | { readonly result: "equivocation"; readonly at: number; readonly about: "messages" | "log" };
 
 /**
- * Compares a verified head with what is held. `isLive` says that it was made for this very exchange, not carried by courier: only then is
- * less than before a roll-back. Work is bounded by the ranges held, whatever count the head claims.
+ * Compares a verified head with what is held. `isLive` says that it was made in answer to a question asked after all that is held had
+ * arrived, not carried by courier or overtaken by a message: only then is less than before a roll-back. Work is bounded by the ranges
+ * held, whatever count the head claims.
  */
 export function compareHead(head: Head, side: ReceivedSide, isLive: boolean): HeadJudgement {
   if (head.epoch > side.epoch) return { result: "new-epoch", epoch: head.epoch };

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { base64url, concat, equalBytes, fromBase64url, sha256, TocsinError, uint32, uint64, utf8, type RandomSource } from "../../base/index.ts";
 import { deriveKey, pad, paddedSize, unpad, unwrap, wrap } from "../../seal/index.ts";
 import { documentFormat } from "../document.ts";
+import { verificationFailed } from "../failure.ts";
 import { bytes32, closed, line, oneOf, suiteField, whole } from "../fields.ts";
 
 /** Content bytes in one sealed chunk: 64 KiB. Each chunk opens alone, so that a transfer resumes at any of them. */
@@ -92,27 +93,27 @@ export function openChunk(attachment: Attachment, index: number, sealed: Uint8Ar
 /** The content of a whole blob. A blob of another size, hash, type of head or content than its descriptor says is `verification-failed`. */
 export function openAttachment(attachment: Attachment, blob: Uint8Array): Uint8Array {
   const chunks: Uint8Array[] = [];
-  if (blob.length !== attachment.blobBytes || base64url(sha256(blob)) !== attachment.blob) throw failed();
-  if (!equalBytes(blob.subarray(0, headBytes), blobHead(attachment.chunks))) throw failed();
+  if (blob.length !== attachment.blobBytes || base64url(sha256(blob)) !== attachment.blob) throw verificationFailed();
+  if (!equalBytes(blob.subarray(0, headBytes), blobHead(attachment.chunks))) throw verificationFailed();
   for (let index = 0; index < attachment.chunks; index += 1) {
     const { start, end } = chunkRange(attachment, index);
     chunks.push(openChunk(attachment, index, blob.subarray(start, end)));
   }
   const content = unpad(trimmed(concat(...chunks), attachment.contentBytes));
-  if (content.length !== attachment.contentBytes || base64url(sha256(content)) !== attachment.content) throw failed();
+  if (content.length !== attachment.contentBytes || base64url(sha256(content)) !== attachment.content) throw verificationFailed();
   return content;
 }
 
 // The last chunk is filled up with zeros behind the padding; the padded size of the claimed length tells where the padding itself ends.
 function trimmed(padded: Uint8Array, contentBytes: number): Uint8Array {
   const length = paddedSize(4 + contentBytes);
-  if (length > padded.length || padded.subarray(length).some((byte) => byte !== 0)) throw failed();
+  if (length > padded.length || padded.subarray(length).some((byte) => byte !== 0)) throw verificationFailed();
   return padded.subarray(0, length);
 }
 
 function keyOf(attachment: Attachment): Uint8Array {
   const key = fromBase64url(attachment.key);
-  if (key === undefined) throw failed();
+  if (key === undefined) throw verificationFailed();
   return key;
 }
 
@@ -126,8 +127,4 @@ function blobHead(chunks: number): Uint8Array {
 
 function chunkContext(index: number, chunks: number): Uint8Array {
   return concat(utf8("tocsin/attachment/v1\0"), uint64(index), uint64(chunks));
-}
-
-function failed(): TocsinError {
-  return new TocsinError("verification-failed", "Verification failed");
 }

@@ -2,6 +2,7 @@ import type { Static } from "typebox";
 import { base64url, concat, fromBase64url, sha256, TocsinError, utf8, uuid4, type RandomSource } from "../../base/index.ts";
 import type { ReleaseTerms } from "../../handling/index.ts";
 import { documentFormat } from "../document.ts";
+import { verificationFailed } from "../failure.ts";
 import { bytes32, closed, instant, line, list, oneOf, orNull, suiteField, text, uuid } from "../fields.ts";
 import { isContentKind, kindNames } from "./kinds.ts";
 import { maxParts, partLabels, type Part } from "./part.ts";
@@ -103,7 +104,7 @@ export function draftDecision(
 export function restoreDecision(bytes: Uint8Array, openings: ReadonlyMap<string, Uint8Array>): ReleaseDecision {
   const decision = decisionFormat.decode(bytes);
   for (const [recipient, salt] of openings) {
-    if (!decision.recipients.includes(recipientSlot(recipient, salt))) throw new TocsinError("verification-failed", "Verification failed");
+    if (!decision.recipients.includes(recipientSlot(recipient, salt))) throw verificationFailed();
   }
   return withOpenings(decision, openings);
 }

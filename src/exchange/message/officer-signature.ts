@@ -1,8 +1,9 @@
 import type { Static } from "typebox";
-import { base64url, fromBase64url, TocsinError } from "../../base/index.ts";
+import { base64url, fromBase64url } from "../../base/index.ts";
 import { signEnvelope, verifyEnvelope, verifyWebauthnAssertion } from "../../seal/index.ts";
 import type { SigningKey, SigningPublicKey, VerifyingKey, WebauthnAssertion, WebauthnCredential } from "../../seal/index.ts";
 import { documentFormat } from "../document.ts";
+import { verificationFailed } from "../failure.ts";
 import { base64urlText, closed, suiteField } from "../fields.ts";
 import type { ReleaseDecision } from "./decision.ts";
 
@@ -51,14 +52,14 @@ export function storeAssertion(assertion: WebauthnAssertion): OfficerSignature {
 export async function verifyOfficerSignature(decision: Uint8Array, signature: OfficerSignature, verifier: OfficerVerifier): Promise<void> {
   if (verifier.form === "key-file" && signature.form === "key-file") {
     const { payload } = verifyEnvelope(signature.bytes, payloadType, verifier.key);
-    if (Buffer.compare(payload, decision) !== 0) throw failed();
+    if (Buffer.compare(payload, decision) !== 0) throw verificationFailed();
     return;
   }
   if (verifier.form === "webauthn" && signature.form === "webauthn") {
     await verifyWebauthnAssertion(openAssertion(signature.bytes), { decision, ...verifier });
     return;
   }
-  throw failed();
+  throw verificationFailed();
 }
 
 function openAssertion(bytes: Uint8Array): WebauthnAssertion {
@@ -66,11 +67,11 @@ function openAssertion(bytes: Uint8Array): WebauthnAssertion {
   try {
     stored = assertionFormat.decode(bytes);
   } catch {
-    throw failed();
+    throw verificationFailed();
   }
   const member = (text: string): Uint8Array => {
     const decoded = fromBase64url(text);
-    if (decoded === undefined) throw failed();
+    if (decoded === undefined) throw verificationFailed();
     return decoded;
   };
   return {
@@ -79,8 +80,4 @@ function openAssertion(bytes: Uint8Array): WebauthnAssertion {
     clientDataJson: member(stored.clientDataJson),
     signature: member(stored.signature),
   };
-}
-
-function failed(): TocsinError {
-  return new TocsinError("verification-failed", "Verification failed");
 }

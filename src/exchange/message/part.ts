@@ -1,4 +1,5 @@
 import { base64url, concat, equalBytes, fromBase64url, sha256, TocsinError, utf8, type RandomSource } from "../../base/index.ts";
+import { verificationFailed } from "../failure.ts";
 
 /**
  * What a part is. `officer-signature` crosses as its commitment only: the personal signature stays in the sender's own log.
@@ -60,7 +61,7 @@ export function verifyPart(named: PartCommitment, part: Part | AbsentPart): void
   const expected = fromBase64url(named.commitment);
   const opens = isPresent(part) ? commitmentOf(named.label, part.salt, part.bytes) : fromBase64url(part.commitment);
   if (part.label !== named.label || expected === undefined || opens === undefined || !equalBytes(expected, opens)) {
-    throw new TocsinError("verification-failed", "a part does not open its commitment");
+    throw verificationFailed();
   }
 }
 

@@ -1,15 +1,17 @@
-import { base64url, sha256, timestamp, utf8, uuid4, type RandomSource } from "../../base/index.ts";
+import { base64url, concat, sha256, timestamp, utf8, uuid4, type RandomSource } from "../../base/index.ts";
 import { mintReleasable, type Releasable } from "../../handling/index.ts";
-import { newSealingKey, newSigningSecret, signingKey, type KeyUse, type SealingKey, type SigningKey } from "../../seal/index.ts";
+import { newSealingKey, newSigningSecret, pad, seal, signingKey, type KeyUse, type SealingKey, type SigningKey } from "../../seal/index.ts";
 import { nodeIdOf } from "../card/node-id.ts";
 import { composeMessage, type ComposedContent, type ContentMessage } from "./compose.ts";
 import { draftDecision, type DecisionFields, type ReleaseDecision } from "./decision.ts";
 import { directionOf } from "./header.ts";
+import { encodeInner } from "./inner.ts";
 import { markingFormat } from "./marking.ts";
 import { signDecision } from "./officer-signature.ts";
 import type { OpenContext } from "./open-message.ts";
+import { messageInfo, outerId, outerPrefix } from "./outer.ts";
 import { paragraphFormat } from "./paragraph.ts";
-import { createPart, type Part } from "./part.ts";
+import { createPart, isPresent, type AbsentPart, type Part } from "./part.ts";
 
 /** One invented party with all its keys in the clear: for tests and vectors only. */
 export type UnsafeParty = {
@@ -110,4 +112,20 @@ export function openContext(self: UnsafeParty, partners: readonly UnsafeParty[])
 /** 32 bytes that follow from a word, as base64url. */
 export function hashText(word: string): string {
   return base64url(sha256(utf8(word)));
+}
+
+/** Seals whatever it is given, honest or not, as a party with full control of its own node could. */
+export async function unsafeSeal(
+  given: { readonly envelope: Uint8Array; readonly payload: Uint8Array; readonly parts: readonly (Part | AbsentPart)[] },
+  to: UnsafeParty,
+  changes: { readonly nonce?: Uint8Array; readonly id?: Uint8Array; readonly inner?: (inner: Uint8Array) => Uint8Array } = {},
+): Promise<Uint8Array> {
+  const nonce = changes.nonce ?? countingRandom("nonce")(32);
+  const parts = given.parts.map((part) => (isPresent(part) ? { salt: part.salt, bytes: part.bytes } : null));
+  const inner = encodeInner({ nonce, envelope: given.envelope, parts });
+  const { keyId } = to.sealing.publicKey;
+  const prefix = outerPrefix(1, keyId, changes.id ?? outerId(nonce, given.payload));
+  const plaintext = pad(changes.inner?.(inner) ?? inner);
+  const { enc, ciphertext } = await seal(to.sealing.publicKey, { info: messageInfo(to.nodeId, keyId), aad: prefix, plaintext });
+  return concat(prefix, enc, ciphertext);
 }

@@ -3,7 +3,8 @@ import { domainToASCII } from "node:url";
 import type { Format } from "../schema.ts";
 import { isCommonLanguageTag, isRegisteredLanguageTag } from "../vocab/languages.ts";
 
-const ipv4 = /^(?:(?:[0-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])(?:\.(?!$|\/)|(?=\/|$))){4}(?:\/(?:3[0-2]|[1-2][0-9]|[0-9]))?$/;
+const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+const ipv4 = new RegExp(`^(?:${octet}\.){3}${octet}(?:/(?:3[0-2]|[1-2]?[0-9]))?$`);
 const prefix6 = /^(?:12[0-8]|1[0-1][0-9]|[1-9][0-9]|[0-9])$/;
 
 /** An IPv6 address or network; the length of a prefix has no leading zero. */

@@ -15,6 +15,8 @@ export type Run = {
   droppedMust: boolean;
   /** Findings at MUST level, also those past the limit. */
   musts: number;
+  /** Whether the object under check brings in properties of its own by an extension, so that they are no finding. */
+  allowsCustom: boolean;
   /** The observable container that references may be local to (section 2.13). */
   container: { readonly [key: string]: unknown } | undefined;
 };
@@ -28,7 +30,7 @@ export type Members = { readonly [name: string]: unknown };
 /** A fresh run. */
 export function startRun(options: { readonly limit: number; readonly should: boolean }): Run {
   const { limit, should } = options;
-  return { issues: [], limit, should, path: [], depth: 0, dropped: 0, droppedMust: false, musts: 0, container: undefined };
+  return { issues: [], limit, should, path: [], depth: 0, dropped: 0, droppedMust: false, musts: 0, allowsCustom: false, container: undefined };
 }
 
 /** The JSON Pointer (RFC 6901) of where a run stands, with further segments. */

@@ -7,6 +7,36 @@ import { hashAlgorithm } from "../vocab/open.ts";
 
 const common = { section: "3.2" } as const;
 
+/** Types of the standard that are no cyber-observables and no relationships: what an observation must not refer to. */
+export const notObserved = [
+  "attack-pattern",
+  "bundle",
+  "campaign",
+  "course-of-action",
+  "extension-definition",
+  "grouping",
+  "identity",
+  "incident",
+  "indicator",
+  "infrastructure",
+  "intrusion-set",
+  "language-content",
+  "location",
+  "malware",
+  "malware-analysis",
+  "marking-definition",
+  "note",
+  "observed-data",
+  "opinion",
+  "report",
+  "threat-actor",
+  "tool",
+  "vulnerability",
+] as const;
+
+/** Types of the standard that are no cyber-observables. */
+export const notObservable = [...notObserved, "relationship", "sighting"] as const;
+
 /** `external-reference` (section 2.5). */
 export const externalReference = object(
   "type",
@@ -20,7 +50,7 @@ export const externalReference = object(
     source_name: text("The source that the reference is defined in: a system, a registry, an organisation."),
     description: optional(text("What it is, for people.")),
     url: optional(text("Where it is.", { format: "uri" })),
-    hashes: optional(hashes("Hashes of what is at the URL; a SHA-256 should be among them.", { vocabulary: hashAlgorithm })),
+    hashes: optional(hashes("Hashes of what is at the URL; a SHA-256 should be among them.", { vocabulary: hashAlgorithm, closed: true })),
     external_id: optional(text("Its identifier in that source.")),
   },
 );

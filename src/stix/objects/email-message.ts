@@ -41,7 +41,7 @@ export const emailMessage = sco(
     subject: optional(text("The subject.")),
     received_lines: optional(list(text("A field."), "The Received header fields, in order.")),
     additional_header_fields: optional(
-      dictionary(anything("One value, or a list of them."), "Header fields that have no property of their own."),
+      dictionary(anything("One value, or a list of them."), "Header fields that have no property of their own.", { keepsCase: true }),
     ),
     body: optional(text("The body; not where `is_multipart` is true.")),
     body_multipart: optional(list(emailMimePart, "The parts of the body; only where `is_multipart` is true.")),

@@ -57,7 +57,7 @@ export const pdf = object(
   {
     version: optional(text("The version in the PDF header.")),
     is_optimized: optional(flag("Whether the file is optimised.")),
-    document_info_dict: optional(dictionary(text("The value."), "The document information dictionary, keys in their own case.")),
+    document_info_dict: optional(dictionary(text("The value."), "The document information dictionary, keys in their own case.", { keepsCase: true })),
     pdfid0: optional(text("The first file identifier.")),
     pdfid1: optional(text("The second file identifier.")),
   },
@@ -76,6 +76,6 @@ export const rasterImage = object(
     image_height: optional(integer("The height in pixels.")),
     image_width: optional(integer("The width in pixels.")),
     bits_per_pixel: optional(integer("The bits of a pixel, all channels together.")),
-    exif_tags: optional(dictionary(anything("A string or an integer."), "The EXIF tags, in their own case.")),
+    exif_tags: optional(dictionary(anything("A string or an integer."), "The EXIF tags, in their own case.", { keepsCase: true })),
   },
 );

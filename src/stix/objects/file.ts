@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
 import { anyRef, hashes, hexText, integer, list, optional, ref, text, timestamp } from "../schema.ts";
 import { hashAlgorithm } from "../vocab/open.ts";
-import { sco } from "./common.ts";
+import { notObservable, sco } from "./common.ts";
 import { archive, ntfs, pdf, rasterImage } from "./file-extensions.ts";
 import { windowsPebinary } from "./windows-pebinary.ts";
 
@@ -33,7 +33,7 @@ export const file = sco(
     mtime: optional(timestamp("When it was last written to.")),
     atime: optional(timestamp("When it was last accessed.")),
     parent_directory_ref: optional(ref(["directory"], "The directory it is in.")),
-    contains_refs: optional(list(anyRef("An observable."), "What is inside the file.")),
+    contains_refs: optional(list(anyRef("An observable.", notObservable), "What is inside the file.")),
     content_ref: optional(ref(["artifact"], "The content.")),
   },
 );

@@ -14,8 +14,9 @@ export const languageContent = smo(
     object_ref: anyRef("The object that is translated.", ["bundle", "language-content"]),
     object_modified: optional(timestamp("The version of the object that is translated.")),
     contents: dictionary(
-      dictionary(anything("The translation of a property."), "Translations of properties, by their names.", "^[a-z0-9_]{3,250}$"),
+      dictionary(anything("The translation of a property."), "Translations of properties, by their names.", { keys: "^[a-z0-9_]{3,250}$" }),
       "Translations, by language tag.",
+      { keepsCase: true },
     ),
   },
 );

@@ -16,7 +16,7 @@ export const httpRequest = object(
     request_value: text("What is requested, mostly a path."),
     request_version: optional(text("The HTTP version, in lower case.")),
     request_header: optional(
-      dictionary(list(text("A value."), "The values of the field."), "The header fields.", "^.{1,250}$"),
+      dictionary(list(text("A value."), "The values of the field."), "The header fields.", { keys: "^.{1,250}$", keepsCase: true }),
     ),
     message_body_length: optional(integer("The length of the body in bytes.")),
     message_body_data_ref: optional(ref(["artifact"], "The body.")),
@@ -50,7 +50,10 @@ export const networkSocket = object(
     is_blocking: optional(flag("Whether it blocks.")),
     is_listening: optional(flag("Whether it listens.")),
     options: optional(
-      dictionary(integer("The value."), "The options of the socket.", "^(SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)(_[A-Z0-9]+)+$"),
+      dictionary(integer("The value."), "The options of the socket.", {
+        keys: "^(SO|ICMP|ICMP6|IP|IPV6|MCAST|TCP|IRLMP)(_[A-Z0-9]+)+$",
+        keepsCase: true,
+      }),
     ),
     socket_type: optional(closedVocab(networkSocketType, "The kind of socket.")),
     socket_descriptor: optional(integer("The file descriptor.", { minimum: 0 })),
@@ -98,7 +101,7 @@ export const networkTraffic = sco(
     dst_byte_count: optional(integer("How many bytes the destination sent.", { minimum: 0 })),
     src_packets: optional(integer("How many packets the source sent.", { minimum: 0 })),
     dst_packets: optional(integer("How many packets the destination sent.", { minimum: 0 })),
-    ipfix: optional(dictionary(anything("A string or an integer."), "IP flow information elements, in their own case.")),
+    ipfix: optional(dictionary(anything("A string or an integer."), "IP flow information elements, in their own case.", { keepsCase: true })),
     src_payload_ref: optional(ref(["artifact"], "The bytes from the source.")),
     dst_payload_ref: optional(ref(["artifact"], "The bytes from the destination.")),
     encapsulates_refs: optional(list(ref(["network-traffic"], "A reference."), "The traffic inside it.")),

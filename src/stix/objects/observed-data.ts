@@ -1,34 +1,8 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
 import { anyRef, integer, list, notAfter, optional, timestamp } from "../schema.ts";
-import { sdo } from "./common.ts";
+import { notObserved, sdo } from "./common.ts";
 import type { StixObject } from "../object.ts";
-
-const notObservable = [
-  "attack-pattern",
-  "bundle",
-  "campaign",
-  "course-of-action",
-  "extension-definition",
-  "grouping",
-  "identity",
-  "incident",
-  "indicator",
-  "infrastructure",
-  "intrusion-set",
-  "language-content",
-  "location",
-  "malware",
-  "malware-analysis",
-  "marking-definition",
-  "note",
-  "observed-data",
-  "opinion",
-  "report",
-  "threat-actor",
-  "tool",
-  "vulnerability",
-];
 
 const container = Type.Unsafe<Readonly<Record<string, StixObject>>>(
   Type.Object(
@@ -56,7 +30,7 @@ export const observedData = sdo(
     last_observed: timestamp("When it was last seen."),
     number_observed: integer("How many times it was seen.", { minimum: 1, maximum: 999_999_999 }),
     objects: optional(container),
-    object_refs: optional(list(anyRef("An observable or a relationship.", notObservable), "What was seen.")),
+    object_refs: optional(list(anyRef("An observable or a relationship.", notObserved), "What was seen.")),
   },
 );
 

@@ -19,7 +19,7 @@ export const windowsProcess = object(
     owner_sid: optional(text("The security identifier of the owner.")),
     windows_title: optional(text("The title of the main window.")),
     window_title: optional(text("The same under the name that it had before the errata.")),
-    startup_info: optional(dictionary(anything("A value."), "The STARTUP_INFO struct, keys in their own case.")),
+    startup_info: optional(dictionary(anything("A value."), "The STARTUP_INFO struct, keys in their own case.", { keepsCase: true })),
     integrity_level: optional(closedVocab(windowsIntegrityLevel, "The trustworthiness of the process.")),
   },
 );
@@ -62,7 +62,7 @@ export const process = sco(
     created_time: optional(timestamp("When it was created.")),
     cwd: optional(text("The working directory.")),
     command_line: optional(text("The whole command line.")),
-    environment_variables: optional(dictionary(text("The value."), "The environment variables.")),
+    environment_variables: optional(dictionary(text("The value."), "The environment variables.", { keepsCase: true })),
     opened_connection_refs: optional(list(ref(["network-traffic"], "A reference."), "The connections it opened.")),
     creator_user_ref: optional(ref(["user-account"], "The account that created it.")),
     image_ref: optional(ref(["file"], "The file that was executed.")),

@@ -5,88 +5,98 @@ import type { CandidateList } from "./candidates.ts";
 /** A place that wants `need` different observations out of a list, each standing between `low` and `high`. */
 export type Slot = { readonly list: CandidateList; readonly need: number; low: number; high: number };
 
-/** For each slot, in order, how often it takes each observation. */
+/** For each slot, in order, how often it takes each candidate, by position in its list. */
 export type Assignment = readonly ReadonlyMap<number, number>[];
 
+/** Where a search for something free has come from: the slot, and the candidate that it wants another slot to let go of. */
+type Step = { readonly slot: number; readonly at: number };
+
 /**
- * Gives every slot as many observations as it needs, none more often than `capacityOf` says it was observed; or finds that it
- * cannot be done. A flow by augmenting paths: polynomial in slots and candidates, and taken from the budget as it goes.
+ * Gives slots different observations. A flow by augmenting paths: polynomial in slots and candidates, and taken from the budget as
+ * it goes. One assigner serves many attempts on the same observations.
  */
-export function assign(slots: readonly Slot[], capacityOf: (observation: number) => number, budget: Budget): Assignment | undefined {
-  // Most attempts fail because there is too little to take at all, which needs no flow to see.
-  budget.spend(slots.length);
-  for (const { list, need, low, high } of slots) {
-    const { begin, end } = sliceOf(list, low, high);
-    if (end <= begin || (list.counts[end] ?? 0) - (list.counts[begin] ?? 0) < need) return undefined;
-  }
-  const flow = new Flow(slots, capacityOf, budget);
-  for (let slot = 0; slot < slots.length; slot++) if (!flow.fill(slot)) return undefined;
-  return flow.taken;
-}
-
-type Step = { readonly slot: number; readonly observation: number };
-
-class Flow {
-  readonly taken: Map<number, number>[];
-  readonly #slots: readonly Slot[];
-  readonly #capacityOf: (observation: number) => number;
+export class Assigner {
+  readonly #capacities: Float64Array;
   readonly #budget: Budget;
-  readonly #left = new Map<number, number>();
-  /** Which slots hold an observation at present. */
-  readonly #holders = new Map<number, Set<number>>();
+  readonly #used: Float64Array;
+  readonly #seen: Int32Array;
+  #round = 0;
+  #slots: readonly Slot[] = [];
+  #taken: Map<number, number>[] = [];
+  /** For each observation that is in use, which slots hold it as which candidate. */
+  #holders = new Map<number, Map<number, number>>();
 
-  constructor(slots: readonly Slot[], capacityOf: (observation: number) => number, budget: Budget) {
-    this.#slots = slots;
-    this.#capacityOf = capacityOf;
+  /** `capacities`: how often each observation was made. */
+  constructor(capacities: Float64Array, budget: Budget) {
+    this.#capacities = capacities;
     this.#budget = budget;
-    this.taken = slots.map(() => new Map());
+    this.#used = new Float64Array(capacities.length);
+    this.#seen = new Int32Array(capacities.length);
   }
 
-  /** Fills one slot, moving others where that helps. */
-  fill(slot: number): boolean {
-    let need = this.#slots[slot]?.need ?? 0;
-    for (const observation of this.#open(slot)) {
-      const amount = Math.min(need, this.#free(observation));
-      if (amount > 0) this.#move(slot, observation, amount);
-      need -= amount;
-      if (need === 0) return true;
+  /** Gives every slot as many observations as it needs, or finds that it cannot be done. What still fits of `hint` is taken over. */
+  assign(slots: readonly Slot[], hint?: Assignment): Assignment | undefined {
+    this.#budget.spend(slots.length);
+    // Most attempts fail because there is too little to take at all, which needs no flow to see.
+    if (!slots.every(hasEnough)) return undefined;
+    for (const observation of this.#holders.keys()) this.#used[observation] = 0;
+    this.#holders = new Map();
+    this.#slots = slots;
+    this.#taken = slots.map(() => new Map());
+    const missing = slots.map((slot, index) => slot.need - (hint === undefined ? 0 : this.#keep(index, hint[index])));
+    return missing.every((need, index) => this.#fill(index, need)) ? this.#taken : undefined;
+  }
+
+  #keep(index: number, hint: ReadonlyMap<number, number> | undefined): number {
+    let kept = 0;
+    for (const [at, wanted] of hint ?? []) {
+      this.#budget.spend(1);
+      if (!this.#fits(index, at)) continue;
+      const amount = Math.min(wanted, this.#free(this.#observation(index, at)));
+      if (amount <= 0) continue;
+      this.#take({ slot: index, at }, amount);
+      kept += amount;
     }
+    return kept;
+  }
+
+  #fill(index: number, missing: number): boolean {
+    let need = missing;
+    if (need === 0) return true;
+    const { begin, end } = this.#slice(index);
+    let at = begin;
+    for (; at < end && need > 0; at++) {
+      if (!this.#fits(index, at)) continue;
+      const amount = Math.min(need, this.#free(this.#observation(index, at)));
+      if (amount <= 0) continue;
+      this.#take({ slot: index, at }, amount);
+      need -= amount;
+    }
+    this.#budget.spend(at - begin);
     while (need > 0) {
-      const amount = this.#augment(slot, need);
+      const amount = this.#augment(index, need);
       if (amount === 0) return false;
       need -= amount;
     }
     return true;
   }
 
-  *#open(slot: number): Generator<number> {
-    const each = this.#slots[slot];
-    if (each === undefined) return;
-    const { begin, end } = sliceOf(each.list, each.low, each.high);
-    for (let at = begin; at < end; at++) {
-      this.#budget.spend(1);
-      const candidate = each.list.sorted[at];
-      if (candidate !== undefined && earliestOf(candidate, each.low, each.high) !== undefined) yield candidate.observation;
-    }
-  }
-
-  #free(observation: number): number {
-    return this.#left.get(observation) ?? this.#capacityOf(observation);
-  }
-
   /** Breadth first from a slot over the slots that hold what it could use, to one that can use something free. */
   #augment(from: number, wanted: number): number {
+    const round = ++this.#round;
     const reachedBy = new Map<number, Step>();
-    const seen = new Set<number>();
     const queue = [from];
     for (const slot of queue) {
-      for (const observation of this.#open(slot)) {
-        if (seen.has(observation)) continue;
-        seen.add(observation);
-        if (this.#free(observation) > 0) return this.#shift(from, { slot, observation }, { wanted, reachedBy });
-        for (const holder of this.#holders.get(observation) ?? []) {
+      const { begin, end } = this.#slice(slot);
+      this.#budget.spend(end - begin);
+      for (let at = begin; at < end; at++) {
+        const observation = this.#observation(slot, at);
+        if (this.#seen[observation] === round || !this.#fits(slot, at)) continue;
+        this.#seen[observation] = round;
+        if (this.#free(observation) > 0) return this.#shift({ slot, at }, { from, wanted, reachedBy });
+        for (const holder of this.#holders.get(observation)?.keys() ?? []) {
           if (holder === from || reachedBy.has(holder)) continue;
-          reachedBy.set(holder, { slot, observation });
+          reachedBy.set(holder, { slot, at });
           queue.push(holder);
         }
       }
@@ -94,38 +104,75 @@ class Flow {
     return 0;
   }
 
-  #shift(from: number, end: Step, found: { readonly wanted: number; readonly reachedBy: ReadonlyMap<number, Step> }): number {
-    const path: Step[] = [end];
-    let amount = Math.min(found.wanted, this.#free(end.observation));
-    for (let slot = end.slot; slot !== from; ) {
+  /** From the free end back: each slot takes something, and lets go of what the slot before it wants. */
+  #shift(end: Step, found: { readonly from: number; readonly wanted: number; readonly reachedBy: ReadonlyMap<number, Step> }): number {
+    const path = [end];
+    let amount = Math.min(found.wanted, this.#free(this.#observation(end.slot, end.at)));
+    for (let { slot } = end; slot !== found.from; ) {
       const step = found.reachedBy.get(slot);
       if (step === undefined) return 0;
-      amount = Math.min(amount, this.taken[slot]?.get(step.observation) ?? 0);
+      amount = Math.min(amount, this.#held(slot, this.#observation(step.slot, step.at)));
       path.push(step);
       slot = step.slot;
     }
-    // From the free end back: each slot takes the next observation and lets go of the one that the slot before it wants.
     for (const [index, step] of path.entries()) {
-      this.#move(step.slot, step.observation, amount);
       const next = path[index + 1];
-      if (next !== undefined) this.#move(step.slot, next.observation, -amount);
+      if (next !== undefined) this.#release(step.slot, this.#observation(next.slot, next.at), amount);
+      this.#take(step, amount);
     }
     return amount;
   }
 
-  #move(slot: number, observation: number, amount: number): void {
-    const taken = this.taken[slot];
-    if (taken === undefined) return;
-    const after = (taken.get(observation) ?? 0) + amount;
-    this.#left.set(observation, this.#free(observation) - amount);
-    const holders = this.#holders.get(observation) ?? new Set();
-    this.#holders.set(observation, holders);
-    if (after > 0) {
-      taken.set(observation, after);
-      holders.add(slot);
-    } else {
-      taken.delete(observation);
-      holders.delete(slot);
+  #slice(index: number): { readonly begin: number; readonly end: number } {
+    const slot = this.#slots[index];
+    return slot === undefined ? { begin: 0, end: 0 } : sliceOf(slot.list, slot.low, slot.high);
+  }
+
+  #fits(index: number, at: number): boolean {
+    const slot = this.#slots[index];
+    const candidate = slot?.list.sorted[at];
+    return slot !== undefined && candidate !== undefined && earliestOf(candidate, slot.low, slot.high) !== undefined;
+  }
+
+  #observation(index: number, at: number): number {
+    return this.#slots[index]?.list.sorted[at]?.observation ?? -1;
+  }
+
+  #free(observation: number): number {
+    return (this.#capacities[observation] ?? 0) - (this.#used[observation] ?? 0);
+  }
+
+  #held(slot: number, observation: number): number {
+    return this.#taken[slot]?.get(this.#holders.get(observation)?.get(slot) ?? -1) ?? 0;
+  }
+
+  #take(step: Step, amount: number): void {
+    const observation = this.#observation(step.slot, step.at);
+    const taken = this.#taken[step.slot];
+    let holders = this.#holders.get(observation);
+    if (holders === undefined) this.#holders.set(observation, (holders = new Map()));
+    // A slot that holds an observation already goes on holding it as the same candidate.
+    const at = holders.get(step.slot) ?? step.at;
+    holders.set(step.slot, at);
+    taken?.set(at, (taken.get(at) ?? 0) + amount);
+    this.#used[observation] = (this.#used[observation] ?? 0) + amount;
+  }
+
+  #release(slot: number, observation: number, amount: number): void {
+    const holders = this.#holders.get(observation);
+    const at = holders?.get(slot) ?? -1;
+    const left = (this.#taken[slot]?.get(at) ?? 0) - amount;
+    this.#used[observation] = (this.#used[observation] ?? 0) - amount;
+    if (left > 0) this.#taken[slot]?.set(at, left);
+    else {
+      this.#taken[slot]?.delete(at);
+      holders?.delete(slot);
     }
   }
+}
+
+/** Whether a list was observed often enough between the bounds of a slot, were there no other slots. */
+function hasEnough({ list, need, low, high }: Slot): boolean {
+  const { begin, end } = sliceOf(list, low, high);
+  return end > begin && (list.counts[end] ?? 0) - (list.counts[begin] ?? 0) >= need;
 }

@@ -10,7 +10,7 @@ import { parsePattern } from "./parse.ts";
 import { preparePattern } from "./plan.ts";
 import type { PreparedPattern, WindowRule } from "./plan.ts";
 import type { Predicate } from "./predicate.ts";
-import { solvePlan } from "./solve.ts";
+import { Solver } from "./solve.ts";
 import type { Taken } from "./solve.ts";
 
 /** An observation that stands for a pair of square brackets of the pattern. */
@@ -75,7 +75,7 @@ export function compilePattern(pattern: string | Pattern, options: CompileOption
 }
 
 /** Finds the observations in bundles once, to match many patterns against them. Refuses as `match` does. */
-export function observationsIn(given: readonly unknown[]): Observations {
+export function readObservations(given: readonly unknown[]): Observations {
   return { found: gatherObservations(given) };
 }
 
@@ -94,17 +94,21 @@ function matchPrepared(prepared: PreparedPattern, matching: Matching): MatchResu
   const passing = predicates.map((predicate) => found.flatMap((each, index) => (passes(predicate, each, budget) ? [index] : [])));
   const fillable = fillablePlan(plan, (predicate) => (passing[predicate]?.length ?? 0) > 0);
   if (fillable === undefined) return noMatch;
-  const scene = { observations: found, passing, timed: matching.timed };
+  const solver = new Solver({ observations: found, passing, timed: matching.timed }, budget);
   for (const way of alternativesOf(fillable, budget)) {
-    const taken = solvePlan(way, scene, budget);
+    const taken = solver.solve(way);
     if (taken !== undefined) return matchOf(taken, prepared, matching);
   }
   return noMatch;
 }
 
 function passes(predicate: Predicate, observation: Observation, budget: Budget): boolean {
-  const { objects } = observation;
-  for (const object of objects) if (predicate.test(object, observation, budget)) return true;
+  for (const object of observation.objects) {
+    const { type } = object;
+    if (typeof type !== "string" || !predicate.types.has(type)) continue;
+    budget.spend(predicate.cost);
+    if (predicate.test(object, observation, budget)) return true;
+  }
   return false;
 }
 

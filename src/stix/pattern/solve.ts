@@ -1,234 +1,185 @@
-import { assign } from "./assign.ts";
+import { Assigner } from "./assign.ts";
 import type { Assignment, Slot } from "./assign.ts";
 import type { Budget } from "./budget.ts";
 import { candidatesOf, earliestOf, sliceOf } from "./candidates.ts";
-import type { CandidateList, Scene } from "./candidates.ts";
-import { TocsinError } from "../../base/index.ts";
+import type { Candidate, CandidateList, Scene } from "./candidates.ts";
 import type { Choice, Plan } from "./plan.ts";
-
-/** Into how many slots repetitions of a sequence or window may unfold. */
-export const maxSlots = 2000;
+import { unfold } from "./slots.ts";
+import type { Moment, Unfolded } from "./slots.ts";
 
 /** An observation that takes a place of the pattern `count` times. */
 export type Taken = { readonly expression: number; readonly observation: number; readonly count: number };
 
 /**
- * A moment that has to be chosen. `end`: all of `slots` stand at most `width` before it and none after it. `cut`: none of `slots`
- * stands after it and none of `after` before it. `copies`: further slots of later copies, which, being alike, may be taken to have no earlier moment.
- */
-type Moment = {
-  readonly kind: "end" | "cut";
-  readonly width: number;
-  readonly slots: number[];
-  readonly after: number[];
-  readonly copies: number[];
-  /** The same moment of the copy before this one. */
-  readonly previous: number | undefined;
-};
-
-/**
- * Carries out a plan without choices: different observations for all places, and moments for them that satisfy every FOLLOWEDBY
- * and WITHIN, each within the time in which its observation was made. `undefined` where there are none.
+ * Carries out plans without choices: different observations for all places, and moments for them that satisfy every FOLLOWEDBY
+ * and WITHIN, each within the time in which its observation was made.
  *
  * Once the moments are chosen, what is left is a flow. They are chosen from the outside in, each out of the earliest moments at
  * which its slots can stand, and a choice after which the flow has no solution is given up at once.
  */
-export function solvePlan(plan: Plan, scene: Scene, budget: Budget): readonly Taken[] | undefined {
-  const capacityOf = (observation: number): number => scene.observations[observation]?.count ?? 0;
-  const lists = new Map<readonly Choice[], CandidateList>();
-  const listOf = (choices: readonly Choice[]): CandidateList => {
-    const list = lists.get(choices) ?? candidatesOf(choices, scene);
-    lists.set(choices, list);
+export class Solver {
+  readonly #scene: Scene;
+  readonly #budget: Budget;
+  readonly #assigner: Assigner;
+  readonly #lists = new Map<readonly Choice[], CandidateList>();
+
+  constructor(scene: Scene, budget: Budget) {
+    this.#scene = scene;
+    this.#budget = budget;
+    this.#assigner = new Assigner(Float64Array.from(scene.observations, (each) => each.count), budget);
+  }
+
+  /** What takes which place, or `undefined` where nothing can. */
+  solve(plan: Plan): readonly Taken[] | undefined {
+    // Without its moments a plan is a flow; if that has no solution, neither has the plan, and repetitions need not be unfolded.
+    const relaxed = unfold(plan, (choices) => this.#listOf(choices), false);
+    const loose = this.#assigner.assign(relaxed.slots);
+    if (loose === undefined) return undefined;
+    const problem = unfold(plan, (choices) => this.#listOf(choices), true);
+    if (problem.moments.length === 0) return takenOf(relaxed.slots, loose);
+    const search = new Search(problem, this.#assigner, this.#budget);
+    const found = search.canChooseEach() ? search.run(0) : undefined;
+    return found && takenOf(problem.slots, found);
+  }
+
+  #listOf(choices: readonly Choice[]): CandidateList {
+    const known = this.#lists.get(choices);
+    if (known !== undefined) return known;
+    const list = candidatesOf(choices, this.#scene);
+    this.#budget.spend(list.sorted.length);
+    this.#lists.set(choices, list);
     return list;
-  };
-  // Without its moments a plan is a flow; if that has no solution, neither has the plan, and repetitions need not be unfolded.
-  const relaxed = new Problem(listOf, false);
-  relaxed.add(plan, 1);
-  const loose = assign(relaxed.slots, capacityOf, budget);
-  if (loose === undefined) return undefined;
-  const problem = new Problem(listOf, true);
-  problem.add(plan, 1);
-  if (problem.moments.length === 0) return takenOf(relaxed.slots, loose);
-  const found = new Search(problem, capacityOf, budget).run(0);
-  return found && takenOf(problem.slots, found);
-}
-
-class Problem {
-  readonly slots: Slot[] = [];
-  readonly moments: Moment[] = [];
-  readonly #listOf: (choices: readonly Choice[]) => CandidateList;
-  readonly #exact: boolean;
-
-  constructor(listOf: (choices: readonly Choice[]) => CandidateList, exact: boolean) {
-    this.#listOf = listOf;
-    this.#exact = exact;
-  }
-
-  /** Adds `times` of a plan and tells which slots it got. */
-  add(plan: Plan, times: number): number[] {
-    switch (plan.kind) {
-      case "place":
-        if (this.#exact && this.slots.length >= maxSlots) throw new TocsinError("pattern-limit", "the pattern repeats more than can be decided");
-        return [this.slots.push({ list: this.#listOf(plan.choices), need: times, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }) - 1];
-      case "repeat":
-        return this.#exact && hasMoments(plan.part) ? this.#copies(plan) : this.add(plan.part, times * plan.times);
-      case "within":
-        return this.#exact ? this.#window(plan, times) : this.add(plan.part, times);
-      case "then":
-        return this.#exact ? this.#sequence(plan.parts, times) : plan.parts.flatMap((part) => this.add(part, times));
-      default:
-        return plan.parts.flatMap((part) => this.add(part, times));
-    }
-  }
-
-  #moment(kind: "end" | "cut", width: number): Moment {
-    const moment: Moment = { kind, width, slots: [], after: [], copies: [], previous: undefined };
-    this.moments.push(moment);
-    return moment;
-  }
-
-  #window(plan: Extract<Plan, { kind: "within" }>, times: number): number[] {
-    const moment = this.#moment("end", plan.width);
-    const slots = this.add(plan.part, times);
-    moment.slots.push(...slots);
-    return slots;
-  }
-
-  #sequence(parts: readonly Plan[], times: number): number[] {
-    const cuts = parts.slice(1).map(() => this.#moment("cut", 0));
-    const stages = parts.map((part) => this.add(part, times));
-    for (const [index, cut] of cuts.entries()) {
-      cut.slots.push(...(stages[index] ?? []));
-      cut.after.push(...(stages[index + 1] ?? []));
-    }
-    return stages.flat();
-  }
-
-  /** Copies that have moments of their own. They are alike, so their first moments may be taken to be in order. */
-  #copies(plan: Extract<Plan, { kind: "repeat" }>): number[] {
-    const all: number[] = [];
-    const firsts: number[] = [];
-    for (let copy = 0; copy < plan.times; copy++) {
-      const first = this.moments.length;
-      all.push(...this.add(plan.part, 1));
-      const before = firsts.at(-1);
-      const moment = this.moments[first];
-      if (before !== undefined && moment !== undefined) this.moments[first] = { ...moment, previous: before };
-      firsts.push(first);
-    }
-    for (const [copy, first] of firsts.entries()) {
-      for (const later of firsts.slice(copy + 1)) {
-        const moment = this.moments[later];
-        this.moments[first]?.copies.push(...((moment?.kind === "cut" ? moment.after : moment?.slots) ?? []));
-      }
-    }
-    return all;
   }
 }
 
 class Search {
-  readonly #problem: Problem;
-  readonly #capacityOf: (observation: number) => number;
+  readonly #problem: Unfolded;
+  readonly #assigner: Assigner;
   readonly #budget: Budget;
   readonly #chosen: number[] = [];
 
-  constructor(problem: Problem, capacityOf: (observation: number) => number, budget: Budget) {
+  constructor(problem: Unfolded, assigner: Assigner, budget: Budget) {
     this.#problem = problem;
-    this.#capacityOf = capacityOf;
+    this.#assigner = assigner;
     this.#budget = budget;
   }
 
-  run(at: number): Assignment | undefined {
+  /** Whether there is a value for each moment if the others are left open: seeing that one has none now saves trying all of another's first. */
+  canChooseEach(): boolean {
+    const { moments } = this.#problem;
+    if (moments.length < 2) return true;
+    return moments.every((moment) => moment.previous !== undefined || this.#try(moment, Number.NEGATIVE_INFINITY, { go: (found) => found }) !== undefined);
+  }
+
+  /** Chooses the moments from one on, given an assignment that fits those before it. */
+  run(at: number, before?: Assignment): Assignment | undefined {
     const moment = this.#problem.moments[at];
-    if (moment === undefined) return this.#assign();
+    if (moment === undefined) return before ?? this.#assigner.assign(this.#problem.slots);
     const least = moment.previous === undefined ? Number.NEGATIVE_INFINITY : (this.#chosen[moment.previous] ?? Number.NEGATIVE_INFINITY);
+    const go = (found: Assignment, value: number): Assignment | undefined => {
+      this.#chosen[at] = value;
+      return this.run(at + 1, found);
+    };
+    return this.#try(moment, least, { before, go });
+  }
+
+  #try(moment: Moment, least: number, deeper: Deeper): Assignment | undefined {
+    const { slots } = this.#problem;
+    const kept = slots.map(({ low, high }) => ({ low, high }));
     let failures = 0;
     for (const value of this.#valuesOf(moment, least)) {
-      this.#chosen[at] = value;
-      const kept = this.#problem.slots.map(({ low, high }) => ({ low, high }));
-      this.#budget.spend(kept.length);
       this.#raise(moment, value);
-      const found = this.#lowered(moment, value, at);
+      this.#lower(moment, value);
+      this.#budget.spend(slots.length);
+      const assignment = this.#assigner.assign(slots, deeper.before);
+      const found = assignment && deeper.go(assignment, value);
+      for (const [index, slot] of slots.entries()) slot.high = kept[index]?.high ?? slot.high;
       failures++;
       // Later moments push the lower bounds up further: if those alone cannot be met, no later moment will do. Asked at the first
       // failure, the second, the fourth and so on, so that asking never costs more than the search.
-      const hopeless = found === undefined && (failures & (failures - 1)) === 0 && this.#assign() === undefined;
-      // The bounds of a solution tell which choice of a place each observation took.
-      if (found !== undefined) return found;
-      for (const [index, slot] of this.#problem.slots.entries()) Object.assign(slot, kept[index]);
-      if (hopeless) return undefined;
-    }
-    return undefined;
-  }
-
-  /** Puts the upper bounds of a moment in place for as long as what lies deeper is tried. */
-  #lowered(moment: Moment, value: number, at: number): Assignment | undefined {
-    const kept: number[] = [];
-    for (const index of moment.slots) {
-      const slot = this.#problem.slots[index];
-      if (slot === undefined) continue;
-      kept.push(slot.high);
-      slot.high = Math.min(slot.high, value);
-    }
-    const found = this.#assign() === undefined ? undefined : this.run(at + 1);
-    if (found !== undefined) return found;
-    for (const [position, index] of moment.slots.entries()) {
-      const slot = this.#problem.slots[index];
-      if (slot !== undefined) slot.high = kept[position] ?? slot.high;
+      const hopeless = found === undefined && (failures & (failures - 1)) === 0 && this.#assigner.assign(slots, deeper.before) === undefined;
+      for (const [index, slot] of slots.entries()) slot.low = kept[index]?.low ?? slot.low;
+      if (found !== undefined || hopeless) return found;
     }
     return undefined;
   }
 
   #raise(moment: Moment, value: number): void {
     const low = moment.kind === "end" ? value - moment.width : value;
-    for (const index of [...(moment.kind === "end" ? moment.slots : moment.after), ...moment.copies]) {
-      const slot = this.#problem.slots[index];
-      if (slot !== undefined) slot.low = Math.max(slot.low, low);
-    }
+    for (const index of moment.kind === "end" ? moment.slots : moment.after) this.#atLeast(index, low);
+    for (const index of moment.copies) this.#atLeast(index, low);
   }
 
-  /** The earliest moments at which the slots can stand: among all solutions one has the chosen moment at one of them. */
-  #valuesOf(moment: Moment, least: number): readonly number[] {
-    const values = new Set<number>();
+  #atLeast(index: number, low: number): void {
+    const slot = this.#problem.slots[index];
+    if (slot !== undefined && slot.low < low) slot.low = low;
+  }
+
+  #lower(moment: Moment, value: number): void {
     for (const index of moment.slots) {
       const slot = this.#problem.slots[index];
-      if (slot === undefined) continue;
-      const { begin, end } = sliceOf(slot.list, slot.low, slot.high);
-      this.#budget.spend(end - begin);
-      for (let at = begin; at < end; at++) {
-        const candidate = slot.list.sorted[at];
-        const earliest = candidate && earliestOf(candidate, slot.low, slot.high);
-        if (earliest !== undefined && earliest >= least && Number.isFinite(earliest)) values.add(earliest);
-      }
+      if (slot !== undefined && slot.high > value) slot.high = value;
     }
-    // A moment that has to be no earlier than its copy's may fall on it.
-    if (Number.isFinite(least)) values.add(least);
-    return [...values].sort((a, b) => a - b);
   }
 
-  #assign(): Assignment | undefined {
-    return assign(this.#problem.slots, this.#capacityOf, this.#budget);
+  /** The earliest moments at which the slots can stand, in order: if there is a solution, there is one with the moment at one of them. */
+  *#valuesOf(moment: Moment, least: number): Generator<number> {
+    // Bounds change while the values are used, so those of now are kept.
+    const readers = moment.slots.flatMap((index) => {
+      const slot = this.#problem.slots[index];
+      return slot === undefined ? [] : [new Reader(slot, least)];
+    });
+    let last = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      let next = Number.POSITIVE_INFINITY;
+      for (const reader of readers) next = Math.min(next, reader.after(last, this.#budget));
+      if (next === Number.POSITIVE_INFINITY) return;
+      yield next;
+      last = next;
+    }
   }
 }
 
-function hasMoments(plan: Plan): boolean {
-  if (plan.kind === "within" || plan.kind === "then") return true;
-  if (plan.kind === "place") return false;
-  return plan.kind === "repeat" ? hasMoments(plan.part) : plan.parts.some(hasMoments);
+/** What to do with an assignment once a moment is chosen, and one to begin from. */
+type Deeper = { readonly before?: Assignment | undefined; readonly go: (found: Assignment, value: number) => Assignment | undefined };
+
+/** Reads the earliest moments of a slot in order. They come in order, because the candidates stand by their first moment. */
+class Reader {
+  readonly #sorted: readonly Candidate[];
+  readonly #low: number;
+  readonly #high: number;
+  readonly #end: number;
+  #at: number;
+
+  constructor(slot: Slot, least: number) {
+    const { begin, end } = sliceOf(slot.list, Math.max(slot.low, least), slot.high);
+    this.#sorted = slot.list.sorted;
+    this.#low = Math.max(slot.low, least);
+    this.#high = slot.high;
+    this.#at = begin;
+    this.#end = end;
+  }
+
+  after(moment: number, budget: Budget): number {
+    for (; this.#at < this.#end; this.#at++) {
+      budget.spend(1);
+      const candidate = this.#sorted[this.#at];
+      const earliest = candidate && earliestOf(candidate, this.#low, this.#high);
+      if (earliest !== undefined && earliest > moment && Number.isFinite(earliest)) return earliest;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
 }
 
 function takenOf(slots: readonly Slot[], assignment: Assignment): readonly Taken[] {
   const counts = new Map<string, Taken>();
   for (const [index, slot] of slots.entries()) {
-    const wanted = new Map(assignment[index]);
-    const { begin, end } = sliceOf(slot.list, slot.low, slot.high);
-    for (let at = begin; at < end && wanted.size > 0; at++) {
-      const used = slot.list.sorted[at];
-      const count = used && wanted.get(used.observation);
-      if (used === undefined || count === undefined || earliestOf(used, slot.low, slot.high) === undefined) continue;
-      wanted.delete(used.observation);
-      const key = `${used.expression} ${used.observation}`;
-      counts.set(key, { expression: used.expression, observation: used.observation, count: (counts.get(key)?.count ?? 0) + count });
+    for (const [at, count] of assignment[index] ?? []) {
+      const candidate = slot.list.sorted[at];
+      if (candidate === undefined) continue;
+      const { expression, observation } = candidate;
+      const key = `${expression} ${observation}`;
+      counts.set(key, { expression, observation, count: (counts.get(key)?.count ?? 0) + count });
     }
   }
   return [...counts.values()].sort((a, b) => a.expression - b.expression || a.observation - b.observation);

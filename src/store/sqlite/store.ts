@@ -1,12 +1,16 @@
 import type { Store, Transaction, View } from "../../exchange/index.ts";
 import { actQueries } from "./acts.ts";
+import { agreementQueries } from "./agreements.ts";
 import { alarmQueries } from "./alarms.ts";
 import { openConnection, storeError } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { keyQueries } from "./keys.ts";
 import { logQueries } from "./logs.ts";
+import { messageReads, messageWrites } from "./messages.ts";
 import { officerQueries } from "./officers.ts";
+import { partnerQueries } from "./partners.ts";
 import { settingQueries } from "./settings.ts";
+import { deadlineQueries, outboxQueries } from "./waiting.ts";
 import { witnessQueries } from "./witnessed.ts";
 
 /** How many works may share one commit: enough to spread the cost of an fsync, few enough that none waits long. */
@@ -15,15 +19,19 @@ const readers = 4;
 
 type Queued = { readonly work: (tx: Transaction) => Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
 
-function viewOf(db: Connection): { view: View; transaction: Transaction } {
+function viewOf(db: Connection): View {
   const settings = settingQueries(db);
   const keys = keyQueries(db);
   const officers = officerQueries(db);
   const acts = actQueries(db);
   const alarms = alarmQueries(db);
-  const logs = logQueries(db);
-  const view: View = {
-    logs,
+  const partners = partnerQueries(db);
+  const agreements = agreementQueries(db);
+  const messages = messageReads(db);
+  const waiting = outboxQueries(db);
+  const deadlines = deadlineQueries(db);
+  return {
+    logs: logQueries(db),
     setting: async (name) => settings.get(name),
     signingKeys: async (use) => keys.byUse(use),
     officer: async (id) => officers.one(id),
@@ -31,10 +39,45 @@ function viewOf(db: Connection): { view: View; transaction: Transaction } {
     acts: async ({ after, limit }) => acts.page(after, limit),
     newestAct: async () => acts.newest(),
     openAlarms: async () => alarms.open(),
+    partner: async (name) => partners.one(name),
+    partners: async () => partners.all(),
+    watchSettings: async (kind) => partners.settings(kind),
+    agreement: async (id) => agreements.one(id),
+    agreements: async (partner) => agreements.all(partner),
+    agreementActs: async (id) => agreements.acts(id),
+    stream: async (agreement, outgoing, epoch) => agreements.stream(agreement, outgoing, epoch),
+    streams: async (agreement) => agreements.streams(agreement),
+    message: async (row) => messages.one(row),
+    messageByHash: async (hash, outgoing) => messages.byHash(hash, outgoing),
+    messagesById: async (id) => messages.byId(id),
+    messagesAt: async (place) => messages.at(place),
+    messages: async (query) => messages.query(query),
+    parts: async (row) => messages.parts(row),
+    receipts: async (row) => messages.receipts(row),
+    countMessages: async (states) => messages.count(states),
+    outbox: async (partner, limit, skip = []) => waiting.next(partner, limit, skip),
+    outboxCounts: async () => waiting.counts(),
+    draft: async (id) => waiting.draft(id),
+    drafts: async () => waiting.drafts(),
+    deadlinesUntil: async (dueMs, limit) => deadlines.until(dueMs, limit),
+    nextDeadlineMs: async () => deadlines.nextMs(),
   };
-  const transaction: Transaction = {
-    ...view,
-    logs,
+}
+
+function transactionOf(db: Connection): Transaction {
+  const settings = settingQueries(db);
+  const keys = keyQueries(db);
+  const officers = officerQueries(db);
+  const acts = actQueries(db);
+  const alarms = alarmQueries(db);
+  const partners = partnerQueries(db);
+  const agreements = agreementQueries(db);
+  const messages = messageWrites(db);
+  const waiting = outboxQueries(db);
+  const deadlines = deadlineQueries(db);
+  return {
+    ...viewOf(db),
+    logs: logQueries(db),
     witnessed: witnessQueries(db),
     putSetting: async (name, value) => settings.put(name, value),
     putSigningKey: async (key) => keys.put(key),
@@ -43,13 +86,27 @@ function viewOf(db: Connection): { view: View; transaction: Transaction } {
     appendAct: async (act, leaf) => acts.append(act, leaf),
     raiseAlarm: async (alarm) => alarms.raise(alarm),
     closeAlarm: async (id, at) => alarms.close(id, at),
+    putPartner: async (partner) => partners.put(partner),
+    putWatchSetting: async (kind, id, value) => partners.putSetting(kind, id, value),
+    putAgreement: async (agreement) => agreements.put(agreement),
+    addAgreementAct: async (agreement, act) => agreements.addAct(agreement, act),
+    putStream: async (stream) => agreements.putStream(stream),
+    addMessage: async (message, parts) => messages.add(message, parts),
+    setMessageState: async (row, state, reason = null) => messages.setState(row, state, reason),
+    markEquivocating: async (row) => messages.markEquivocating(row),
+    addReceipt: async (receipt) => messages.addReceipt(receipt),
+    putOutbox: async (row) => waiting.put(row),
+    removeOutbox: async (message) => waiting.remove(message),
+    putDraft: async (draft) => waiting.putDraft(draft),
+    removeDraft: async (id) => waiting.removeDraft(id),
+    putDeadline: async (deadline) => deadlines.put(deadline),
+    endDeadline: async (kind, subject, at) => deadlines.end(kind, subject, at),
   };
-  return { view, transaction };
 }
 
 /** One writer: works run in the order of the calls, several to a commit, each undone alone where it throws. */
 function writer(db: Connection) {
-  const { transaction } = viewOf(db);
+  const transaction = transactionOf(db);
   const queue: Queued[] = [];
   let running: Promise<void> | undefined;
 
@@ -108,7 +165,7 @@ function readerPool(path: string, key: Uint8Array) {
     if (all.length < readers) {
       const db = openConnection(path, { key, readOnly: true });
       all.push(db);
-      return { db, view: viewOf(db).view };
+      return { db, view: viewOf(db) };
     }
     return await new Promise<{ readonly db: Connection; readonly view: View }>((resolve) => waiting.push(resolve));
   }

@@ -1,10 +1,11 @@
-import { timestamp } from "../base/index.ts";
-import type { Clock, JsonValue, RandomSource } from "../base/index.ts";
-import { actBytes } from "../exchange/index.ts";
-import type { Act, Transaction } from "../exchange/index.ts";
-import { commitTo, growBy, saltSize, signCheckpoint, treeRoot } from "../log/index.ts";
-import type { CheckpointRow, CheckpointSigner, Leaf } from "../log/index.ts";
-import type { SigningKey } from "../seal/index.ts";
+import { timestamp } from "../../base/index.ts";
+import type { Clock, JsonValue, RandomSource } from "../../base/index.ts";
+import { commitTo, growBy, saltSize, signCheckpoint, treeRoot } from "../../log/index.ts";
+import type { CheckpointRow, CheckpointSigner, Leaf } from "../../log/index.ts";
+import type { SigningKey } from "../../seal/index.ts";
+import { actBytes } from "../act.ts";
+import type { Act } from "../act.ts";
+import type { Transaction } from "../ports.ts";
 
 /** What writing into the logs of a node needs to know of it. */
 export type LogWriter = { readonly id: string; readonly epoch: number; readonly clock: Clock; readonly random: RandomSource };
@@ -27,12 +28,17 @@ export function logSigner(key: SigningKey, origin: string): CheckpointSigner {
   return { name: origin, keys: { ed25519: key.publicKey.ed25519, mlDsa: key.publicKey.mlDsa }, sign: (message) => key.sign(message) };
 }
 
-/** Records an act of this node and its commitment in the local log, in the given transaction; gives the act's sequence number. */
-export async function recordAct(tx: Transaction, writer: LogWriter, act: Omit<Act, "at" | "facts"> & { readonly facts?: Readonly<Record<string, JsonValue>> }): Promise<number> {
+/** An act to be recorded; its time is the node's. With `agreement` its commitment stands in the pair log of that agreement, else in the local log. */
+export type NewAct = Omit<Act, "at" | "facts"> & { readonly facts?: Readonly<Record<string, JsonValue>>; readonly agreement?: string };
+
+/** Records an act of this node and its commitment, in the given transaction; gives the act's sequence number. */
+export async function recordAct(tx: Transaction, writer: LogWriter, act: NewAct): Promise<number> {
   const nowMs = writer.clock.nowMs();
-  const whole: Act = { at: timestamp(nowMs), facts: {}, ...act };
+  const { agreement, facts = {}, verb, subject, officer } = act;
+  const whole: Act = { at: timestamp(nowMs), facts, verb, subject, officer };
   const salt = writer.random(saltSize);
-  const log = logOrigins(writer.id, writer.epoch).local;
+  const origins = logOrigins(writer.id, writer.epoch);
+  const log = agreement === undefined ? origins.local : origins.pair(agreement);
   const { newState } = await tx.logs.append(log, growBy([commitTo("act", salt, actBytes(whole))], nowMs));
   return await tx.appendAct(whole, { log, index: newState.size - 1, salt });
 }

@@ -1,0 +1,15 @@
+export { protectContent, protectParts, revealContent, revealParts } from "./content.ts";
+export type { ContentContext, MonthKeys, ProtectedContent } from "./content.ts";
+export { contentContext } from "./context.ts";
+export type { ExchangeContext } from "./context.ts";
+export { completeness, composeUnnumbered, dispatch, dispatchControl, laneNumber, nextPlace } from "./dispatch.ts";
+export type { ControlDraft } from "./dispatch.ts";
+export { checkpointLogs, logOrigins, logSigner, recordAct } from "./logbook.ts";
+export type { LogWriter, NewAct } from "./logbook.ts";
+export { applyIncomingAct, messageKeyOf, performAct } from "./agreements.ts";
+export { newDraft, paragraphsOf, partsOfWriting, protectDraft, revealDraft } from "./draft.ts";
+export type { Draft, Writing } from "./draft.ts";
+export { clockToleranceMs, deliveredReceipt, keepReceipt, park, presentParts, takeIn } from "./receive.ts";
+export type { TakenIn } from "./receive.ts";
+export { agreementFor, checkDraftPasses, draftHash, prepareRelease, pseudonymOf, pseudonymSecret, readyToLeave, release, verifyRelease } from "./release.ts";
+export type { ReleaseFields, SignedRelease } from "./release.ts";
