@@ -3,7 +3,7 @@ import path from "node:path";
 import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
-import type { SignedCard, Store } from "../exchange/index.ts";
+import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
 import { signingKey } from "../seal/index.ts";
 import type { KeyUse, SigningKey } from "../seal/index.ts";
 import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
@@ -11,6 +11,7 @@ import type { Connection, FolderLock } from "../store/index.ts";
 import type { Config } from "./config.ts";
 import { drivenClock } from "./driven-clock.ts";
 import type { DrivenClock } from "./driven-clock.ts";
+import { exchangeContexts } from "./exchange-context.ts";
 import { checkPermissions, folderPaths, placeOf, readConfig } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { unlock } from "./unlock.ts";
@@ -34,8 +35,20 @@ export type Node = {
   /** The machine's own clock: signed requests of officers are judged by it. */
   readonly machineClock: Clock;
   readonly random: RandomSource;
+  /** What the exchange engine needs of this node now. */
+  exchange(): Promise<ExchangeContext>;
+  /** Told of what was committed, so that nobody has to look for it; see `NodeSignals`. */
+  readonly signals: NodeSignals;
   /** Closes the store and lets go of the folder. */
   close(): Promise<void>;
+};
+
+/** Where a running node is told that something was committed. Without listeners nothing happens: the store is what counts. */
+export type NodeSignals = {
+  /** Something for this partner (a node id) waits in the outbox, or the partner itself changed. */
+  partner: ((nodeId: string) => void)[];
+  /** Alarms or deadlines changed. */
+  watch: (() => void)[];
 };
 
 /** Setting names of the node itself. */
@@ -117,7 +130,7 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
     const clock = config.exercise ? drivenClock(facts.aheadMs, ports.clock) : ports.clock;
     checkClock(clock.nowMs(), facts.newestActMs);
     const held = store;
-    return {
+    const node: Omit<Node, "exchange"> = {
       paths,
       config,
       id: facts.id,
@@ -127,11 +140,15 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
       clock,
       machineClock: ports.clock,
       random: ports.random,
+      signals: { partner: [], watch: [] },
       async close() {
         await held.close();
         lock.release();
       },
     };
+    const whole: Node = { ...node, exchange: () => contexts() };
+    const contexts = exchangeContexts(whole);
+    return whole;
   } catch (thrown) {
     await store?.close();
     lock.release();

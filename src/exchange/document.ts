@@ -38,9 +38,9 @@ export function documentFormat<S extends TSchema>(name: string, schema: S, rules
       // Only the place is told: a value may be content.
       throw malformed(name, `at "${where?.instancePath.slice(0, 120) ?? ""}": ${where?.keyword ?? "form"}`);
     }
-    const wrong = rules.check?.(value as Static<S>);
+    const wrong = rules.check?.(value);
     if (wrong !== undefined) throw malformed(name, wrong);
-    return value as Static<S>;
+    return value;
   };
   const canonical = (value: unknown): Uint8Array => {
     let bytes: Uint8Array;
@@ -108,6 +108,8 @@ function depth(bytes: Uint8Array): number {
 export function refuseNewerSuite(name: string, value: unknown): void {
   const suite = typeof value === "object" && value !== null && "suite" in value ? value.suite : undefined;
   if (typeof suite === "number" && Number.isInteger(suite) && suite > newestSuite) {
-    throw new TocsinError("input-version-newer", `${name} is of suite ${suite}: this version knows suite ${newestSuite}`, { details: { suite } });
+    throw new TocsinError("input-version-newer", `${name} is of suite ${suite}: this version knows suite ${newestSuite}`, {
+      details: { suite },
+    });
   }
 }

@@ -59,8 +59,15 @@ export function base64urlText(maxLength: number) {
 
 /** An instant in the one spelling of `Timestamp`. */
 export const instant = Type.Unsafe<Timestamp>(
-  Type.Refine(Type.String({ minLength: 24, maxLength: 24 }), (value) => isTimestamp(value), () => "must be an instant with milliseconds and Z"),
+  Type.Refine(
+    Type.String({ minLength: 24, maxLength: 24 }),
+    (value) => isTimestamp(value),
+    () => "must be an instant with milliseconds and Z",
+  ),
 );
+
+/** The id of a scope: a lower-case word. */
+export const scopeId = Type.String({ pattern: "^[a-z][a-z0-9-]{0,63}$" });
 
 /** A language tag (RFC 5646) in its usual short forms. */
 export const language = Type.String({ maxLength: 35, pattern: "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$" });

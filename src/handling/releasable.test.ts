@@ -11,7 +11,10 @@ const request: ReleaseRequest = {
   agreementHighestMarking: "AMBER",
 };
 const refused = (code: ErrorCode, content: { markings: readonly string[] }, changes: Partial<ReleaseRequest> = {}) => {
-  assert.throws(() => mintReleasable(content, { ...request, ...changes }), (thrown) => isTocsinError(thrown, code) && thrown.status === 403);
+  assert.throws(
+    () => mintReleasable(content, { ...request, ...changes }),
+    (thrown) => isTocsinError(thrown, code) && thrown.status === 403,
+  );
 };
 
 test("marked content leaves to the recipient and for the purpose of its decision", () => {
@@ -61,12 +64,18 @@ test("nothing but the mint makes what may leave", () => {
     "birch",
   ];
   for (const forgery of forgeries) {
-    assert.throws(() => assertReleasable(forgery, "birch"), (thrown) => isTocsinError(thrown, "release-not-minted"));
+    assert.throws(
+      () => assertReleasable(forgery, "birch"),
+      (thrown) => isTocsinError(thrown, "release-not-minted"),
+    );
   }
   const Mint = released.constructor as new (...given: readonly unknown[]) => unknown;
   assert.throws(() => new Mint(Symbol("mint"), { markings: [] }, { recipient: "cedar", purpose: "warn" }), TypeError);
   assert.throws(() => Object.assign(released, { recipient: "cedar" }), TypeError);
-  assert.throws(() => assertReleasable(released, "cedar"), (thrown) => isTocsinError(thrown, "release-not-minted"));
+  assert.throws(
+    () => assertReleasable(released, "cedar"),
+    (thrown) => isTocsinError(thrown, "release-not-minted"),
+  );
 });
 
 test("raw content is not releasable for the compiler", () => {

@@ -64,7 +64,10 @@ export function mintReleasable<T extends Marked>(content: T, request: ReleaseReq
     if (label === undefined) throw new TocsinError("release-marking-unknown", "the content carries a marking that is not known");
     if (!decided.includes(label)) throw new TocsinError("release-marking-too-high", `the decision does not cover the marking "${label}"`);
     if (!isCovered(label, agreementHighestMarking)) {
-      throw new TocsinError("release-marking-too-high", `the agreement goes up to "${agreementHighestMarking}": the content is marked "${label}"`);
+      throw new TocsinError(
+        "release-marking-too-high",
+        `the agreement goes up to "${agreementHighestMarking}": the content is marked "${label}"`,
+      );
     }
   }
   return new ReleasableContent(mint, content, { recipient, purpose });

@@ -13,9 +13,18 @@ test("the five ids are those that OASIS publishes for TLP 2.0", () => {
 
 test("TLP 1 ids, old and invented labels and inherited names are unknown", () => {
   const unknown = [
-    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9", "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da",
-    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
-    "WHITE", "amber", "AMBER STRICT", "TLP:RED", "EX:CHR", "", "toString", "__proto__",
+    "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9",
+    "marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da",
+    "marking-definition--f88d31f6-486f-44da-b317-01333bde0b82",
+    "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed",
+    "WHITE",
+    "amber",
+    "AMBER STRICT",
+    "TLP:RED",
+    "EX:CHR",
+    "",
+    "toString",
+    "__proto__",
   ];
   for (const text of unknown) assert.equal(tlpLabelOf(text), undefined, text);
   assert.equal(isTlpLabel("constructor"), false);
@@ -23,11 +32,11 @@ test("TLP 1 ids, old and invented labels and inherited names are unknown", () =>
 
 test("what an agreement up to a label covers, cell by cell", () => {
   const expected: Record<string, string> = {
-    "CLEAR": "CLEAR",
-    "GREEN": "CLEAR GREEN",
-    "AMBER": "CLEAR GREEN AMBER",
+    CLEAR: "CLEAR",
+    GREEN: "CLEAR GREEN",
+    AMBER: "CLEAR GREEN AMBER",
     "AMBER+STRICT": "CLEAR GREEN AMBER AMBER+STRICT",
-    "RED": "CLEAR GREEN AMBER AMBER+STRICT RED",
+    RED: "CLEAR GREEN AMBER AMBER+STRICT RED",
   };
   for (const highest of tlpLabels) {
     assert.equal(tlpLabels.filter((label) => isCovered(label, highest)).join(" "), expected[highest]);

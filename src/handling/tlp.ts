@@ -5,21 +5,21 @@ export type TlpLabel = (typeof tlpLabels)[number];
 
 /** The five fixed marking-definition ids that OASIS publishes for TLP 2.0. The ids in the text of STIX 2.1 §7.2.1.4 are TLP 1 and unknown here. */
 export const tlpMarkingIds = {
-  "CLEAR": "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
-  "GREEN": "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-  "AMBER": "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+  CLEAR: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
+  GREEN: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+  AMBER: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
   "AMBER+STRICT": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
-  "RED": "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+  RED: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
 } as const satisfies Record<TlpLabel, string>;
 
 // Written out, not computed from ranks: AMBER names the organisation and its clients, AMBER+STRICT the organisation alone, so an agreement
 // up to AMBER does not cover AMBER+STRICT although both words begin alike.
 const coveredBy: Readonly<Record<TlpLabel, readonly TlpLabel[]>> = {
-  "CLEAR": ["CLEAR"],
-  "GREEN": ["CLEAR", "GREEN"],
-  "AMBER": ["CLEAR", "GREEN", "AMBER"],
+  CLEAR: ["CLEAR"],
+  GREEN: ["CLEAR", "GREEN"],
+  AMBER: ["CLEAR", "GREEN", "AMBER"],
   "AMBER+STRICT": ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT"],
-  "RED": ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"],
+  RED: ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"],
 };
 
 /** Whether a text is one of the labels, in its one spelling. */

@@ -51,7 +51,8 @@ export async function exportLog(source: ExportSource, writeFile: WriteFile): Pro
   await writeTiles(source, last.size, write);
   for (const witnessed of source.witnessed ?? []) await writeWitnessed(witnessed, source.witness, write);
   for (const { name, bytes } of source.cards ?? []) await write(`cards/${name}`, bytes);
-  const manifest = { origin, size: last.size, exportedAtMs: source.exportedAtMs, files };
+  // A clock that was put back must not make the export older than what is in it.
+  const manifest = { origin, size: last.size, exportedAtMs: Math.max(source.exportedAtMs, last.time * 1000), files };
   const manifestJson = formatManifest(manifest);
   await writeFile("manifest.json", manifestJson);
   await writeFile("manifest", signManifest(manifestJson, signer));

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { verifyConsistency, verifyInclusion, verifySubtreeConsistency, verifySubtreeInclusion } from "./merkle-verify.ts";
 
 const corpus = path.join(import.meta.dirname, "../../../shared/corpus/tlog/merkle-proofs.jsonl");
-const copied = path.join(import.meta.dirname, "../../vectors/log/merkle-proofs.jsonl");
+const copied = path.join(import.meta.dirname, "../../vectors/log/third-party/merkle-proofs.jsonl");
 
 type Case = {
   readonly id: string;

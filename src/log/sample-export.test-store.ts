@@ -80,9 +80,9 @@ export class SampleLog {
   readonly sequencer: LogSequencer;
   nowSeconds = sampleStart;
 
-  constructor(origin = "alder.example/log/pair-1", witnessName = "birch.example/witness") {
-    this.signer = unsafeSigner(origin, "alder");
-    this.witness = unsafeSigner(witnessName);
+  constructor(origin = "alder.example/log/pair-1", witnessName = "birch.example/witness", signerFor: (name: string) => CheckpointSigner = unsafeSigner) {
+    this.signer = signerFor(origin);
+    this.witness = signerFor(witnessName);
     this.sequencer = new LogSequencer({ store: this.store, signer: this.signer, clock: { nowMs: () => this.nowSeconds * 1000 + 250 } });
   }
 

@@ -24,7 +24,7 @@ export class LogSequencer {
   readonly #options: SequencerOptions;
   readonly #largestBatch: number;
   readonly #reader: TileReader;
-  #waiting: Waiting[] = [];
+  readonly #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
   #signing: Promise<unknown> = Promise.resolve();
 

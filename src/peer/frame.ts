@@ -142,14 +142,14 @@ export function isWireCode(text: string): boolean {
 /** The code in the first frame of an answer, and where the total length begins. `peer-malformed` (`code`) for any other bytes. */
 export function readAnswerCode(body: Buffer): { readonly code: string; readonly end: number } {
   const end = 1 + body.readUInt8(0);
-  const code = body.latin1Slice(1, end);
+  const code = body.toString("latin1", 1, end);
   if (end + 4 > body.length || !isWireCode(code)) throw malformed("code");
   return { code, end };
 }
 
 /** The reason in a goodbye. */
 export function readReason(body: Buffer): string {
-  const reason = body.latin1Slice();
+  const reason = body.toString("latin1");
   if (!isWireCode(reason)) throw malformed("code");
   return reason;
 }

@@ -92,6 +92,11 @@ export type StixSchema = TSchema & {
   readonly enum?: readonly string[];
 };
 
+/** The note of a schema that this module made; TypeBox's own types do not tell of it. */
+export function stixSchema(schema: TSchema): StixSchema {
+  return schema as StixSchema;
+}
+
 type Extra = Partial<StixNote>;
 const note = (kind: Kind, extra: Extra = {}): StixNote => ({ kind, ...extra });
 

@@ -10,6 +10,8 @@ export type BundleLimits = {
   readonly maxEnvelopeBytes?: number;
   /** Nested arrays and objects within one object (default 256). */
   readonly maxDepth?: number;
+  /** Whether a document may be a bare list of objects instead of an object (default false). */
+  readonly acceptsList?: boolean;
 };
 
 /** A part of a bundle in the order of the bytes: an object, or one that cannot be taken though what follows it can. Offsets are in bytes. */
@@ -21,6 +23,8 @@ export type BundlePart =
 export type BundleEnvelope = {
   readonly properties: { readonly [name: string]: JsonValue };
   readonly hasObjectList: boolean;
+  /** Whether the document is a bare list of objects. */
+  readonly isList: boolean;
   readonly objectCount: number;
   readonly byteCount: number;
 };
@@ -30,14 +34,15 @@ type State = "start" | "first-name" | "name" | "colon" | "value" | "after-value"
 const defaultMaxBytes = 16 * 1024 * 1024;
 
 /**
- * Reads one JSON object with a list named `objects` (a STIX bundle, a TAXII envelope) from chunks, item by item, in memory that
- * does not grow with their number. Errors are thrown with a code and a byte offset, and nothing can be read after one:
+ * Reads one JSON object with a list named `objects` (a STIX bundle, a TAXII envelope), or a bare list where that is accepted, from
+ * chunks, item by item, in memory that does not grow with their number. Errors are thrown with a code and a byte offset, and nothing can be read after one:
  * `json-syntax` (also a truncated text, what follows its end, and a byte-order mark), `json-duplicate-name` for a property of the
  * bundle itself, `input-malformed` for another kind of JSON value, `input-too-large`, `json-not-utf8`. An item that is whole but not acceptable to `parseJson` is a part of kind `refused`.
  */
 export class BundleScanner {
   readonly #maxDepth: number;
   readonly #maxEnvelopeBytes: number;
+  readonly #acceptsList: boolean;
   readonly #item: ValueCollector;
   readonly #envelope: ValueCollector;
   readonly #properties = new Map<string, JsonValue>();
@@ -45,6 +50,7 @@ export class BundleScanner {
   #collecting: "item" | "name" | "value" | undefined;
   #name = "";
   #hasObjectList = false;
+  #isList = false;
   #consumed = 0;
   #valueOffset = 0;
   #envelopeBytes = 0;
@@ -52,9 +58,15 @@ export class BundleScanner {
 
   constructor(limits: BundleLimits = {}) {
     this.#maxDepth = limits.maxDepth ?? 256;
+    this.#acceptsList = limits.acceptsList === true;
     this.#maxEnvelopeBytes = limits.maxEnvelopeBytes ?? defaultMaxBytes;
     this.#item = new ValueCollector(limits.maxObjectBytes ?? defaultMaxBytes);
     this.#envelope = new ValueCollector(this.#maxEnvelopeBytes);
+  }
+
+  /** Whether the document has turned out to be a bare list. */
+  get isList(): boolean {
+    return this.#isList;
   }
 
   /** Takes the next chunk and gives the parts that end in it. To be run through before the next one is pushed. */
@@ -81,6 +93,7 @@ export class BundleScanner {
     return {
       properties: Object.fromEntries(this.#properties),
       hasObjectList: this.#hasObjectList,
+      isList: this.#isList,
       objectCount: this.#count,
       byteCount: this.#consumed,
     };
@@ -91,6 +104,8 @@ export class BundleScanner {
     switch (this.#state) {
       case "start":
         if (byte === 0xef) throw this.#error("json-syntax", offset, "a byte-order mark does not belong to JSON (RFC 8259 section 8.1)");
+        this.#isList = byte === 0x5b && this.#acceptsList;
+        if (this.#isList) return this.#go("first-item");
         if (byte !== 0x7b && isValueStart(byte)) throw this.#error("input-malformed", offset, "a bundle is a JSON object, and this is none");
         return this.#expect(byte, 0x7b, { next: "first-name", offset, what: "an object" });
       case "first-name":
@@ -110,12 +125,12 @@ export class BundleScanner {
         if (byte === 0x7d) return this.#go("end");
         return this.#expect(byte, 0x2c, { next: "name", offset, what: "a comma or the end of the object" });
       case "first-item":
-        if (byte === 0x5d) return this.#go("after-value");
+        if (byte === 0x5d) return this.#go(this.#isList ? "end" : "after-value");
         return this.#begin("item", isValueStart(byte), offset);
       case "item":
         return this.#begin("item", isValueStart(byte), offset);
       case "after-item":
-        if (byte === 0x5d) return this.#go("after-value");
+        if (byte === 0x5d) return this.#go(this.#isList ? "end" : "after-value");
         return this.#expect(byte, 0x2c, { next: "item", offset, what: "a comma or the end of the list of objects" });
       case "end":
         throw this.#error("json-syntax", offset, "something follows the end of the document");

@@ -50,6 +50,7 @@ test("objects come one by one with their place, and the envelope at the end", as
   assert.deepEqual(envelope, {
     properties: { type: "bundle", id: "bundle--1", x: { objects: [1] } },
     hasObjectList: true,
+    isList: false,
     objectCount: 4,
     byteCount: bytes.length,
   });
@@ -65,6 +66,14 @@ test("objects that are no list are a property like any other", async () => {
 test("an empty object and an empty list are read", async () => {
   assert.deepEqual((await readText("{}")).envelope.properties, {});
   assert.equal((await readText('{"objects":[]}')).envelope.hasObjectList, true);
+});
+
+test("a bare list is read where it is accepted", async () => {
+  const { parts, envelope } = await readText(' [{"id":"a"} , 7]\n', { acceptsList: true });
+  assert.deepEqual(parts.map((part) => part.kind === "object" && part.value), [{ id: "a" }, 7]);
+  assert.deepEqual(envelope, { properties: {}, hasObjectList: false, isList: true, objectCount: 2, byteCount: 18 });
+  assert.equal((await readText("[]", { acceptsList: true })).envelope.isList, true);
+  for (const text of ["[1,]", "[1", "[1]]", "[1],", "7", "[}"]) await assert.rejects(readText(text, { acceptsList: true }), /JSON at byte \d/, text);
 });
 
 test("an escaped name is the name that it spells, also for duplicates", async () => {

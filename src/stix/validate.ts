@@ -41,7 +41,7 @@ function start(options: ValidateOptions): Run {
 /**
  * Finds everything that is wrong with a STIX 2.1 object, or with a bundle and every object in it, at once. The value is what JSON
  * holds, from anywhere; it is read, never changed, and whatever it is, the answer is a list of issues and never an exception.
- * Depth is not bounded here: take values from `parseJson`, which bounds it, or from code that one trusts.
+ * Only what the standard gives a place to is looked into, so depth costs nothing.
  */
 export function validateObject(value: unknown, options: ValidateOptions = {}): Validation {
   const run = start(options);

@@ -92,6 +92,8 @@ test("a test may take any package and any layer, but only through its door", () 
     found({ "log/x.test.ts": `import { sign } from "../seal/index.ts";\nimport fc from "fast-check";\nimport "node:fs";\nDate.now();` }),
     [],
   );
+  assert.deepEqual(found({ "exchange/x.test.ts": `import { store } from "../log/memory-log.test-store.ts";` }), []);
+  assert.deepEqual(found({ "exchange/x.ts": `import { store } from "../log/memory-log.test-store.ts";` }).length, 1);
   assert.deepEqual(found({ "log/x.test.ts": `import { sign } from "../seal/sign.ts";` }), [
     `log/x.test.ts:1 enters seal beside its door (index.ts): "../seal/sign.ts"`,
   ]);

@@ -46,6 +46,7 @@ function relativeMessage(file: string, { specifier, isType }: Import, { layer, t
   if (to === undefined) return `imports "${specifier}", which is in no layer`;
   // Inside a layer every folder is at home; what keeps it in order there is that cycles are refused.
   if (topOf(to) === topOf(layer)) return undefined;
+  if (isTest(file) && isTest(target)) return undefined;
   const isAllowed = isTest(file) || layer.imports.includes(to.folder);
   if (!isAllowed && !layer.types?.includes(to.folder)) return `${layer.folder} may not import ${to.folder}: "${specifier}"`;
   if (!isAllowed && !isType) return `${layer.folder} may import only types of ${to.folder}: "${specifier}"`;

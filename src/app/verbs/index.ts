@@ -1,15 +1,41 @@
 import type { Verb } from "../verb.ts";
-import { cardShow, clockAdvance, doctorLook, logCheckpoint, nodeInfo } from "./node.ts";
+import { agreementAccept, agreementApprove, agreementPropose, agreementRestore, agreementShow, agreementSuspend, agreementTerminate } from "./agreement.ts";
+import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
+import { logCheckpoint, logExport } from "./log.ts";
+import { ack, inbox, show } from "./message.ts";
+import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
+import { partnerAdd, partnerCard, partnerList, partnerShow, status } from "./partner.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  "ack": ack,
+  "agreement-accept": agreementAccept,
+  "agreement-approve": agreementApprove,
+  "agreement-propose": agreementPropose,
+  "agreement-restore": agreementRestore,
+  "agreement-show": agreementShow,
+  "agreement-suspend": agreementSuspend,
+  "agreement-terminate": agreementTerminate,
   "card": cardShow,
   "clock-advance": clockAdvance,
   "doctor": doctorLook,
+  "draft": draftWrite,
+  "draft-discard": draftDiscard,
+  "draft-list": draftList,
+  "inbox": inbox,
   "log-checkpoint": logCheckpoint,
+  "log-export": logExport,
   "node-info": nodeInfo,
   "officer-enrol": officerEnrol,
   "officer-list": officerList,
   "officer-withdraw": officerWithdraw,
+  "partner-add": partnerAdd,
+  "partner-card": partnerCard,
+  "partner-list": partnerList,
+  "partner-show": partnerShow,
+  "release": releaseSign,
+  "release-prepare": releasePrepare,
+  "show": show,
+  "status": status,
 };

@@ -1,8 +1,7 @@
 import { base64, TocsinError } from "../../base/index.ts";
-import { cardWords } from "../../exchange/index.ts";
+import { cardWords, recordAct } from "../../exchange/index.ts";
 import { nodeFindings } from "../doctor.ts";
-import { checkpointLogs, recordAct } from "../../exchange/index.ts";
-import { currentKey, ownCard, settingNames } from "../node.ts";
+import { ownCard, settingNames } from "../node.ts";
 import type { Verb } from "../verb.ts";
 
 /** Who this node is, its logs and what is open. Shows no content. */
@@ -36,16 +35,6 @@ export const cardShow: Verb = {
 export const doctorLook: Verb = {
   roles: "anyone",
   run: async ({ node }) => ({ findings: (await nodeFindings(node)).map((finding) => ({ ...finding })) }),
-};
-
-/** Signs checkpoints of all logs that grew, now instead of at the next turn of the timer. */
-export const logCheckpoint: Verb = {
-  roles: "anyone",
-  async run({ node }) {
-    const key = await currentKey(node, "log");
-    await node.store.transact((tx) => checkpointLogs(tx, node, key));
-    return {};
-  },
 };
 
 /** Advances the clock of an exercise folder; every other folder refuses with `clock-not-driven`. */

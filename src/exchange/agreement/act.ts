@@ -2,13 +2,21 @@ import { base64url, concat, sha256, utf8 } from "../../base/index.ts";
 import type { SigningKey, SigningPublicKey, VerifyingKey } from "../../seal/index.ts";
 import type { Static } from "typebox";
 import { documentFormat } from "../document.ts";
-import { bytes32, closed, instant, line, list, oneOf, orNull, suiteField, text, uuid } from "../fields.ts";
+import { bytes32, closed, instant, line, list, oneOf, orNull, scopeId, suiteField, text, uuid } from "../fields.ts";
 import { openDocument, signDocument, type SignedDocument, type SignedFormat } from "../signed-document.ts";
 import { agreementFormat, agreementSchema, type Agreement } from "./clauses.ts";
 
 /** What a party can do to an agreement. `pending-at-home` only tells: a domestic approval is awaited, for reasons that stay at home. */
 export const agreementActNames = [
-  "propose", "sign", "refuse", "suspend", "restore", "give-notice", "withdraw-notice", "terminate", "pending-at-home",
+  "propose",
+  "sign",
+  "refuse",
+  "suspend",
+  "restore",
+  "give-notice",
+  "withdraw-notice",
+  "terminate",
+  "pending-at-home",
 ] as const;
 /** One of the acts. */
 export type AgreementActName = (typeof agreementActNames)[number];
@@ -21,7 +29,7 @@ const actSchema = closed({
   at: instant,
   terms: orNull(agreementSchema),
   termsHash: orNull(bytes32),
-  scopes: orNull(list(line(64), 64, 1)),
+  scopes: orNull(list(scopeId, 64, 1)),
   lifts: list(bytes32, 64),
   reason: orNull(closed({ code: line(64), remark: orNull(text(1000)) })),
   nonce: bytes32,
@@ -70,7 +78,8 @@ function actFault(act: AgreementAct): string | undefined {
   const namesTerms = name === "sign" || name === "refuse";
   if (namesTerms && hash === null) return "the terms are named by their hash";
   if (!namesTerms && name !== "pending-at-home" && hash !== null) return "this act names no terms";
-  if (name === "restore" ? scopes === null || lifts.length === 0 : lifts.length > 0) return "restoring, and only restoring, names scopes and suspensions";
+  if (name === "restore" ? scopes === null || lifts.length === 0 : lifts.length > 0)
+    return "restoring, and only restoring, names scopes and suspensions";
   if (scopes !== null && name !== "suspend" && name !== "restore" && name !== "pending-at-home") return "this act names no scopes";
   return (name === "suspend" || name === "refuse") && reason === null ? "a reason code is needed" : undefined;
 }

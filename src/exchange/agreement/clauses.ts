@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { tlpLabels } from "../../handling/index.ts";
 import { documentFormat } from "../document.ts";
-import { bytes32, closed, language, line, list, oneOf, orNull, suiteField, text, uuid, whole } from "../fields.ts";
+import { bytes32, closed, language, line, list, oneOf, orNull, scopeId, suiteField, text, uuid, whole } from "../fields.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -65,7 +65,7 @@ export const agreementSchema = closed({
   title: line(200),
   language,
   parties: list(closed({ nodeId: bytes32, organisation: line(128), domesticApprovals: list(line(128), 8) }), 2, 2),
-  scopes: list(closed({ id: Type.String({ pattern: "^[a-z][a-z0-9-]{0,63}$" }), title: line(200) }), 64, 1),
+  scopes: list(closed({ id: scopeId, title: line(200) }), 64, 1),
   highestMarking: oneOf(tlpLabels),
   thirdPartyRule: oneOf(["never", "on-request", "named-parties"]),
   namedParties: list(line(128), 64),
@@ -107,11 +107,14 @@ export function otherParty(agreement: Agreement, nodeId: string): string | undef
 
 function agreementFault(agreement: Agreement): string | undefined {
   const [first, second] = agreement.parties;
-  if (first === undefined || second === undefined || first.nodeId >= second.nodeId) return "the parties are not two, in the order of their node ids";
+  if (first === undefined || second === undefined || first.nodeId >= second.nodeId)
+    return "the parties are not two, in the order of their node ids";
   const ids = agreement.scopes.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) return "a scope stands twice";
-  if ((agreement.version > 1) !== (agreement.supersedes !== null)) return "an amendment, and only an amendment, names what it supersedes";
-  if ((agreement.thirdPartyRule === "named-parties") !== (agreement.namedParties.length > 0)) return "third parties are named by that rule, and only by it";
-  if (agreement.lifeSafetyFloor.survivesTermination && !agreement.lifeSafetyFloor.allowed) return "a floor that is not allowed cannot survive";
+  if (agreement.version > 1 !== (agreement.supersedes !== null)) return "an amendment, and only an amendment, names what it supersedes";
+  if ((agreement.thirdPartyRule === "named-parties") !== agreement.namedParties.length > 0)
+    return "third parties are named by that rule, and only by it";
+  if (agreement.lifeSafetyFloor.survivesTermination && !agreement.lifeSafetyFloor.allowed)
+    return "a floor that is not allowed cannot survive";
   return undefined;
 }

@@ -65,7 +65,19 @@ test("the floor is for warnings, and carries no bulk", () => {
 });
 
 test("answers inside the thread of a floor warning pass as the floor does", () => {
-  const thread = ["request", "answer", "note", "assessment", "action", "outcome", "release-request", "release-decision", "thanks", "pledge", "statement"] as const;
+  const thread = [
+    "request",
+    "answer",
+    "note",
+    "assessment",
+    "action",
+    "outcome",
+    "release-request",
+    "release-decision",
+    "thanks",
+    "pledge",
+    "statement",
+  ] as const;
   for (const kind of thread) {
     assert.equal(answer(kind, allowed["suspended"], { inFloorThread: true }), "floor-thread", kind);
     assert.equal(answer(kind, full["terminated"], { inFloorThread: true }), "floor-thread", kind);
@@ -78,7 +90,8 @@ test("answers inside the thread of a floor warning pass as the floor does", () =
 
 test("receipts, answers, corrections, revocations and recalls pass for what was passed before", () => {
   for (const kind of ["receipt", "acknowledgement", "answer", "correct", "revoke", "recall", "result"] as const) {
-    for (const state of [none["suspended"], none["terminated"]]) assert.equal(answer(kind, state, { concernsEarlier: true }), "earlier", kind);
+    for (const state of [none["suspended"], none["terminated"]])
+      assert.equal(answer(kind, state, { concernsEarlier: true }), "earlier", kind);
   }
   assert.equal(answer("receipt", none["suspended"]), "earlier");
   assert.equal(answer("answer", none["suspended"]), "agreement-suspended");
@@ -101,7 +114,10 @@ test("everything else passes in force and under notice, and only in scopes that 
 
 test("checkPassage throws what mayPass answers", () => {
   assert.equal(checkPassage("warning", full["inForce"] as AgreementState, plain), "else");
-  assert.throws(() => checkPassage("warning", full["suspended"] as AgreementState, plain), (thrown) => isTocsinError(thrown, "agreement-suspended"));
+  assert.throws(
+    () => checkPassage("warning", full["suspended"] as AgreementState, plain),
+    (thrown) => isTocsinError(thrown, "agreement-suspended"),
+  );
 });
 
 test("docs/protocol/agreement.md shows this very table", async () => {

@@ -14,25 +14,40 @@ export type PassageRow = { readonly title: string } & Readonly<Record<Situation,
 
 /** What passes when: the one table (PROTOCOL.md 7). A message passes where any row that it belongs to lets it. */
 export const passageTable = {
-  "control": {
+  control: {
     title: "control: cards, revocations, heads, cosignatures, agreement acts",
-    "not-in-force": "yes", "in-force": "yes", "suspended": "yes", "terminated": "yes",
+    "not-in-force": "yes",
+    "in-force": "yes",
+    suspended: "yes",
+    terminated: "yes",
   },
-  "floor": {
+  floor: {
     title: "life-safety floor warning, without attachments",
-    "not-in-force": "no", "in-force": "yes", "suspended": "floor-allowed", "terminated": "floor-survives",
+    "not-in-force": "no",
+    "in-force": "yes",
+    suspended: "floor-allowed",
+    terminated: "floor-survives",
   },
   "floor-thread": {
     title: "answers inside the thread of a floor warning, each new text with its own release, without attachments",
-    "not-in-force": "no", "in-force": "yes", "suspended": "floor-allowed", "terminated": "floor-survives",
+    "not-in-force": "no",
+    "in-force": "yes",
+    suspended: "floor-allowed",
+    terminated: "floor-survives",
   },
-  "earlier": {
+  earlier: {
     title: "receipts, answers, corrections, revocations, recalls for what was passed before",
-    "not-in-force": "no", "in-force": "yes", "suspended": "yes", "terminated": "yes",
+    "not-in-force": "no",
+    "in-force": "yes",
+    suspended: "yes",
+    terminated: "yes",
   },
-  "else": {
+  else: {
     title: "everything else",
-    "not-in-force": "no", "in-force": "yes", "suspended": "no", "terminated": "no",
+    "not-in-force": "no",
+    "in-force": "yes",
+    suspended: "no",
+    terminated: "no",
   },
 } as const satisfies Record<string, PassageRow>;
 
@@ -82,7 +97,8 @@ export type PassageAnswer = { readonly passes: true; readonly row: PassageRowNam
 export function mayPass(kind: Kind, state: AgreementState, context: PassageContext): PassageAnswer {
   const { terms } = state;
   const { scope } = context;
-  if (kinds[kind].content && terms !== null && (scope === null || !hasScope(terms, scope))) return { passes: false, code: "agreement-not-in-force" };
+  if (kinds[kind].content && terms !== null && (scope === null || !hasScope(terms, scope)))
+    return { passes: false, code: "agreement-not-in-force" };
   const situation = situationOf(state, scope);
   const row = passageRows(kind, context).find((name) => allows(passageTable[name][situation], terms));
   if (row !== undefined) return { passes: true, row };
@@ -97,8 +113,8 @@ export function checkPassage(kind: Kind, state: AgreementState, context: Passage
 }
 
 const words: Readonly<Record<Passes, string>> = {
-  "yes": "yes",
-  "no": "no",
+  yes: "yes",
+  no: "no",
   "floor-allowed": "where the floor clause allows it",
   "floor-survives": "only if the clause survives",
 };
@@ -106,7 +122,8 @@ const words: Readonly<Record<Passes, string>> = {
 /** The table as it stands in docs/protocol/agreement.md; a test compares the two. */
 export function passageMarkdown(): string {
   const rows = Object.values(passageTable).map(
-    (row) => `| ${row.title} | ${words[row["not-in-force"]]} | ${words[row["in-force"]]} | ${words[row.suspended]} | ${words[row.terminated]} |`,
+    (row) =>
+      `| ${row.title} | ${words[row["not-in-force"]]} | ${words[row["in-force"]]} | ${words[row.suspended]} | ${words[row.terminated]} |`,
   );
   return ["| passes | not yet in force | in force | suspended scope | terminated |", "|---|---|---|---|---|", ...rows].join("\n");
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { isTocsinError } from "../../base/index.ts";
-import { party } from "../message/unsafe-testing.ts";
+import { hashText, party } from "../message/unsafe-testing.ts";
 import { agreementActNames, readAct, termsHash, type AgreementAct, type AgreementActName } from "./act.ts";
 import { agreementFormat, otherParty } from "./clauses.ts";
 import { applyAct, isSuspended, newAgreementState, phases, standingOf, transitions, type AgreementState, type Phase } from "./state.ts";
@@ -17,9 +17,13 @@ const reason = { code: "relations", remark: null };
 const inForce = after([propose, sign]);
 const suspend = (by = alder, scopes: readonly string[] | null = null, nonce = "") =>
   testAct(by, "suspend", { scopes: scopes && [...scopes], reason: { code: `relations${nonce}`, remark: null } });
-const restore = (by: typeof alder, lifts: readonly string[], scopes: readonly string[]) => testAct(by, "restore", { lifts: [...lifts], scopes: [...scopes] });
+const restore = (by: typeof alder, lifts: readonly string[], scopes: readonly string[]) =>
+  testAct(by, "restore", { lifts: [...lifts], scopes: [...scopes] });
 const refuses = (state: AgreementState, act: Parameters<typeof applyAct>[1]) =>
-  assert.throws(() => applyAct(state, act), (thrown) => isTocsinError(thrown, "agreement-transition"));
+  assert.throws(
+    () => applyAct(state, act),
+    (thrown) => isTocsinError(thrown, "agreement-transition"),
+  );
 
 test("in force once both have signed the same bytes, and not before", () => {
   assert.equal(standingOf(after([propose])), "proposed");
@@ -32,24 +36,31 @@ test("in force once both have signed the same bytes, and not before", () => {
 
 test("every act in every phase: what does not stand in the table is refused", () => {
   const states: Record<Phase, AgreementState> = {
-    "draft": newAgreementState(agreementId),
-    "proposed": after([propose]),
+    draft: newAgreementState(agreementId),
+    proposed: after([propose]),
     "in-force": inForce,
     "under-notice": after([testAct(alder, "give-notice")], inForce),
-    "terminated": after([testAct(alder, "give-notice"), testAct(birch, "terminate")], inForce),
+    terminated: after([testAct(alder, "give-notice"), testAct(birch, "terminate")], inForce),
   };
   const amended = testTerms([alder, birch], { version: 2, supersedes: hash });
   const lifted = suspend();
   const acts: Record<AgreementActName, Partial<AgreementAct>> = {
-    "propose": {}, "sign": { termsHash: hash }, "refuse": { termsHash: hash, reason }, "suspend": { reason }, "restore": { lifts: [lifted.hash], scopes: ["cyber"] },
-    "give-notice": {}, "withdraw-notice": {}, "terminate": {}, "pending-at-home": {},
+    propose: {},
+    sign: { termsHash: hash },
+    refuse: { termsHash: hash, reason },
+    suspend: { reason },
+    restore: { lifts: [lifted.hash], scopes: ["cyber"] },
+    "give-notice": {},
+    "withdraw-notice": {},
+    terminate: {},
+    "pending-at-home": {},
   };
   for (const phase of phases) {
     for (const name of agreementActNames) {
       const isOpen = phase === "in-force" || phase === "under-notice";
       const state = name === "restore" && isOpen ? applyAct(states[phase], lifted) : states[phase];
       const act = name === "propose" ? { terms: isOpen ? amended : terms } : acts[name];
-      const signed = testAct(alder, name, act);
+      const signed = testAct(alder, name, { ...act, nonce: hashText("another time") });
       const expected = transitions[phase][name];
       if (expected === undefined) refuses(state, signed);
       else if (name !== "sign") assert.equal(applyAct(state, signed).phase, expected, `${phase} ${name}`);
@@ -139,7 +150,10 @@ test("notice is withdrawn only by who gave it; refusal of a first proposal goes 
 
 test("acts are read as they were signed, and by nobody else's key", () => {
   assert.deepEqual(readAct(propose.envelope, alder.message.publicKey), propose);
-  assert.throws(() => readAct(propose.envelope, birch.message.publicKey), (thrown) => isTocsinError(thrown, "verification-failed"));
+  assert.throws(
+    () => readAct(propose.envelope, birch.message.publicKey),
+    (thrown) => isTocsinError(thrown, "verification-failed"),
+  );
 });
 
 test("acts and terms that contradict themselves are not made", () => {
@@ -152,9 +166,23 @@ test("acts and terms that contradict themselves are not made", () => {
   malformed(() => testAct(alder, "restore", { scopes: ["cyber"] }));
   malformed(() => testAct(alder, "terminate", { scopes: ["cyber"] }));
   const wrong: Partial<typeof terms>[] = [
-    { parties: terms.parties.toReversed() }, { parties: terms.parties.slice(1) }, { scopes: [] }, { scopes: [{ id: "a", title: "A" }, { id: "a", title: "B" }] },
-    { version: 2 }, { supersedes: hash }, { thirdPartyRule: "named-parties" }, { namedParties: ["Cedar"] }, { retentionDays: 0 },
-    { lifeSafetyFloor: { allowed: false, survivesTermination: true } }, { highestMarking: "WHITE" as "CLEAR" }, { deadlines: { ...terms.deadlines, floorReviewMs: 0 } },
+    { parties: terms.parties.toReversed() },
+    { parties: terms.parties.slice(1) },
+    { scopes: [] },
+    {
+      scopes: [
+        { id: "a", title: "A" },
+        { id: "a", title: "B" },
+      ],
+    },
+    { version: 2 },
+    { supersedes: hash },
+    { thirdPartyRule: "named-parties" },
+    { namedParties: ["Cedar"] },
+    { retentionDays: 0 },
+    { lifeSafetyFloor: { allowed: false, survivesTermination: true } },
+    { highestMarking: "WHITE" as "CLEAR" },
+    { deadlines: { ...terms.deadlines, floorReviewMs: 0 } },
   ];
   for (const change of wrong) malformed(() => agreementFormat.encode(testTerms([alder, birch], change)));
   assert.equal(otherParty(terms, alder.nodeId), birch.nodeId);

@@ -13,17 +13,27 @@ export type Phase = (typeof phases)[number];
  * same bytes; `propose` and `refuse` of an amendment change nothing in force.
  */
 export const transitions: Readonly<Record<Phase, Readonly<Partial<Record<AgreementActName, Phase>>>>> = {
-  "draft": { "propose": "proposed" },
-  "proposed": { "propose": "proposed", "sign": "in-force", "refuse": "draft", "pending-at-home": "proposed" },
+  draft: { propose: "proposed" },
+  proposed: { propose: "proposed", sign: "in-force", refuse: "draft", "pending-at-home": "proposed" },
   "in-force": {
-    "propose": "in-force", "sign": "in-force", "refuse": "in-force", "suspend": "in-force", "restore": "in-force",
-    "give-notice": "under-notice", "pending-at-home": "in-force",
+    propose: "in-force",
+    sign: "in-force",
+    refuse: "in-force",
+    suspend: "in-force",
+    restore: "in-force",
+    "give-notice": "under-notice",
+    "pending-at-home": "in-force",
   },
   "under-notice": {
-    "sign": "under-notice", "refuse": "under-notice", "suspend": "under-notice", "restore": "under-notice", "withdraw-notice": "in-force",
-    "terminate": "terminated", "pending-at-home": "under-notice",
+    sign: "under-notice",
+    refuse: "under-notice",
+    suspend: "under-notice",
+    restore: "under-notice",
+    "withdraw-notice": "in-force",
+    terminate: "terminated",
+    "pending-at-home": "under-notice",
   },
-  "terminated": {},
+  terminated: {},
 };
 
 /** A suspension by one party: null scopes means all. A scope is lifted once both parties have signed for it. */
@@ -59,7 +69,15 @@ const maxSuspensions = 256;
 /** An agreement before its first act. */
 export function newAgreementState(agreementId: string): AgreementState {
   return {
-    agreementId, phase: "draft", terms: null, hash: null, proposals: [], suspensions: [], noticeBy: null, pendingAtHome: [], acts: [],
+    agreementId,
+    phase: "draft",
+    terms: null,
+    hash: null,
+    proposals: [],
+    suspensions: [],
+    noticeBy: null,
+    pendingAtHome: [],
+    acts: [],
   };
 }
 
@@ -86,17 +104,17 @@ export function applyAct(state: AgreementState, signed: SignedAct): AgreementSta
 type Effect = (state: AgreementState, signed: SignedAct, next: Phase) => AgreementState;
 
 const effects: Readonly<Record<AgreementActName, Effect>> = {
-  "propose": propose,
-  "sign": sign,
-  "refuse": refuse,
-  "suspend": suspend,
-  "restore": restore,
+  propose: propose,
+  sign: sign,
+  refuse: refuse,
+  suspend: suspend,
+  restore: restore,
   "give-notice": (state, { value }, next) => ({ ...state, phase: next, noticeBy: value.by }),
   "withdraw-notice": (state, { value }, next) => {
     if (state.noticeBy !== value.by) throw refused("only who gave notice withdraws it");
     return { ...state, phase: next, noticeBy: null };
   },
-  "terminate": (state, _signed, next) => ({ ...state, phase: next }),
+  terminate: (state, _signed, next) => ({ ...state, phase: next }),
   "pending-at-home": (state, { value }, next) => ({
     ...state,
     phase: next,
@@ -111,17 +129,18 @@ function propose(state: AgreementState, { value }: SignedAct, next: Phase): Agre
   const partiesOf = (agreement: Agreement): string => agreement.parties.map(({ nodeId }) => nodeId).join();
   const before = state.terms ?? state.proposals[0]?.terms;
   if (before !== undefined && partiesOf(before) !== partiesOf(terms)) throw refused("the parties of an agreement do not change");
-  if (terms.version !== (state.terms?.version ?? 0) + 1 || terms.supersedes !== state.hash) throw refused("the terms do not follow on those in force");
-  if (state.proposals.some((proposal) => proposal.hash === hash)) return countersign(state, { by, hash, next });
+  if (terms.version !== (state.terms?.version ?? 0) + 1 || terms.supersedes !== state.hash)
+    throw refused("the terms do not follow on those in force");
+  if (state.proposals.some((proposal) => proposal.hash === hash)) return countersign(state, { by, hash });
   if (state.proposals.length >= maxProposals) throw refused("too many proposals are open");
   return { ...state, phase: next, proposals: [...state.proposals, { terms, hash, signedBy: [by] }] };
 }
 
-function sign(state: AgreementState, { value }: SignedAct, next: Phase): AgreementState {
-  return countersign(state, { by: value.by, hash: value.termsHash, next });
+function sign(state: AgreementState, { value }: SignedAct): AgreementState {
+  return countersign(state, { by: value.by, hash: value.termsHash });
 }
 
-function countersign(state: AgreementState, { by, hash, next }: { by: string; hash: string | null; next: Phase }): AgreementState {
+function countersign(state: AgreementState, { by, hash }: { by: string; hash: string | null }): AgreementState {
   const found = state.proposals.find((proposal) => proposal.hash === hash);
   if (found === undefined) throw refused("the act signs terms that were not proposed");
   const signedBy = found.signedBy.includes(by) ? found.signedBy : [...found.signedBy, by];
@@ -131,7 +150,13 @@ function countersign(state: AgreementState, { by, hash, next }: { by: string; ha
   const isBeaten = state.terms?.version === found.terms.version && state.hash !== null && state.hash < found.hash;
   const { terms } = isBeaten ? { terms: state.terms } : found;
   const open = proposals.filter((proposal) => proposal.terms.version >= found.terms.version);
-  return { ...state, phase: next, terms, hash: isBeaten ? state.hash : found.hash, proposals: open };
+  return {
+    ...state,
+    phase: transitions[state.phase].sign ?? state.phase,
+    terms,
+    hash: isBeaten ? state.hash : found.hash,
+    proposals: open,
+  };
 }
 
 function refuse(state: AgreementState, { value }: SignedAct, next: Phase): AgreementState {
@@ -142,8 +167,7 @@ function refuse(state: AgreementState, { value }: SignedAct, next: Phase): Agree
 
 function suspend(state: AgreementState, { value, hash }: SignedAct, next: Phase): AgreementState {
   const { terms } = state;
-  const unknown = value.scopes?.find((scope) => terms === null || !hasScope(terms, scope));
-  if (unknown !== undefined) throw refused(`the agreement has no scope "${unknown}"`);
+  checkScopes(terms, value.scopes);
   if (state.suspensions.length >= maxSuspensions) throw refused("too many suspensions are open");
   const suspension: Suspension = { act: hash, by: value.by, scopes: value.scopes, lifted: {} };
   return { ...state, phase: next, suspensions: [...state.suspensions, suspension] };
@@ -154,6 +178,7 @@ function restore(state: AgreementState, { value }: SignedAct, next: Phase): Agre
   if (scopes === null || lifts.some((act) => !state.suspensions.some((suspension) => suspension.act === act))) {
     throw refused("the act lifts a suspension that is not known");
   }
+  checkScopes(state.terms, scopes);
   const suspensions = state.suspensions.map((suspension) => {
     if (!lifts.includes(suspension.act)) return suspension;
     const lifted: Record<string, readonly string[]> = { ...suspension.lifted };
@@ -161,6 +186,11 @@ function restore(state: AgreementState, { value }: SignedAct, next: Phase): Agre
     return { ...suspension, lifted };
   });
   return { ...state, phase: next, suspensions };
+}
+
+function checkScopes(terms: Agreement | null, scopes: readonly string[] | null): void {
+  const unknown = scopes?.find((scope) => terms === null || !hasScope(terms, scope));
+  if (unknown !== undefined) throw refused(`the agreement has no scope "${unknown}"`);
 }
 
 /** Whether a scope is suspended: by either party, and not lifted by both. */

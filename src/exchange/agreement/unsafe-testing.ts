@@ -21,7 +21,10 @@ export function testTerms(parties: readonly [UnsafeParty, UnsafeParty], changes:
     parties: parties
       .map(({ nodeId, name }) => ({ nodeId, organisation: name, domesticApprovals: [] }))
       .toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1)),
-    scopes: [{ id: "terrorism", title: "Terrorism" }, { id: "cyber", title: "Attacks on networks" }],
+    scopes: [
+      { id: "terrorism", title: "Terrorism" },
+      { id: "cyber", title: "Attacks on networks" },
+    ],
     highestMarking: "AMBER+STRICT",
     thirdPartyRule: "on-request",
     namedParties: [],
@@ -45,8 +48,18 @@ export function testTerms(parties: readonly [UnsafeParty, UnsafeParty], changes:
 export function testAct(by: UnsafeParty, act: AgreementActName, changes: Partial<AgreementAct> = {}): SignedAct {
   return signAct(
     {
-      suite: 1, agreementId, act, by: by.nodeId, at: timestamp(1_795_000_000_000), terms: null, termsHash: null, scopes: null, lifts: [],
-      reason: null, nonce: hashText(`${by.name} ${act} ${JSON.stringify(changes)}`), ...changes,
+      suite: 1,
+      agreementId,
+      act,
+      by: by.nodeId,
+      at: timestamp(1_795_000_000_000),
+      terms: null,
+      termsHash: null,
+      scopes: null,
+      lifts: [],
+      reason: null,
+      nonce: hashText(`${by.name} ${act} ${JSON.stringify(changes)}`),
+      ...changes,
     },
     by.message,
   );

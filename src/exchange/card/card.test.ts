@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { base64, canonicalJson, isTocsinError, millis, timestamp, utf8, utf8Text, type ErrorCode } from "../../base/index.ts";
 import { newSealingKey, sameWords, signEnvelope } from "../../seal/index.ts";
 import { countingRandom, party } from "../message/unsafe-testing.ts";
-import { cardWords, createCard, identityKey, readCard, rotateCard, sealingKeyAt, signingKeys, tlsPinsAt, type Card } from "./card.ts";
+import { cardWords, identityKey, readCard, rotateCard, sealingKeyAt, signingKeys, tlsPinsAt, type Card, type CardFields } from "./card.ts";
 import { nodeIdOf } from "./node-id.ts";
 import { checkPairable, judgeSuccessor } from "./succession.ts";
 import { cardFields, ends, issued, testCard } from "./unsafe-testing.ts";
@@ -19,7 +19,10 @@ test("a card is read back as it was made, and says whose it is", () => {
   assert.deepEqual(read, card);
   assert.equal(read.value.nodeId, alder.nodeId);
   assert.equal(nodeIdOf(identityKey(read.value)), alder.nodeId);
-  assert.deepEqual(signingKeys(read.value, "message").map(({ keyId, key }) => [keyId, key]), [[alder.message.keyId, alder.message.publicKey]]);
+  assert.deepEqual(
+    signingKeys(read.value, "message").map(({ keyId, key }) => [keyId, key]),
+    [[alder.message.keyId, alder.message.publicKey]],
+  );
   assert.equal(signingKeys(read.value, "log")[0]?.keyId, alder.log.keyId);
 });
 
@@ -35,7 +38,9 @@ test("the sealing key of a moment is the one in term that began last", async () 
   const [from, next] = [millis(issued), millis(issued) + 86_400_000];
   const second = (await newSealingKey(countingRandom("second"))).publicKey;
   const { sealing } = cardFields(alder);
-  const { value } = testCard(alder, { sealing: [...sealing, { key: second, from: timestamp(next), until: timestamp(millis(ends) + 1000) }] });
+  const { value } = testCard(alder, {
+    sealing: [...sealing, { key: second, from: timestamp(next), until: timestamp(millis(ends) + 1000) }],
+  });
   assert.equal(sealingKeyAt(value, from - 1), undefined);
   assert.deepEqual(sealingKeyAt(value, from), alder.sealing.publicKey);
   assert.deepEqual(sealingKeyAt(value, next), second);
@@ -70,20 +75,47 @@ test("cards that contradict themselves are not made, and not read", async () => 
   const { sealing, signing, tlsPins } = cardFields(alder);
   const [key, log] = signing;
   assert.ok(key && log && sealing[0] && tlsPins[0]);
-  const faults: Partial<Parameters<typeof createCard>[0]>[] = [
-    { signing: [key, key] }, { signing: [key] }, { sealing: [] }, { sealing: [sealing[0], sealing[0]] },
-    { tlsPins: [{ ...tlsPins[0], until: issued }] }, { serial: 0 }, { country: "xa" }, { languages: ["english"] }, { timeZone: "../etc" },
-    { organisation: "Al\u202eder" }, { organisation: "" }, { workingHours: { days: ["mon"], from: "08:00", until: "24:00" } },
-    ...["http://a.example", "https://a.example/", "https://a.example/path", "https://u@a.example", "https://a.example:443", "javascript:1", "https://A.example"].map(
-      (endpoint) => ({ endpoints: [endpoint] }),
-    ),
+  const faults: Partial<CardFields>[] = [
+    { signing: [key, key] },
+    { signing: [key] },
+    { sealing: [] },
+    { sealing: [sealing[0], sealing[0]] },
+    { tlsPins: [{ ...tlsPins[0], until: issued }] },
+    { serial: 0 },
+    { country: "xa" },
+    { languages: ["english"] },
+    { timeZone: "../etc" },
+    { organisation: "Al\u202eder" },
+    { organisation: "" },
+    { workingHours: { days: ["mon"], from: "08:00", until: "24:00" } },
+    ...[
+      "http://a.example",
+      "https://a.example/",
+      "https://a.example/path",
+      "https://u@a.example",
+      "https://a.example:443",
+      "javascript:1",
+      "https://A.example",
+    ].map((endpoint) => ({ endpoints: [endpoint] })),
   ];
   for (const fault of faults) assert.throws(() => testCard(alder, fault), refused("input-malformed"), JSON.stringify(fault).slice(0, 80));
   const wrong: Card = { ...card.value, nodeId: birch.nodeId };
   assert.throws(() => readCard(signed(wrong)), refused("input-malformed"));
   const [first, second] = card.value.signing;
   assert.ok(first && second);
-  assert.throws(() => readCard(signed({ ...card.value, signing: [{ ...first, keyId: second.keyId }, { ...second, keyId: first.keyId }] })), refused("input-malformed"));
+  assert.throws(
+    () =>
+      readCard(
+        signed({
+          ...card.value,
+          signing: [
+            { ...first, keyId: second.keyId },
+            { ...second, keyId: first.keyId },
+          ],
+        }),
+      ),
+    refused("input-malformed"),
+  );
   assert.throws(() => testCard(alder, { signing: [key, log, { ...key, key: alder.officer.publicKey }] }), TypeError);
 });
 

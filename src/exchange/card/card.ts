@@ -1,9 +1,31 @@
 import Type, { type Static } from "typebox";
 import { base64url, fromBase64url, millis } from "../../base/index.ts";
-import { fingerprintWords, sealingPublicKey, signingKeyId, type SealingPublicKey, type SigningKey, type SigningPublicKey } from "../../seal/index.ts";
+import {
+  fingerprintWords,
+  sealingPublicKey,
+  signingKeyId,
+  type SealingPublicKey,
+  type SigningKey,
+  type SigningPublicKey,
+} from "../../seal/index.ts";
 import { documentFormat } from "../document.ts";
 import { verificationFailed } from "../failure.ts";
-import { base64urlText, bytes32, closed, country, instant, keyId, language, line, list, oneOf, orNull, suiteField, timeZone, whole } from "../fields.ts";
+import {
+  base64urlText,
+  bytes32,
+  closed,
+  country,
+  instant,
+  keyId,
+  language,
+  line,
+  list,
+  oneOf,
+  orNull,
+  suiteField,
+  timeZone,
+  whole,
+} from "../fields.ts";
 import { openDocument, signDocument, unverifiedPayload, type SignedDocument, type SignedFormat } from "../signed-document.ts";
 import { nodeIdOf } from "./node-id.ts";
 import { publicKeyFields, publicKeyFrom, publicKeyText } from "./public-key.ts";
@@ -75,7 +97,11 @@ export function createCard(fields: CardFields, identity: SigningKey): SignedCard
 }
 
 /** The next card of a node: the serial goes up by one. */
-export function rotateCard(card: Card, changes: Omit<CardFields, "serial" | "exercise" | "organisation" | "country">, identity: SigningKey): SignedCard {
+export function rotateCard(
+  card: Card,
+  changes: Omit<CardFields, "serial" | "exercise" | "organisation" | "country">,
+  identity: SigningKey,
+): SignedCard {
   const { serial, exercise, organisation, country: land } = card;
   return createCard({ ...changes, serial: serial + 1, exercise, organisation, country: land }, identity);
 }
@@ -138,11 +164,19 @@ function cardFault(card: Card): string | undefined {
   if (terms.some(({ from, until }) => millis(from) >= millis(until))) return "a term ends before it begins";
   const ids = [...card.signing, ...card.sealing].map((entry) => entry.keyId);
   if (new Set(ids).size !== ids.length) return "a key stands twice";
-  if (!card.signing.some(({ use }) => use === "message") || !card.signing.some(({ use }) => use === "log")) return "a message and a log key are needed";
+  if (!card.signing.some(({ use }) => use === "message") || !card.signing.some(({ use }) => use === "log"))
+    return "a message and a log key are needed";
   return card.endpoints.every(isEndpoint) ? undefined : "an endpoint is not an https address of a host and port alone";
 }
 
 function isEndpoint(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && url.protocol === "https:" && url.username === "" && url.password === "" && `${url.origin}/` === url.href && text === url.origin;
+  return (
+    url !== null &&
+    url.protocol === "https:" &&
+    url.username === "" &&
+    url.password === "" &&
+    `${url.origin}/` === url.href &&
+    text === url.origin
+  );
 }

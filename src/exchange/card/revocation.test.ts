@@ -7,7 +7,8 @@ import { issued } from "./unsafe-testing.ts";
 
 const [alder, birch] = await Promise.all([party("alder"), party("birch")]);
 const entry = (keyId: string) => ({ keyId, reason: "stolen" as const, from: issued, remark: "lost with the laptop" });
-const make = (serial: number, keys: readonly string[]) => createRevocations({ serial, issuedAt: issued, revoked: keys.map(entry) }, alder.identity);
+const make = (serial: number, keys: readonly string[]) =>
+  createRevocations({ serial, issuedAt: issued, revoked: keys.map(entry) }, alder.identity);
 const refused = (code: ErrorCode) => (thrown: unknown) => isTocsinError(thrown, code);
 const read = (envelope: Uint8Array, held?: Revocations) => readRevocations(envelope, alder.identity.publicKey, held);
 

@@ -44,7 +44,8 @@ export function readRevocations(envelope: Uint8Array, identity: SigningPublicKey
   const { value } = opened;
   if (value.nodeId !== nodeIdOf(identity)) throw verificationFailed();
   if (held === undefined) return opened;
-  if (value.serial < held.serial) throw new TocsinError("card-serial-lower", `the revocations have serial ${value.serial}: ${held.serial} is held`);
+  if (value.serial < held.serial)
+    throw new TocsinError("card-serial-lower", `the revocations have serial ${value.serial}: ${held.serial} is held`);
   const kept = held.revoked.every((entry) => isRevoked(value, entry.keyId));
   const isSame = value.serial === held.serial && value.revoked.length === held.revoked.length;
   if (!kept || (value.serial === held.serial && !isSame)) {

@@ -17,7 +17,10 @@ export function cardFields(party: UnsafeParty): CardFields {
     organisation: party.name,
     unit: "Watch floor",
     country: "XA",
-    signing: [{ key: party.message.publicKey, ...term }, { key: party.log.publicKey, ...term }],
+    signing: [
+      { key: party.message.publicKey, ...term },
+      { key: party.log.publicKey, ...term },
+    ],
     sealing: [{ key: party.sealing.publicKey, ...term }],
     tlsPins: [{ pin: base64url(sha256(utf8(party.name))), ...term }],
     endpoints: [`https://${party.name}.example:8443`],

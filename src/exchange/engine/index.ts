@@ -13,3 +13,7 @@ export { clockToleranceMs, deliveredReceipt, keepReceipt, park, presentParts, ta
 export type { TakenIn } from "./receive.ts";
 export { agreementFor, checkDraftPasses, draftHash, prepareRelease, pseudonymOf, pseudonymSecret, readyToLeave, release, verifyRelease } from "./release.ts";
 export type { ReleaseFields, SignedRelease } from "./release.ts";
+export { answerCosign, askToCosign, cosignerName, keepCosignature, logKeysOf, readCosignDocument } from "./cosigning.ts";
+export type { Cosigning } from "./cosigning.ts";
+export { makeHead, resend, takeHead } from "./heads.ts";
+export type { HeadInput, HeadOutcome } from "./heads.ts";

@@ -9,7 +9,7 @@ export type ReceivedSide = {
   /** The envelope hash of a number that is held. */
   hashAt(number: number): string | undefined;
   /** The furthest head of this epoch that the sender signed before. */
-  readonly lastHead: Head | undefined;
+  readonly lastHead?: Head | undefined;
 };
 
 /**
@@ -39,13 +39,15 @@ export function compareHead(head: Head, side: ReceivedSide, isLive: boolean): He
   }
   const { lastHead } = side;
   if (lastHead !== undefined) {
-    if (lastHead.count === head.count && lastHead.chain !== head.chain) return { result: "equivocation", at: head.count, about: "messages" };
+    if (lastHead.count === head.count && lastHead.chain !== head.chain)
+      return { result: "equivocation", at: head.count, about: "messages" };
     if (lastHead.log.origin === head.log.origin && lastHead.log.size === head.log.size && lastHead.log.root !== head.log.root) {
       return { result: "equivocation", at: head.log.size, about: "log" };
     }
   }
   const isLogShorter = lastHead !== undefined && lastHead.log.origin === head.log.origin && head.log.size < lastHead.log.size;
-  if (head.count < highest || isLogShorter) return isLive ? { result: "rolled-back", signed: highest, now: head.count } : { result: "older" };
+  if (head.count < highest || isLogShorter)
+    return isLive ? { result: "rolled-back", signed: highest, now: head.count } : { result: "older" };
   const ranges = missingOf(side.held, head.count);
   return ranges.length === 0 ? { result: "complete", to: head.count } : { result: "missing", ranges };
 }

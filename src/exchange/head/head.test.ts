@@ -17,13 +17,18 @@ const fields = (count: number, changes: Partial<Head> = {}) => ({
   epoch: 1,
   count,
   chain: count === 0 ? null : hashAt(count),
-  log: { origin: "alder.example/pair", size: 10 * count, root: hashText(`root ${count}`) },
+  log: { origin: "alder.example/pair", size: Math.min(10 * count, Number.MAX_SAFE_INTEGER), root: hashText(`root ${count}`) },
   received: { epoch: 1, completeTo: 0, missing: [] },
   at: timestamp(1_795_000_000_000),
   ...changes,
 });
 const head = (count: number, changes: Partial<Head> = {}): Head => signHead(fields(count, changes), alder.message).value;
-const side = (held: Held, lastHead?: Head): ReceivedSide => ({ epoch: 1, held, hashAt: (number) => (holds(held, number) ? hashAt(number) : undefined), lastHead });
+const side = (held: Held, lastHead?: Head): ReceivedSide => ({
+  epoch: 1,
+  held,
+  hashAt: (number) => (holds(held, number) ? hashAt(number) : undefined),
+  lastHead,
+});
 const upTo = (to: number): Held => [{ from: 1, to }];
 
 test("a head is read by whom it is for, and as it was signed", () => {
@@ -31,23 +36,58 @@ test("a head is read by whom it is for, and as it was signed", () => {
   const expected = { sender: alder.nodeId, recipient: birch.nodeId, key: alder.message.publicKey };
   assert.deepEqual(readHead(signed.envelope, expected), signed);
   for (const wrong of [{ sender: birch.nodeId }, { recipient: hashText("cedar") }, { key: birch.message.publicKey }]) {
-    assert.throws(() => readHead(signed.envelope, { ...expected, ...wrong }), (thrown) => isTocsinError(thrown, "verification-failed"));
+    assert.throws(
+      () => readHead(signed.envelope, { ...expected, ...wrong }),
+      (thrown) => isTocsinError(thrown, "verification-failed"),
+    );
   }
   const malformed: Partial<Head>[] = [
-    { chain: null }, { count: 0 }, { count: -1 }, { epoch: 0 }, { count: 2 ** 53 },
+    { chain: null },
+    { count: 0 },
+    { count: -1 },
+    { epoch: 0 },
+    { count: 2 ** 53 },
     { received: { epoch: 1, completeTo: 0, missing: [{ from: 3, to: 2 }] } },
-    { received: { epoch: 1, completeTo: 0, missing: [{ from: 1, to: 2 }, { from: 3, to: 4 }] } },
+    {
+      received: {
+        epoch: 1,
+        completeTo: 0,
+        missing: [
+          { from: 1, to: 2 },
+          { from: 3, to: 4 },
+        ],
+      },
+    },
   ];
-  for (const change of malformed) assert.throws(() => head(3, change), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(change));
+  for (const change of malformed)
+    assert.throws(
+      () => head(3, change),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+      JSON.stringify(change),
+    );
 });
 
 test("complete, missing, and nothing yet", () => {
   assert.deepEqual(compareHead(head(0), side([]), true), { result: "complete", to: 0 });
   assert.deepEqual(compareHead(head(3), side(upTo(3)), true), { result: "complete", to: 3 });
-  assert.deepEqual(compareHead(head(9), side([{ from: 2, to: 3 }, { from: 6, to: 6 }]), true), {
-    result: "missing",
-    ranges: [{ from: 1, to: 1 }, { from: 4, to: 5 }, { from: 7, to: 9 }],
-  });
+  assert.deepEqual(
+    compareHead(
+      head(9),
+      side([
+        { from: 2, to: 3 },
+        { from: 6, to: 6 },
+      ]),
+      true,
+    ),
+    {
+      result: "missing",
+      ranges: [
+        { from: 1, to: 1 },
+        { from: 4, to: 5 },
+        { from: 7, to: 9 },
+      ],
+    },
+  );
 });
 
 test("a count of 2^53 - 1 costs no more than a small one", () => {
@@ -56,8 +96,16 @@ test("a count of 2^53 - 1 costs no more than a small one", () => {
 });
 
 test("equivocation: another chain at a number that is held, another head of one count, another root of one size", () => {
-  assert.deepEqual(compareHead(head(3, { chain: hashText("x") }), side(upTo(5)), false), { result: "equivocation", at: 3, about: "messages" });
-  assert.deepEqual(compareHead(head(3, { chain: hashText("x") }), side([], head(3)), false), { result: "equivocation", at: 3, about: "messages" });
+  assert.deepEqual(compareHead(head(3, { chain: hashText("x") }), side(upTo(5)), false), {
+    result: "equivocation",
+    at: 3,
+    about: "messages",
+  });
+  assert.deepEqual(compareHead(head(3, { chain: hashText("x") }), side([], head(3)), false), {
+    result: "equivocation",
+    at: 3,
+    about: "messages",
+  });
   const log = { origin: "alder.example/pair", size: 30, root: hashText("x") };
   assert.deepEqual(compareHead(head(4, { log }), side(upTo(3), head(3)), false), { result: "equivocation", at: 30, about: "log" });
 });
@@ -75,7 +123,10 @@ test("a live partner that signs less than before was rolled back; carried by cou
 test("an arriving message is new, there already, or contradicts one that is signed", () => {
   const { header } = warning(alder, birch, "a plot").message;
   const at = (sequence: number, previous: string | null): Header => ({ ...header, sequence, previous });
-  const held = { hashAt: (number: number) => (number === 2 ? hashAt(2) : undefined), previousAt: (number: number) => (number === 2 ? hashAt(1) : undefined) };
+  const held = {
+    hashAt: (number: number) => (number === 2 ? hashAt(2) : undefined),
+    previousAt: (number: number) => (number === 2 ? hashAt(1) : undefined),
+  };
   assert.equal(judgeArrival(at(2, hashAt(1)), hashAt(2), held), "duplicate");
   assert.equal(judgeArrival(at(2, hashAt(1)), hashText("x"), held), "equivocation");
   assert.equal(judgeArrival(at(3, hashAt(2)), hashAt(3), held), "new");
@@ -93,12 +144,21 @@ test("ranges hold what a set of numbers would", () => {
       for (let number = 1; number <= 45; number += 1) assert.equal(holds(held, number), set.has(number));
       for (const [at, { from, to }] of held.entries()) assert.equal(from <= to && (at === 0 || (held[at - 1]?.to ?? 0) + 1 < from), true);
       const missing = missingOf(held, count).flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, step) => from + step));
-      assert.deepEqual(missing, Array.from({ length: count }, (_, at) => at + 1).filter((number) => !set.has(number)));
+      assert.deepEqual(
+        missing,
+        Array.from({ length: count }, (_, at) => at + 1).filter((number) => !set.has(number)),
+      );
       let complete = 0;
       while (set.has(complete + 1)) complete += 1;
       assert.equal(completeTo(held), complete);
     }),
   );
-  assert.equal(missingOf(Array.from({ length: 200 }, (_, at) => ({ from: 2 * at + 2, to: 2 * at + 2 })), 1000).length, 64);
+  assert.equal(
+    missingOf(
+      Array.from({ length: 200 }, (_, at) => ({ from: 2 * at + 2, to: 2 * at + 2 })),
+      1000,
+    ).length,
+    64,
+  );
   assert.throws(() => withNumber([], 0), TypeError);
 });

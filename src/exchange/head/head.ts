@@ -33,7 +33,7 @@ const signedHead: SignedFormat<Head> = {
     check(head) {
       if (head.sender === head.recipient) return "sender and recipient are one node";
       if (head.direction !== directionOf(head.sender, head.recipient)) return "the direction is not that of sender and recipient";
-      if ((head.count > 0) !== (head.chain !== null)) return "a chain hash stands from number 1 on, and only there";
+      if (head.count > 0 !== (head.chain !== null)) return "a chain hash stands from number 1 on, and only there";
       const { missing } = head.received;
       const inOrder = missing.every(({ from, to }, at) => from <= to && (at === 0 || (missing[at - 1]?.to ?? 0) + 1 < from));
       return inOrder ? undefined : "the missing ranges are not in order";

@@ -36,7 +36,14 @@ test("a transfer resumes at any chunk: each opens alone, in its place and in no 
 test("a blob that lies about size, hash, head or content, and a changed one", () => {
   const { blob, descriptor } = make(150_000);
   for (const at of [0, 7, 11, 12, 70_000, blob.length - 1]) {
-    assert.throws(() => openAttachment(descriptor, blob.map((byte, place) => (place === at ? byte ^ 1 : byte))), failed);
+    assert.throws(
+      () =>
+        openAttachment(
+          descriptor,
+          blob.map((byte, place) => (place === at ? byte ^ 1 : byte)),
+        ),
+      failed,
+    );
   }
   assert.throws(() => openAttachment(descriptor, blob.subarray(0, -1)), failed);
   assert.throws(() => openAttachment({ ...descriptor, contentBytes: 149_999 }, blob), failed);
@@ -47,9 +54,21 @@ test("a blob that lies about size, hash, head or content, and a changed one", ()
 });
 
 test("too large content and contradictory descriptors are refused with their codes", () => {
-  assert.throws(() => make(2, 1), (thrown) => isTocsinError(thrown, "attachment-too-large"));
+  assert.throws(
+    () => make(2, 1),
+    (thrown) => isTocsinError(thrown, "attachment-too-large"),
+  );
   const { descriptor } = make(10);
-  for (const change of [{ blobBytes: descriptor.blobBytes + 1 }, { chunks: 2 }, { mediaType: "nonsense" }, { name: "a\u202egnp.exe" }, { name: "a\nb" }]) {
-    assert.throws(() => attachmentFormat.encode({ ...descriptor, ...change }), (thrown) => isTocsinError(thrown, "input-malformed"));
+  for (const change of [
+    { blobBytes: descriptor.blobBytes + 1 },
+    { chunks: 2 },
+    { mediaType: "nonsense" },
+    { name: "a\u202egnp.exe" },
+    { name: "a\nb" },
+  ]) {
+    assert.throws(
+      () => attachmentFormat.encode({ ...descriptor, ...change }),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+    );
   }
 });

@@ -1,5 +1,16 @@
 import type { Static } from "typebox";
-import { base64url, concat, equalBytes, fromBase64url, sha256, TocsinError, uint32, uint64, utf8, type RandomSource } from "../../base/index.ts";
+import {
+  base64url,
+  concat,
+  equalBytes,
+  fromBase64url,
+  sha256,
+  TocsinError,
+  uint32,
+  uint64,
+  utf8,
+  type RandomSource,
+} from "../../base/index.ts";
 import { deriveKey, pad, paddedSize, unpad, unwrap, wrap } from "../../seal/index.ts";
 import { documentFormat } from "../document.ts";
 import { verificationFailed } from "../failure.ts";
@@ -54,7 +65,11 @@ export type SealedAttachment = { readonly blob: Uint8Array; readonly descriptor:
  * each, bound to their place and number. The content is padded first, so that the blob tells its size only roughly. Refuses content
  * above `limitBytes`, the recipient's limit, with `attachment-too-large`.
  */
-export function sealAttachment(content: Uint8Array, facts: AttachmentFacts, options: { limitBytes: number; random: RandomSource }): SealedAttachment {
+export function sealAttachment(
+  content: Uint8Array,
+  facts: AttachmentFacts,
+  options: { limitBytes: number; random: RandomSource },
+): SealedAttachment {
   const limit = Math.min(options.limitBytes, maxAttachmentBytes);
   if (content.length > limit) {
     throw new TocsinError("attachment-too-large", `the attachment is too large: ${content.length} bytes, the limit is ${limit}`);
@@ -72,8 +87,14 @@ export function sealAttachment(content: Uint8Array, facts: AttachmentFacts, opti
   return {
     blob,
     descriptor: {
-      suite: 1, ...facts, blob: base64url(sha256(blob)), blobBytes: blob.length, chunks,
-      content: base64url(sha256(content)), contentBytes: content.length, key: base64url(key),
+      suite: 1,
+      ...facts,
+      blob: base64url(sha256(blob)),
+      blobBytes: blob.length,
+      chunks,
+      content: base64url(sha256(content)),
+      contentBytes: content.length,
+      key: base64url(key),
     },
   };
 }

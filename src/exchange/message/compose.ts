@@ -128,7 +128,8 @@ function withCommitments<K extends ContentKind | ControlKind>(
   parts: readonly (Part | AbsentPart)[],
 ): Header & { readonly kind: K } {
   const total = parts.reduce((sum, part) => sum + (isPresent(part) ? part.bytes.length : 0), 0);
-  if (total > maxPartsBytes) throw new TocsinError("input-too-large", `the parts are too large together: ${total} bytes, the limit is ${maxPartsBytes}`);
+  if (total > maxPartsBytes)
+    throw new TocsinError("input-too-large", `the parts are too large together: ${total} bytes, the limit is ${maxPartsBytes}`);
   return { ...draft, suite: 1, commitments: parts.map(({ label, commitment }) => ({ label, commitment })) };
 }
 

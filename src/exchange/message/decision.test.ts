@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromBase64url, isTocsinError, utf8 } from "../../base/index.ts";
-import { checkDecision, decisionFormat, decisionPartFor, decisionPartFormat, draftDecision, recipientSlot, restoreDecision } from "./decision.ts";
+import {
+  checkDecision,
+  decisionFormat,
+  decisionPartFor,
+  decisionPartFormat,
+  draftDecision,
+  recipientSlot,
+  restoreDecision,
+} from "./decision.ts";
 import type { Decision, DecisionFields } from "./decision.ts";
 import { countingRandom, decisionFields, hashText, textParts } from "./unsafe-testing.ts";
 
@@ -13,7 +21,13 @@ const draft = (recipients: readonly string[], fields: Partial<DecisionFields> = 
 const rest = { releaser: { role: "releaser", pseudonym: "R1" }, signatureForm: "key-file" } as const;
 
 test("recipients stand as salted slots, filled up so that their number is hidden", () => {
-  for (const [count, slots] of [[1, 8], [8, 8], [9, 16], [17, 32], [256, 256]] as const) {
+  for (const [count, slots] of [
+    [1, 8],
+    [8, 8],
+    [9, 16],
+    [17, 32],
+    [256, 256],
+  ] as const) {
     assert.equal(draft(nodes(count)).decision.recipients.length, slots);
   }
   const release = draft(nodes(3));
@@ -23,7 +37,11 @@ test("recipients stand as salted slots, filled up so that their number is hidden
 
 test("none, too many and doubled recipients are refused", () => {
   const [node = ""] = nodes(1);
-  for (const recipients of [[], nodes(257), [node, node]]) assert.throws(() => draft(recipients), (thrown) => isTocsinError(thrown, "input-malformed"));
+  for (const recipients of [[], nodes(257), [node, node]])
+    assert.throws(
+      () => draft(recipients),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+    );
 });
 
 test("each recipient's part opens its own slot and no other", () => {
@@ -33,7 +51,10 @@ test("each recipient's part opens its own slot and no other", () => {
   const slot = (node: string) => recipientSlot(node, fromBase64url(part.recipientSalt) ?? new Uint8Array());
   assert.equal(part.decision.recipients.includes(slot(birch)), true);
   assert.equal(part.decision.recipients.includes(slot(cedar)), false);
-  assert.throws(() => decisionPartFor(release, dogwood, rest), (thrown) => isTocsinError(thrown, "release-recipient-not-named"));
+  assert.throws(
+    () => decisionPartFor(release, dogwood, rest),
+    (thrown) => isTocsinError(thrown, "release-recipient-not-named"),
+  );
   // Two recipients hold the same signed decision: only the opening differs.
   assert.deepEqual(decisionPartFormat.decode(decisionPartFor(release, cedar, rest)).decision, part.decision);
 });
@@ -45,26 +66,52 @@ test("a decision covers exactly its recipient, kind, scope, floor and parts", ()
   const message = { recipient: birch, kind: "warning", scope: "terrorism", lifeSafetyFloor: false, commitments: release.decision.texts };
   assert.doesNotThrow(() => checkDecision(part, message));
   const wrong = [
-    { recipient: cedar }, { kind: "note" }, { scope: "other" }, { scope: null }, { lifeSafetyFloor: true }, { commitments: [] },
-    { commitments: release.decision.texts.slice(1) }, { commitments: [...release.decision.texts, { label: "body", commitment: hashText("x") }] },
+    { recipient: cedar },
+    { kind: "note" },
+    { scope: "other" },
+    { scope: null },
+    { lifeSafetyFloor: true },
+    { commitments: [] },
+    { commitments: release.decision.texts.slice(1) },
+    { commitments: [...release.decision.texts, { label: "body", commitment: hashText("x") }] },
     { commitments: release.decision.texts.map(({ label }, at) => ({ label, commitment: hashText(String(at)) })) },
   ];
   for (const change of wrong) {
-    assert.throws(() => checkDecision(part, { ...message, ...change }), (thrown) => isTocsinError(thrown, "decision-incomplete"), JSON.stringify(change));
+    assert.throws(
+      () => checkDecision(part, { ...message, ...change }),
+      (thrown) => isTocsinError(thrown, "decision-incomplete"),
+      JSON.stringify(change),
+    );
   }
 });
 
 test("a decision without a necessity, a basis, a marking or an answer is refused", () => {
   const incomplete: Partial<Record<keyof DecisionFields, unknown>>[] = [
-    { necessity: "" }, { necessity: "Two lines.\nOf text." }, { purpose: "" }, { authority: "" }, { markings: [] }, { policyVersion: "" },
-    { legalBasis: { list: "bases", version: "1", code: "" } }, { mistreatmentRisk: { answer: "no", note: null } },
-    { mistreatmentRisk: { answer: "mitigated-by-assurances", note: null } }, { lifeSafetyFloor: { harm: "damage", intendedVictims: "a" } },
-    { lifeSafetyFloor: { harm: "death", intendedVictims: "" } }, { releaserRole: "drafter" }, { kind: "receipt" }, { decidedAt: "2026-11-22" },
+    { necessity: "" },
+    { necessity: "Two lines.\nOf text." },
+    { purpose: "" },
+    { authority: "" },
+    { markings: [] },
+    { policyVersion: "" },
+    { legalBasis: { list: "bases", version: "1", code: "" } },
+    { mistreatmentRisk: { answer: "no", note: null } },
+    { mistreatmentRisk: { answer: "mitigated-by-assurances", note: null } },
+    { lifeSafetyFloor: { harm: "damage", intendedVictims: "a" } },
+    { lifeSafetyFloor: { harm: "death", intendedVictims: "" } },
+    { releaserRole: "drafter" },
+    { kind: "receipt" },
+    { decidedAt: "2026-11-22" },
   ];
   for (const fields of incomplete) {
-    assert.throws(() => draft(nodes(1), fields as Partial<DecisionFields>), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(fields));
+    assert.throws(
+      () => draft(nodes(1), fields as Partial<DecisionFields>),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+      JSON.stringify(fields),
+    );
   }
-  assert.doesNotThrow(() => draft(nodes(1), { mistreatmentRisk: { answer: "mitigated-by-assurances", note: "Written assurance of 3 March." } }));
+  assert.doesNotThrow(() =>
+    draft(nodes(1), { mistreatmentRisk: { answer: "mitigated-by-assurances", note: "Written assurance of 3 March." } }),
+  );
 });
 
 test("a decision comes back from its bytes and openings, and from no others", () => {
@@ -72,8 +119,14 @@ test("a decision comes back from its bytes and openings, and from no others", ()
   const release = draft([birch]);
   assert.deepEqual(restoreDecision(release.bytes, release.openings), release);
   const wrong = new Map([[birch, new Uint8Array(32)]]);
-  assert.throws(() => restoreDecision(release.bytes, wrong), (thrown) => isTocsinError(thrown, "verification-failed"));
-  assert.throws(() => restoreDecision(utf8("{}"), release.openings), (thrown) => isTocsinError(thrown, "input-malformed"));
+  assert.throws(
+    () => restoreDecision(release.bytes, wrong),
+    (thrown) => isTocsinError(thrown, "verification-failed"),
+  );
+  assert.throws(
+    () => restoreDecision(utf8("{}"), release.openings),
+    (thrown) => isTocsinError(thrown, "input-malformed"),
+  );
 });
 
 test("slots out of order or of a telling number are refused", () => {

@@ -3,7 +3,7 @@ import { base64url, concat, fromBase64url, sha256, TocsinError, utf8, uuid4, typ
 import type { ReleaseTerms } from "../../handling/index.ts";
 import { documentFormat } from "../document.ts";
 import { verificationFailed } from "../failure.ts";
-import { bytes32, closed, instant, line, list, oneOf, orNull, suiteField, text, uuid } from "../fields.ts";
+import { bytes32, closed, instant, line, list, oneOf, orNull, scopeId, suiteField, text, uuid } from "../fields.ts";
 import { isContentKind, kindNames } from "./kinds.ts";
 import { maxParts, partLabels, type Part } from "./part.ts";
 
@@ -28,7 +28,7 @@ const decisionSchema = closed({
   necessity: line(500),
   mistreatmentRisk: closed({ answer: oneOf(mistreatmentAnswers), note: orNull(text(1000)) }),
   policyVersion: line(64),
-  scope: line(64),
+  scope: scopeId,
   lifeSafetyFloor: orNull(closed({ harm: oneOf(floorHarms), intendedVictims: text(500) })),
   texts: list(closed({ label: oneOf(partLabels), commitment: bytes32 }), maxParts, 1),
   markings: list(line(64), 8, 1),
@@ -60,7 +60,8 @@ export type DecisionPart = Static<typeof decisionPartSchema>;
 /** The encoding of the part `decision`. */
 export const decisionPartFormat = documentFormat("the decision part", decisionPartSchema, {
   limitBytes: 136 * 1024,
-  check: (part) => (part.releaser.role === part.decision.releaserRole ? decisionFault(part.decision) : "the releaser's role is not the decision's"),
+  check: (part) =>
+    part.releaser.role === part.decision.releaserRole ? decisionFault(part.decision) : "the releaser's role is not the decision's",
 });
 
 /** What the releaser decides; the rest is filled in from the parts and the recipients. */
@@ -110,7 +111,11 @@ export function restoreDecision(bytes: Uint8Array, openings: ReadonlyMap<string,
 }
 
 /** The decision part for one recipient. Refuses one that the decision does not name with `release-recipient-not-named`. */
-export function decisionPartFor(release: ReleaseDecision, recipient: string, rest: Pick<DecisionPart, "releaser" | "signatureForm">): Uint8Array {
+export function decisionPartFor(
+  release: ReleaseDecision,
+  recipient: string,
+  rest: Pick<DecisionPart, "releaser" | "signatureForm">,
+): Uint8Array {
   const salt = release.openings.get(recipient);
   if (salt === undefined) throw new TocsinError("release-recipient-not-named", "the release decision does not name this recipient");
   return decisionPartFormat.encode({ suite: 1, decision: release.decision, recipientSalt: base64url(salt), ...rest });
@@ -123,12 +128,17 @@ export function checkDecision(part: DecisionPart, message: CoveredMessage): void
   const covered = new Set(decision.texts.map((named) => `${named.label} ${named.commitment}`));
   const left = message.commitments.filter((named) => named.label !== "decision" && named.label !== "officer-signature");
   const wrong =
-    salt === undefined || !decision.recipients.includes(recipientSlot(message.recipient, salt)) ? "recipient"
-    : decision.kind !== message.kind ? "kind"
-    : decision.scope !== message.scope ? "scope"
-    : (decision.lifeSafetyFloor !== null) !== message.lifeSafetyFloor ? "life-safety floor"
-    : left.length !== covered.size || left.some((named) => !covered.has(`${named.label} ${named.commitment}`)) ? "parts"
-    : undefined;
+    salt === undefined || !decision.recipients.includes(recipientSlot(message.recipient, salt))
+      ? "recipient"
+      : decision.kind !== message.kind
+        ? "kind"
+        : decision.scope !== message.scope
+          ? "scope"
+          : (decision.lifeSafetyFloor !== null) !== message.lifeSafetyFloor
+            ? "life-safety floor"
+            : left.length !== covered.size || left.some((named) => !covered.has(`${named.label} ${named.commitment}`))
+              ? "parts"
+              : undefined;
   if (wrong !== undefined) throw new TocsinError("decision-incomplete", `the release decision does not cover the message: ${wrong}`);
 }
 
@@ -158,6 +168,7 @@ function decisionFault(decision: Decision): string | undefined {
   if (answer !== "none-known" && note === null) return "the answer to the mistreatment-risk question needs a note";
   const slots = decision.recipients.length;
   if (2 ** Math.round(Math.log2(slots)) !== slots) return "the recipient slots are not filled up to a power of two";
-  if (decision.recipients.some((slot, at) => at > 0 && slot <= (decision.recipients[at - 1] ?? ""))) return "the recipient slots are not sorted";
+  if (decision.recipients.some((slot, at) => at > 0 && slot <= (decision.recipients[at - 1] ?? "")))
+    return "the recipient slots are not sorted";
   return new Set(decision.texts.map((named) => named.commitment)).size === decision.texts.length ? undefined : "a text stands twice";
 }

@@ -2,7 +2,7 @@ import type { Static } from "typebox";
 import Type from "typebox";
 import { millis, TocsinError } from "../../base/index.ts";
 import { documentFormat } from "../document.ts";
-import { bytes32, closed, instant, line, list, oneOf, orNull, suiteField, uuid, whole } from "../fields.ts";
+import { bytes32, closed, instant, line, list, oneOf, orNull, scopeId, suiteField, uuid, whole } from "../fields.ts";
 import { isKind, kindNames, kinds, precedences } from "./kinds.ts";
 import { maxParts, partLabels } from "./part.ts";
 
@@ -37,7 +37,7 @@ const headerSchema = closed({
   ourReference: orNull(line(128)),
   yourReference: orNull(line(128)),
   externalReferences: list(closed({ channel: line(64), number: line(128), time: orNull(instant) }), 16),
-  scope: orNull(line(64)),
+  scope: orNull(scopeId),
   lifeSafetyFloor: Type.Boolean(),
   precedence: oneOf(precedences),
   status: oneOf(messageStatuses),
@@ -71,9 +71,11 @@ function headerFault(header: Header): string | undefined {
   if (header.direction !== directionOf(header.sender, header.recipient)) return "the direction is not that of sender and recipient";
   if (row.numbered !== (header.sequence !== null)) return `"${header.kind}" is ${row.numbered ? "" : "not "}numbered`;
   if (header.agreement === null && header.kind !== "card" && header.kind !== "revocation") return "no agreement is named";
-  if ((header.sequence !== null && header.sequence > 1) !== (header.previous !== null)) return "previous stands from number 2 on, and only there";
+  if ((header.sequence !== null && header.sequence > 1) !== (header.previous !== null))
+    return "previous stands from number 2 on, and only there";
   if (row.content !== (header.scope !== null)) return "a scope is named for content, and only there";
-  if (row.content !== (header.thread !== null) && header.kind !== "acknowledgement" && header.kind !== "receipt") return "content stands in a thread";
+  if (row.content !== (header.thread !== null) && header.kind !== "acknowledgement" && header.kind !== "receipt")
+    return "content stands in a thread";
   if (header.lifeSafetyFloor && !row.content) return "the life-safety floor is for content only";
   const { validity } = header;
   if (validity !== null && millis(validity.from) >= millis(validity.until)) return "the validity ends before it begins";

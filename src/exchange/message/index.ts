@@ -3,7 +3,14 @@ export type { Attachment, AttachmentFacts, SealedAttachment } from "./attachment
 export { composeControl, composeMessage, envelopeHash, isContentMessage, messagePayloadType, restoreMessage } from "./compose.ts";
 export type { ComposedContent, ContentMessage, ContentSource, ControlMessage, HeaderDraft } from "./compose.ts";
 export {
-  checkDecision, decisionFormat, decisionPartFormat, draftDecision, floorHarms, mistreatmentAnswers, releaserRoles, restoreDecision,
+  checkDecision,
+  decisionFormat,
+  decisionPartFormat,
+  draftDecision,
+  floorHarms,
+  mistreatmentAnswers,
+  releaserRoles,
+  restoreDecision,
 } from "./decision.ts";
 export type { Decision, DecisionFields, DecisionPart, ReleaseDecision } from "./decision.ts";
 export { directionOf, directions, headerFormat, messageStatuses } from "./header.ts";

@@ -4,9 +4,30 @@ import { isContentKind, isKind, kindNames, kinds, laneOf, type KindRow } from ".
 
 test("the closed list of kinds", () => {
   assert.deepEqual(kindNames, [
-    "warning", "request", "answer", "note", "assessment", "action", "outcome", "release-request", "release-decision", "correct", "revoke",
-    "recall", "result", "thanks", "pledge", "statement", "requirement", "receipt", "acknowledgement", "agreement", "card", "revocation",
-    "head", "cosignature",
+    "warning",
+    "request",
+    "answer",
+    "note",
+    "assessment",
+    "action",
+    "outcome",
+    "release-request",
+    "release-decision",
+    "correct",
+    "revoke",
+    "recall",
+    "result",
+    "thanks",
+    "pledge",
+    "statement",
+    "requirement",
+    "receipt",
+    "acknowledgement",
+    "agreement",
+    "card",
+    "revocation",
+    "head",
+    "cosignature",
   ]);
   for (const word of ["", "Warning", "toString", "__proto__", "attachment"]) assert.equal(isKind(word), false, word);
 });
@@ -18,9 +39,10 @@ test("content is numbered; only control and receipts go without a release", () =
     if (row.content) assert.equal(row.numbered, true, kind);
     if (row.passage === "control") assert.equal(row.content, false, kind);
   }
-  assert.deepEqual(kindNames.filter((kind) => !isContentKind(kind)), [
-    "receipt", "acknowledgement", "agreement", "card", "revocation", "head", "cosignature",
-  ]);
+  assert.deepEqual(
+    kindNames.filter((kind) => !isContentKind(kind)),
+    ["receipt", "acknowledgement", "agreement", "card", "revocation", "head", "cosignature"],
+  );
 });
 
 test("FLASH content has its own lane, and control never takes it", () => {

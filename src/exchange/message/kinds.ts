@@ -21,34 +21,35 @@ export type PassageClass = "control" | "warning" | "thread" | "duty" | "standing
 export type KindRow = { readonly lane: Lane; readonly passage: PassageClass; readonly content: boolean; readonly numbered: boolean };
 
 const content = (lane: Lane, passage: PassageClass) => ({ lane, passage, content: true, numbered: true }) as const;
-const control = (numbered: boolean, passage: "control" | "duty" = "control") => ({ lane: "control", passage, content: false, numbered }) as const;
+const control = (numbered: boolean, passage: "control" | "duty" = "control") =>
+  ({ lane: "control", passage, content: false, numbered }) as const;
 
 /** The closed list of message kinds (PROTOCOL.md 2). Attachment blobs are not messages: see `attachment.ts`. */
 export const kinds = {
-  "warning": content("warning", "warning"),
-  "request": content("warning", "thread"),
-  "answer": content("warning", "duty"),
-  "note": content("bulk", "thread"),
-  "assessment": content("warning", "thread"),
-  "action": content("warning", "thread"),
-  "outcome": content("warning", "thread"),
+  warning: content("warning", "warning"),
+  request: content("warning", "thread"),
+  answer: content("warning", "duty"),
+  note: content("bulk", "thread"),
+  assessment: content("warning", "thread"),
+  action: content("warning", "thread"),
+  outcome: content("warning", "thread"),
   "release-request": content("warning", "thread"),
   "release-decision": content("warning", "thread"),
-  "correct": content("warning", "duty"),
-  "revoke": content("warning", "duty"),
-  "recall": content("warning", "duty"),
-  "result": content("warning", "duty"),
-  "thanks": content("bulk", "thread"),
-  "pledge": content("bulk", "thread"),
-  "statement": content("bulk", "thread"),
-  "requirement": content("bulk", "standing"),
-  "receipt": control(false, "duty"),
-  "acknowledgement": control(true, "duty"),
-  "agreement": control(true),
-  "card": control(false),
-  "revocation": control(false),
-  "head": control(false),
-  "cosignature": control(false),
+  correct: content("warning", "duty"),
+  revoke: content("warning", "duty"),
+  recall: content("warning", "duty"),
+  result: content("warning", "duty"),
+  thanks: content("bulk", "thread"),
+  pledge: content("bulk", "thread"),
+  statement: content("bulk", "thread"),
+  requirement: content("bulk", "standing"),
+  receipt: control(false, "duty"),
+  acknowledgement: control(true, "duty"),
+  agreement: control(true),
+  card: control(false),
+  revocation: control(false),
+  head: control(false),
+  cosignature: control(false),
 } as const satisfies Record<string, KindRow>;
 
 /** The name of a message kind. */

@@ -26,7 +26,14 @@ function passkey(userVerified = true): { readonly credential: WebauthnCredential
   return {
     credential: { id, publicKey },
     assertion(decision) {
-      const clientDataJson = utf8(JSON.stringify({ type: "webauthn.get", challenge: base64url(webauthnChallenge(decision)), origin: console_.origin, crossOrigin: false }));
+      const clientDataJson = utf8(
+        JSON.stringify({
+          type: "webauthn.get",
+          challenge: base64url(webauthnChallenge(decision)),
+          origin: console_.origin,
+          crossOrigin: false,
+        }),
+      );
       const authenticatorData = concat(sha256(utf8(console_.rpId)), Uint8Array.of(userVerified ? 5 : 1, 0, 0, 0, 0));
       const signature = new Uint8Array(sign(null, concat(authenticatorData, sha256(clientDataJson)), pair.privateKey));
       return { credentialId: id, authenticatorData, clientDataJson, signature };

@@ -1,5 +1,5 @@
 import { equalBytes, isTocsinError, TocsinError, type ErrorCode } from "../../base/index.ts";
-import { envelopeKeyId, envelopePayloadType, openSealed, unpad, verifyEnvelope } from "../../seal/index.ts";
+import { openSealed, unpad, verifyEnvelope } from "../../seal/index.ts";
 import type { OpenedEnvelope, SealingKey, SigningPublicKey, VerifyingKey } from "../../seal/index.ts";
 import { verificationFailed } from "../failure.ts";
 import { envelopeHash, messagePayloadType } from "./compose.ts";
@@ -58,7 +58,8 @@ export type ParkedMessage = {
 export async function openMessage(sealed: Uint8Array, context: OpenContext): Promise<OpenedMessage | ParkedMessage> {
   const outer = readOuter(sealed);
   const key = await context.sealingKey(outer.sealingKeyId);
-  if (key === "retired") throw new TocsinError("sealed-to-retired-key", `the key "${outer.sealingKeyId}" is destroyed: seal to a current one`);
+  if (key === "retired")
+    throw new TocsinError("sealed-to-retired-key", `the key "${outer.sealingKeyId}" is destroyed: seal to a current one`);
   if (key === undefined) throw verificationFailed();
   const { enc, ciphertext, prefix } = outer;
   const info = messageInfo(context.self, outer.sealingKeyId);
@@ -67,14 +68,14 @@ export async function openMessage(sealed: Uint8Array, context: OpenContext): Pro
 }
 
 /** Opens what was inside a seal: the rest of `openMessage`, and the second try of a parked message (then without `id`). */
-export async function openInner(bytes: Uint8Array, context: Pick<OpenContext, "self" | "senderKey">, id?: Uint8Array): Promise<OpenedMessage | ParkedMessage> {
+export async function openInner(
+  bytes: Uint8Array,
+  context: Pick<OpenContext, "self" | "senderKey">,
+  id?: Uint8Array,
+): Promise<OpenedMessage | ParkedMessage> {
   const inner = decodeInner(bytes);
   const { envelope } = inner;
-  const payloadType = envelopePayloadType(envelope);
-  const keyId = envelopeKeyId(envelope);
-  if (payloadType === undefined || keyId === undefined || !/^application\/vnd\.tocsin\.message\.v[1-9]\d{0,3}\+json$/.test(payloadType)) {
-    throw verificationFailed();
-  }
+  const { payloadType, keyId } = envelopeHint(envelope);
   const sender = await context.senderKey(keyId);
   if (sender === undefined) throw verificationFailed();
   const signed = verifyEnvelope(envelope, payloadType, sender.key);
@@ -92,8 +93,26 @@ export async function openInner(bytes: Uint8Array, context: Pick<OpenContext, "s
   } catch (thrown) {
     if (!isTocsinError(thrown) || thrown.code === "verification-failed") throw thrown;
     const { place } = peek;
-    return { state: "parked", reason: thrown.code, place, sender: sender.nodeId, envelope, envelopeHash: envelopeHash(envelope), inner: bytes };
+    return {
+      state: "parked",
+      reason: thrown.code,
+      place,
+      sender: sender.nodeId,
+      envelope,
+      envelopeHash: envelopeHash(envelope),
+      inner: bytes,
+    };
   }
+}
+
+const hintPattern =
+  /","payloadType":"(application\/vnd\.tocsin\.message\.v[1-9][0-9]{0,3}\+json)","signatures":\[\{"keyid":"([A-Za-z0-9_-]{22})"/;
+
+// Which key to verify with, read from the end of the envelope without decoding it; `verifyEnvelope` then judges every byte.
+function envelopeHint(envelope: Uint8Array): { readonly payloadType: string; readonly keyId: string } {
+  const [, payloadType, keyId] = hintPattern.exec(Buffer.from(envelope.subarray(-8192)).toString("latin1")) ?? [];
+  if (payloadType === undefined || keyId === undefined) throw verificationFailed();
+  return { payloadType, keyId };
 }
 
 function openParts(header: Header, inner: Inner): readonly (Part | AbsentPart)[] {

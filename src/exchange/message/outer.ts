@@ -36,14 +36,21 @@ export function outerPrefix(suite: number, sealingKeyId: string, id: Uint8Array)
  */
 export function readOuter(bytes: Uint8Array): Outer {
   if (bytes.length > maxSealedMessageBytes) {
-    throw new TocsinError("input-too-large", `the sealed message is too large: ${bytes.length} bytes, the limit is ${maxSealedMessageBytes}`);
+    throw new TocsinError(
+      "input-too-large",
+      `the sealed message is too large: ${bytes.length} bytes, the limit is ${maxSealedMessageBytes}`,
+    );
   }
   if (!equalBytes(bytes.subarray(0, 7), magic.subarray(0, 7))) throw malformed();
   const [version = 0, suite = 0] = bytes.subarray(7, 9);
   if (version > 1 || (version === 1 && suite > newestSuite)) {
-    throw new TocsinError("input-version-newer", `the sealed message is of version ${version}, suite ${suite}: this node knows 1, ${newestSuite}`, {
-      details: { version, suite },
-    });
+    throw new TocsinError(
+      "input-version-newer",
+      `the sealed message is of version ${version}, suite ${suite}: this node knows 1, ${newestSuite}`,
+      {
+        details: { version, suite },
+      },
+    );
   }
   if (version !== 1 || suite !== newestSuite || bytes.length < prefixBytes + encBytes + tagBytes) throw malformed();
   return {
@@ -65,7 +72,8 @@ export function outerId(nonce: Uint8Array, header: Uint8Array): Uint8Array {
 export function messageInfo(recipient: string, sealingKeyId: string): Uint8Array {
   const node = fromBase64url(recipient);
   const keyId = fromBase64url(sealingKeyId);
-  if (node?.length !== idBytes || keyId?.length !== keyIdBytes) throw new TypeError("a node id of 32 bytes and a key id of 16 bytes are needed");
+  if (node?.length !== idBytes || keyId?.length !== keyIdBytes)
+    throw new TypeError("a node id of 32 bytes and a key id of 16 bytes are needed");
   return concat(utf8("tocsin/message/v1\0"), node, keyId);
 }
 

@@ -5,7 +5,11 @@ import { base64url, isTocsinError, sha256, utf8 } from "../../base/index.ts";
 import { createPart, erasePart, maxPartBytes, onePart, openPart, partLabels, verifyPart } from "./part.ts";
 import { countingRandom } from "./unsafe-testing.ts";
 
-const anyPart = fc.record({ label: fc.constantFrom(...partLabels), salt: fc.uint8Array({ minLength: 32, maxLength: 32 }), bytes: fc.uint8Array({ maxLength: 200 }) });
+const anyPart = fc.record({
+  label: fc.constantFrom(...partLabels),
+  salt: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+  bytes: fc.uint8Array({ maxLength: 200 }),
+});
 const failed = (thrown: unknown) => isTocsinError(thrown, "verification-failed");
 
 test("a commitment is SHA-256 over label, 0x00, salt and bytes, and nothing else", () => {
@@ -42,10 +46,22 @@ test("an erased part keeps neither salt nor bytes", () => {
 
 test("too large, absent and doubled parts are refused with their codes", () => {
   const random = countingRandom(2);
-  assert.throws(() => createPart("bundle", new Uint8Array(maxPartBytes + 1), random), (thrown) => isTocsinError(thrown, "input-too-large"));
+  assert.throws(
+    () => createPart("bundle", new Uint8Array(maxPartBytes + 1), random),
+    (thrown) => isTocsinError(thrown, "input-too-large"),
+  );
   const part = createPart("body", utf8("{}"), random);
-  assert.throws(() => onePart([], "body"), (thrown) => isTocsinError(thrown, "part-absent"));
-  assert.throws(() => onePart([erasePart(part)], "body"), (thrown) => isTocsinError(thrown, "part-absent"));
-  assert.throws(() => onePart([part, part], "body"), (thrown) => isTocsinError(thrown, "input-malformed"));
+  assert.throws(
+    () => onePart([], "body"),
+    (thrown) => isTocsinError(thrown, "part-absent"),
+  );
+  assert.throws(
+    () => onePart([erasePart(part)], "body"),
+    (thrown) => isTocsinError(thrown, "part-absent"),
+  );
+  assert.throws(
+    () => onePart([part, part], "body"),
+    (thrown) => isTocsinError(thrown, "input-malformed"),
+  );
   assert.equal(onePart([part], "body"), part);
 });

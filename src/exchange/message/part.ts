@@ -6,7 +6,16 @@ import { verificationFailed } from "../failure.ts";
  * `document` holds the signed document that a control message carries.
  */
 export const partLabels = [
-  "body", "paragraph", "person", "bundle", "attachment", "marking", "decision", "officer-signature", "receipt", "document",
+  "body",
+  "paragraph",
+  "person",
+  "bundle",
+  "attachment",
+  "marking",
+  "decision",
+  "officer-signature",
+  "receipt",
+  "document",
 ] as const;
 /** One of the closed list of part labels. */
 export type PartLabel = (typeof partLabels)[number];

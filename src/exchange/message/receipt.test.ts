@@ -15,7 +15,14 @@ const { message } = warning(alder, birch, "a plot");
 function receipt(verdict: Receipt["verdict"], reason: string | null = null): Receipt {
   const by = verdict === "delivered" ? null : ({ role: "watch-officer", pseudonym: "W7" } as const);
   const needsReason = verdict === "queried" || verdict === "rejected";
-  return { suite: 1, verdict, of: receiptSubject(message.header, message.envelopeHash), at: timestamp(1_795_000_060_000), by, reason: needsReason ? (reason ?? "why") : null };
+  return {
+    suite: 1,
+    verdict,
+    of: receiptSubject(message.header, message.envelopeHash),
+    at: timestamp(1_795_000_060_000),
+    by,
+    reason: needsReason ? (reason ?? "why") : null,
+  };
 }
 
 async function sealedReceipt(given: Receipt): Promise<Uint8Array> {
@@ -24,9 +31,25 @@ async function sealedReceipt(given: Receipt): Promise<Uint8Array> {
   const { agreement, epoch, sender, recipient, thread } = message.header;
   const answer = composeControl(
     {
-      kind, messageId: uuid4(random), agreement, direction: directionOf(recipient, sender), epoch, sequence: kind === "receipt" ? null : 1,
-      previous: null, sender: recipient, recipient: sender, thread, ourReference: null, yourReference: "A/1", externalReferences: [], scope: null,
-      lifeSafetyFloor: false, precedence: "FLASH", status: "exercise", sentAt: given.at, validity: null,
+      kind,
+      messageId: uuid4(random),
+      agreement,
+      direction: directionOf(recipient, sender),
+      epoch,
+      sequence: kind === "receipt" ? null : 1,
+      previous: null,
+      sender: recipient,
+      recipient: sender,
+      thread,
+      ourReference: null,
+      yourReference: "A/1",
+      externalReferences: [],
+      scope: null,
+      lifeSafetyFloor: false,
+      precedence: "FLASH",
+      status: "exercise",
+      sentAt: given.at,
+      validity: null,
     },
     { parts: [createPart("receipt", receiptFormat.encode(given), random)], key: birch.message },
   );
@@ -34,7 +57,11 @@ async function sealedReceipt(given: Receipt): Promise<Uint8Array> {
 }
 
 test("receipts of all kinds have one size on the wire, whatever their reason", async () => {
-  const receipts = [...receiptVerdicts.map((verdict) => receipt(verdict)), receipt("rejected", "é".repeat(1000)), receipt("queried", '"'.repeat(1000))];
+  const receipts = [
+    ...receiptVerdicts.map((verdict) => receipt(verdict)),
+    receipt("rejected", "é".repeat(1000)),
+    receipt("queried", '"'.repeat(1000)),
+  ];
   const sizes = await Promise.all(receipts.map(async (given) => (await sealedReceipt(given)).length));
   assert.deepEqual(new Set(sizes).size, 1, sizes.join());
 });
@@ -45,14 +72,28 @@ test("a receipt opens at the originator and is for that very message", async () 
   assert.deepEqual(got, receipt("accepted"));
   assert.equal(isReceiptFor(got, message.header, message.envelopeHash), true);
   assert.equal(isReceiptFor(got, { ...message.header, sequence: 2 }, message.envelopeHash), false);
-  assert.equal(isReceiptFor(got, message.header, got.of.envelopeHash.replace(/^./, (first) => (first === "A" ? "B" : "A"))), false);
+  assert.equal(
+    isReceiptFor(
+      got,
+      message.header,
+      got.of.envelopeHash.replace(/^./, (first) => (first === "A" ? "B" : "A")),
+    ),
+    false,
+  );
 });
 
 test("a person's receipt names a role, the machine's none; only a query and a rejection give a reason", () => {
   const by = { role: "watch-officer", pseudonym: "W7" } as const;
   const wrong: Receipt[] = [
-    { ...receipt("delivered"), by }, { ...receipt("opened"), by: null }, { ...receipt("accepted"), reason: "why" }, { ...receipt("rejected"), reason: null },
+    { ...receipt("delivered"), by },
+    { ...receipt("opened"), by: null },
+    { ...receipt("accepted"), reason: "why" },
+    { ...receipt("rejected"), reason: null },
     { ...receipt("rejected"), reason: "r".repeat(1001) },
   ];
-  for (const given of wrong) assert.throws(() => receiptFormat.encode(given), (thrown) => isTocsinError(thrown, "input-malformed"));
+  for (const given of wrong)
+    assert.throws(
+      () => receiptFormat.encode(given),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+    );
 });

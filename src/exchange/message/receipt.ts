@@ -37,7 +37,8 @@ export const receiptFormat = documentFormat("the receipt", receiptSchema, {
   check(receipt) {
     const { verdict, by, reason } = receipt;
     if ((verdict === "delivered") !== (by === null)) return "a person's receipt names a role, the machine's does not";
-    if ((verdict === "queried" || verdict === "rejected") !== (reason !== null)) return "a query or rejection has a reason, and only they do";
+    if ((verdict === "queried" || verdict === "rejected") !== (reason !== null))
+      return "a query or rejection has a reason, and only they do";
     return undefined;
   },
 });

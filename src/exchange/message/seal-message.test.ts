@@ -53,8 +53,18 @@ test("restoring refuses another's signature, other parts, and content whose deci
   const { envelope, parts } = message;
   assert.throws(() => restoreMessage({ envelope, parts }, birch.message.publicKey), refused("verification-failed"));
   assert.throws(() => restoreMessage({ envelope, parts: parts.slice(1) }, alder.message.publicKey), refused("verification-failed"));
-  assert.throws(() => restoreMessage({ envelope, parts: parts.map((part) => (part.label === "decision" ? erasePart(part) : part)) }, alder.message.publicKey), refused("part-absent"));
-  const unmarked = restoreMessage({ envelope, parts: parts.map((part) => (part.label === "marking" ? erasePart(part) : part)) }, alder.message.publicKey);
+  assert.throws(
+    () =>
+      restoreMessage(
+        { envelope, parts: parts.map((part) => (part.label === "decision" ? erasePart(part) : part)) },
+        alder.message.publicKey,
+      ),
+    refused("part-absent"),
+  );
+  const unmarked = restoreMessage(
+    { envelope, parts: parts.map((part) => (part.label === "marking" ? erasePart(part) : part)) },
+    alder.message.publicKey,
+  );
   assert.throws(() => mintReleasable(unmarked as ContentMessage, mint()), refused("release-marking-missing"));
 });
 
@@ -62,7 +72,14 @@ test("composing refuses parts, recipients and keys that the decision and the use
   const random = countingRandom(3);
   const parts = textParts("text", random);
   const decision = draftDecision(decisionFields, { parts, recipients: [birch.nodeId], random });
-  const source = { parts, decision, signature: signDecision(decision, alder.officer), releaser: { role: "releaser", pseudonym: "R1" }, key: alder.message, random } as const;
+  const source = {
+    parts,
+    decision,
+    signature: signDecision(decision, alder.officer),
+    releaser: { role: "releaser", pseudonym: "R1" },
+    key: alder.message,
+    random,
+  } as const;
   const { suite: _suite, commitments: _commitments, ...draft } = message.header;
   assert.doesNotThrow(() => composeMessage(draft, source));
   assert.throws(() => composeMessage(draft, { ...source, parts: textParts("another", random) }), refused("decision-incomplete"));

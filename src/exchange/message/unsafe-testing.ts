@@ -1,6 +1,16 @@
 import { base64url, concat, sha256, timestamp, utf8, uuid4, type RandomSource } from "../../base/index.ts";
 import { mintReleasable, type Releasable } from "../../handling/index.ts";
-import { newSealingKey, newSigningSecret, pad, seal, signingKey, type KeyUse, type SealingKey, type SigningKey } from "../../seal/index.ts";
+import {
+  newSealingKey,
+  newSigningSecret,
+  pad,
+  seal,
+  signingKey,
+  type KeyUse,
+  type SealingKey,
+  type SigningKey,
+  type SigningSecret,
+} from "../../seal/index.ts";
 import { nodeIdOf } from "../card/node-id.ts";
 import { composeMessage, type ComposedContent, type ContentMessage } from "./compose.ts";
 import { draftDecision, type DecisionFields, type ReleaseDecision } from "./decision.ts";
@@ -34,10 +44,10 @@ export function countingRandom(seed: number | string): RandomSource {
   };
 }
 
-/** A party whose keys follow from its name. For tests and vectors only. */
-export async function party(name: string): Promise<UnsafeParty> {
+/** A party whose keys follow from its name; `importing` may give keys that sign without hedging. For tests and vectors only. */
+export async function party(name: string, importing: (secret: SigningSecret) => SigningKey = signingKey): Promise<UnsafeParty> {
   const random = countingRandom(name);
-  const key = (use: KeyUse) => signingKey(newSigningSecret(use, random));
+  const key = (use: KeyUse) => importing(newSigningSecret(use, random));
   const identity = key("identity");
   return {
     name,
@@ -81,12 +91,34 @@ export function warning(from: UnsafeParty, to: UnsafeParty, text: string): Compo
   const release = draftDecision(decisionFields, { parts, recipients: [to.nodeId], random });
   const composed = composeMessage(
     {
-      kind: "warning", messageId: uuid4(random), agreement: "6f0dfa55-3f8f-4f57-8f19-6d5b3a7e9f10", direction: directionOf(from.nodeId, to.nodeId),
-      epoch: 1, sequence: 1, previous: null, sender: from.nodeId, recipient: to.nodeId, thread: uuid4(random), ourReference: "A/1",
-      yourReference: null, externalReferences: [], scope: "terrorism", lifeSafetyFloor: false, precedence: "FLASH", status: "exercise",
-      sentAt: timestamp(1_795_000_001_000), validity: null,
+      kind: "warning",
+      messageId: uuid4(random),
+      agreement: "6f0dfa55-3f8f-4f57-8f19-6d5b3a7e9f10",
+      direction: directionOf(from.nodeId, to.nodeId),
+      epoch: 1,
+      sequence: 1,
+      previous: null,
+      sender: from.nodeId,
+      recipient: to.nodeId,
+      thread: uuid4(random),
+      ourReference: "A/1",
+      yourReference: null,
+      externalReferences: [],
+      scope: "terrorism",
+      lifeSafetyFloor: false,
+      precedence: "FLASH",
+      status: "exercise",
+      sentAt: timestamp(1_795_000_001_000),
+      validity: null,
     },
-    { parts, decision: release, signature: signDecision(release, from.officer), releaser: { role: "releaser", pseudonym: "R1" }, key: from.message, random },
+    {
+      parts,
+      decision: release,
+      signature: signDecision(release, from.officer),
+      releaser: { role: "releaser", pseudonym: "R1" },
+      key: from.message,
+      random,
+    },
   );
   return { ...composed, release };
 }

@@ -216,6 +216,16 @@ test("the same log under other keys in another's export is named", async () => {
   assert.equal(other.findings.some(({ code }) => code === "other-keys"), true);
 });
 
+test("an export that is dated before its own last checkpoint is named", async () => {
+  const log = await new SampleLog().create();
+  await log.grow(leaves(0, 3));
+  const folder = await log.export();
+  const early = await verifyExport(resigned(log, folder, 1_700_000_000_000), { verifier });
+  assert.deepEqual([early.first?.code, early.first?.file], ["manifest-form", "manifest.json"]);
+  const clamped = await log.export({ exportedAtMs: 1_700_000_000_000 });
+  assert.equal((await verifyExport(clamped, { verifier })).ok, true);
+});
+
 test("a size that the list of files cannot hold ends at once", async () => {
   const log = await new SampleLog().create();
   await log.grow(leaves(0, 3));

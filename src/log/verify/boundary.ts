@@ -8,11 +8,14 @@ const longestPause = 3600;
 
 /** Up to which size and until when each cosigner has cosigned this very history. A cosigner that never did is left out. */
 export function boundaryOf(heads: readonly Head[], cosigners: readonly NamedKeys[], trusted: ReadonlySet<string>): CosignerBoundary[] {
+  const farthest = new Map<string, CosignEvent>();
+  for (const event of events(heads)) {
+    // Events come in the order of time: of one size, the later one says more.
+    if (event.size >= (farthest.get(event.cosigner)?.size ?? 0)) farthest.set(event.cosigner, event);
+  }
   return cosigners.flatMap(({ name }) => {
-    const cosigned = events(heads).filter(({ cosigner }) => cosigner === name);
-    const size = Math.max(...cosigned.map((event) => event.size));
-    const at = Math.max(...cosigned.filter((event) => event.size === size).map((event) => event.at));
-    return cosigned.length === 0 ? [] : [{ cosigner: name, isTrusted: trusted.has(name), size, at: timestamp(at * 1000) }];
+    const event = farthest.get(name);
+    return event === undefined ? [] : [{ cosigner: name, isTrusted: trusted.has(name), size: event.size, at: timestamp(event.at * 1000) }];
   });
 }
 

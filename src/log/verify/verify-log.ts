@@ -48,15 +48,12 @@ const defaultToleranceMs = 300_000;
 
 /** Verifies one log's folder, and notes all that is wrong with it. `undefined` where its keys or its list of files cannot be read at all. */
 export async function verifyLog(at: LogFolder, context: LogContext): Promise<CheckedLog | undefined> {
-  const { options, side, findings } = context;
+  const { options } = context;
   const { verifier } = options;
-  const inFolder = (file: string): string => (at.path === "" ? file : `${at.path}/${file}`);
-  let origin: string | undefined;
-  const note: Note = (finding) =>
-    findings.add({ ...finding, side, ...(origin === undefined ? {} : { origin }), ...(finding.file === undefined ? {} : { file: inFolder(finding.file) }) });
-  const keys = await readKeys(at, note);
+  const keys = await readKeys(at, noteFor(at, context));
   if (keys === undefined) return undefined;
-  origin = keys.log.name;
+  const origin = keys.log.name;
+  const note = noteFor(at, context, origin);
   const areKeysTrusted = isTrusted(logKeys(origin, keys.log.keys), options.trust);
   if (options.trust !== undefined && !areKeysTrusted) note({ code: "key-untrusted", file: "keys", message: "the log's keys are not among those that were given" });
   const manifest = await readManifest(at.folder, { note, sizes: at.sizes, trust: { origin, keys: keys.log.keys, verifier } });
@@ -70,7 +67,8 @@ export async function verifyLog(at: LogFolder, context: LogContext): Promise<Che
   files.compareLists();
   await files.read("keys");
   const heads = await readHeads(files, { ...keys, verifier }, note);
-  const foreign = openForeign(await context.foreign(origin), { log: keys.log, note: (finding) => findings.add({ ...finding, side: "other", ...(origin === undefined ? {} : { origin }) }), options });
+  const noteOther: Note = (finding) => context.findings.add({ ...finding, side: "other", origin });
+  const foreign = openForeign(await context.foreign(origin), { log: keys.log, note: noteOther, options });
   const reader = new TileReader(async (level, index) => {
     const width = tileWidthAt(manifest.size, level, index);
     return width === 0 ? undefined : files.read(tilePath({ level, index, width }), { silent: true });
@@ -88,8 +86,16 @@ export async function verifyLog(at: LogFolder, context: LogContext): Promise<Che
   await checkWitnessed(files, { verifier, note });
   for (const path of files.paths()) if (path.startsWith("cards/")) await files.read(path);
   files.noteUnused();
-  const report = await describe({ at, keys, manifest, heads: agreeing.filter((head) => heads.includes(head)), contents, areKeysTrusted, trust: options.trust, reader });
+  const own = new Set(heads);
+  const report = await describe({ at, keys, manifest, heads: agreeing.filter((head) => own.has(head)), contents, areKeysTrusted, trust: options.trust, reader });
   return { at, keys, manifest, reader, files, foreign, contents, report };
+}
+
+/** Notes what is wrong in one log's folder, by the path as the whole export has it. */
+function noteFor({ path }: LogFolder, { findings, side }: LogContext, origin?: string): Note {
+  const inFolder = (file: string): string => (path === "" ? file : `${path}/${file}`);
+  return ({ file, ...finding }) =>
+    findings.add({ ...finding, side, ...(origin === undefined ? {} : { origin }), ...(file === undefined ? {} : { file: inFolder(file) }) });
 }
 
 async function readKeys({ folder, sizes }: LogFolder, note: Note): Promise<KeyFile | undefined> {
@@ -148,12 +154,16 @@ export async function rootOrNothing(reader: TileReader, size: number, root: Uint
 async function noteHeads(heads: readonly Head[], { agreeing, manifest, note }: { agreeing: readonly Head[]; manifest: Manifest; note: Note }): Promise<void> {
   const known = new Set(agreeing);
   const wrong = heads.find((head) => !known.has(head));
-  const last = heads.at(-1)?.checkpoint.size;
-  if (last !== manifest.size) {
-    note({ code: "truncated", file: "manifest.json", message: `the list of files is of ${manifest.size} leaves, the last checkpoint of ${last ?? "none"}` });
+  const last = heads.at(-1)?.checkpoint;
+  if (last?.size !== manifest.size) {
+    note({ code: "truncated", file: "manifest.json", message: `the list of files is of ${manifest.size} leaves, the last checkpoint of ${last?.size ?? "none"}` });
+  }
+  // Dated before what is in it, an export would make larger heads look like later growth.
+  if (last !== undefined && manifest.exportedAtMs < last.time * 1000) {
+    note({ code: "manifest-form", file: "manifest.json", message: "the export says that it was made before its last checkpoint was signed" });
   }
   if (wrong === undefined) return;
-  const agreed = Math.max(0, ...agreeing.map(({ checkpoint }) => checkpoint.size).filter((size) => size < wrong.checkpoint.size));
+  const agreed = agreeing.reduce((most, { checkpoint: { size } }) => (size < wrong.checkpoint.size ? Math.max(most, size) : most), 0);
   const message = `the leaves do not have the root that was signed: they agree up to leaf ${agreed}, and differ before leaf ${wrong.checkpoint.size}`;
   note({ code: "root-mismatch", file: wrong.file, leaf: { index: agreed }, message });
 }

@@ -1,4 +1,4 @@
-import type { StixSchema, TimeOrder } from "../schema.ts";
+import type { StixNote, StixSchema, TimeOrder } from "../schema.ts";
 import { checkCustomProperty, checkKeyCase } from "./custom.ts";
 import { extensionsCheck, predefinedOf } from "./extension.ts";
 import { hashesCheck } from "./hashes.ts";
@@ -11,14 +11,20 @@ import { binaryCheck, booleanCheck, enumCheck, hexCheck, literalCheck, numberChe
 /** A rule that a schema cannot say, run after the object's own schema. */
 export type Rule = (object: Members, run: Run) => void;
 
-/** What a schema is compiled with: rules by schema, checks of registered extensions, and the check of an observable container. */
+/** What a schema is compiled with: rules by the title of a schema, checks of registered extensions, and the check of an observable container. */
 export type Surroundings = {
-  readonly rules: ReadonlyMap<unknown, readonly Rule[]>;
+  readonly rules: ReadonlyMap<string, readonly Rule[]>;
   readonly registered: ReadonlyMap<string, Check>;
   readonly container: Check;
 };
 
 type Context = Surroundings & { readonly section: string; readonly name: string; readonly owner: StixSchema };
+
+/** A reference of a cyber-observable, or of a type inside one, that is no common property. */
+function isLooseReference(note: StixNote, context: Context): boolean {
+  const category = context.owner.stix.category;
+  return context.name !== "id" && note.section !== "3.2" && (category === "sco" || (category === "type" && context.section.startsWith("6")) || category === "extension");
+}
 
 function compileScalar(schema: StixSchema, context: Context): Check | undefined {
   const note = schema.stix;
@@ -34,7 +40,7 @@ function compileScalar(schema: StixSchema, context: Context): Check | undefined 
     case "timestamp":
       return timestampCheck(note, section);
     case "identifier":
-      return identifierCheck(note, { section, isOwn: context.name === "id" });
+      return identifierCheck(note, { section, isOwn: context.name === "id", isLoose: isLooseReference(note, context) });
     case "literal":
       return literalCheck(schema.const ?? "", section);
     case "hex":
@@ -143,7 +149,7 @@ export function compileObject(schema: StixSchema, surroundings: Surroundings & {
     entries.set(name, { check: compileValue(property, { ...surroundings, section, name, owner: schema }), bit });
   }
   const all = (1 << required.length) - 1;
-  const rules = surroundings.rules.get(schema) ?? [];
+  const rules = surroundings.rules.get(schema.title ?? "") ?? [];
   const whole = wholeObjectRules(schema, section);
   return (value, run) => {
     if (!isMembers(value)) {

@@ -46,6 +46,8 @@ export function timestampDigits(text: string): number {
 /** Compares two timestamps by the instants they name, to the last digit: negative, zero or positive. */
 export function compareTimestamps(a: string, b: string): number {
   if (a === b) return 0;
+  // Of one length they are ordered as texts are.
+  if (a.length === b.length) return a < b ? -1 : 1;
   const seconds = a.slice(0, 19);
   const others = b.slice(0, 19);
   if (seconds !== others) return seconds < others ? -1 : 1;

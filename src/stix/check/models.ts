@@ -1,13 +1,14 @@
 import { knownExtensions } from "../extensions/registry.ts";
 import { customObservable, customVersioned } from "../objects/common.ts";
 import { schemas } from "../objects/schemas.ts";
+import { stixSchema } from "../schema.ts";
 import type { Category, StixSchema } from "../schema.ts";
 import { compileObject } from "./compile.ts";
 import type { Surroundings } from "./compile.ts";
 import { hasExtensionType, hasToplevelExtension } from "./extension.ts";
 import { identifierTypeLength } from "./identifier.ts";
-import { checkCommon } from "./rules/common.ts";
-import { rulesBySchema } from "./rules/index.ts";
+import { checkCommon, checkOwnUuid } from "./rules/common.ts";
+import { rulesByTitle } from "./rules/index.ts";
 import type { Check, Members, Run } from "./run.ts";
 import { isMembers, must, should, shown } from "./run.ts";
 import { wrongKind } from "./scalar.ts";
@@ -21,7 +22,7 @@ function categoryOf(schema: StixSchema): Category {
   return schema.stix.category ?? "type";
 }
 
-const standard: ReadonlyMap<string, StixSchema> = new Map(Object.entries(schemas).map(([type, schema]) => [type, schema as unknown as StixSchema]));
+const standard: ReadonlyMap<string, StixSchema> = new Map(Object.entries(schemas).map(([type, schema]) => [type, stixSchema(schema)]));
 
 /** Whether the standard has a type of that name that is an object of the model. */
 export function isStandardType(type: string): boolean {
@@ -32,6 +33,12 @@ export function isStandardType(type: string): boolean {
 export function isObservableType(type: string): boolean {
   const schema = standard.get(type);
   return schema !== undefined && categoryOf(schema) === "sco";
+}
+
+/** Whether the standard has an object of that name that relationships can link (section 5.1). */
+function isLinkable(type: string): boolean {
+  const schema = standard.get(type);
+  return schema !== undefined && (categoryOf(schema) === "sdo" || categoryOf(schema) === "sco");
 }
 
 /** Entries of the deprecated container are observables whose references are local to it (section 2.13). */
@@ -73,13 +80,13 @@ function compileRegistered(surroundings: Surroundings): ReadonlyMap<string, Chec
   return new Map(knownExtensions.map(({ id, schema }) => [id, compileObject(schema, surroundings)]));
 }
 
-const rules = rulesBySchema({ isStandard: isStandardType, isObservable: isObservableType });
+const rules = rulesByTitle({ isStandard: isLinkable, isObservable: isObservableType });
 const registered = compileRegistered({ rules, registered: new Map(), container: checkContainer });
 const surroundings: Surroundings = { rules, registered, container: checkContainer };
 const models = compileAll();
 const custom = {
-  versioned: { category: categoryOf(customVersioned as unknown as StixSchema), check: compileObject(customVersioned as unknown as StixSchema, surroundings) },
-  observable: { category: categoryOf(customObservable as unknown as StixSchema), check: compileObject(customObservable as unknown as StixSchema, surroundings) },
+  versioned: { category: categoryOf(stixSchema(customVersioned)), check: compileObject(stixSchema(customVersioned), surroundings) },
+  observable: { category: categoryOf(stixSchema(customObservable)), check: compileObject(stixSchema(customObservable), surroundings) },
 } as const satisfies Record<string, Model>;
 
 function checkModelled(value: Members, run: Run): void {
@@ -105,10 +112,10 @@ function checkCustom(value: Members, options: { readonly run: Run; readonly mode
   run.allowsCustom = allowsCustom;
   const id = value["id"];
   if (typeof id === "string" && identifierTypeLength(id) >= 0 && !(id.startsWith(type) && identifierTypeLength(id) === type.length)) {
-    must(run, { code: "id-type", section: "2.9", message: `${shown(id)} does not start with ${type}--`, at: ["id"] });
+    must(run, { code: "id-type", section: "2.9", message: `${shown(id)} does not start with ${shown(type)} and two hyphens`, at: ["id"] });
   }
   checkCommon(value, run, model.category);
-  if (!run.should || ["new-sdo", "new-sco", "new-sro"].some((kind) => hasExtensionType(value["extensions"], kind))) return;
+  if (!run.should || reservedTypes.has(type) || ["new-sdo", "new-sco", "new-sro"].some((kind) => hasExtensionType(value["extensions"], kind))) return;
   const message = `the type ${shown(type)} should come from an extension definition of type new-sdo, new-sco or new-sro`;
   should(run, { code: "custom-content", section: "11.2", message });
 }
@@ -136,6 +143,7 @@ export function checkObject(value: unknown, run: Run): void {
 /** Checks a bundle and every object in it (section 8). */
 export function checkBundle(value: Members, run: Run): void {
   models.get("bundle")?.check(value, run);
+  checkOwnUuid(value, run, "bundle");
   const objects = value["objects"];
   if (!Array.isArray(objects)) return;
   run.path[run.depth] = "objects";

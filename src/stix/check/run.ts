@@ -75,8 +75,11 @@ function record(run: Run, level: IssueLevel, finding: Finding): void {
   run.issues.push({ path: pointer(run, at), code, level, section, message });
 }
 
+const plain = /^[ !#-[\]-~]{0,120}$/;
+
 /** Text from the input as it may stand in a message: quoted, on one line, cut after 120 characters. */
 export function shown(value: unknown): string {
+  if (typeof value === "string" && plain.test(value)) return `"${value}"`;
   if (typeof value === "string") return JSON.stringify(value.length > 120 ? `${value.slice(0, 120)}…` : value);
   if (typeof value === "number" || typeof value === "boolean" || value === null) return String(value);
   return Array.isArray(value) ? "a list" : "an object";

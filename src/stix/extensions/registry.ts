@@ -1,3 +1,4 @@
+import { stixSchema } from "../schema.ts";
 import type { StixSchema } from "../schema.ts";
 import { iep2, incidentCore, pap, tlp2 } from "./markings.ts";
 import { outcome, warning } from "./tocsin.ts";
@@ -18,13 +19,13 @@ export const outcomeExtensionId = "extension-definition--2406346f-330e-4fe6-b5d0
 
 /** Every extension whose content is checked against a schema of its own. Others survive untouched, checked for names only. */
 export const knownExtensions: readonly KnownExtension[] = [
-  { id: "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d", name: "TLP 2.0", on: ["marking-definition"], schema: tlp2 },
-  { id: "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b", name: "PAP", on: ["marking-definition"], schema: pap },
-  { id: "extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a", name: "IEP 2.0", on: ["marking-definition"], schema: iep2 },
-  { id: "extension-definition--ef765651-680c-498d-9894-99799f2fa126", name: "Incident Core", on: ["incident"], schema: incidentCore },
-  { id: warningExtensionId, name: "Tocsin Warning", on: ["report"], schema: warning },
-  { id: outcomeExtensionId, name: "Tocsin Outcome", on: ["incident", "note", "opinion", "report"], schema: outcome },
-].map((row) => row as KnownExtension);
+  { id: "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d", name: "TLP 2.0", on: ["marking-definition"], schema: stixSchema(tlp2) },
+  { id: "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b", name: "PAP", on: ["marking-definition"], schema: stixSchema(pap) },
+  { id: "extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a", name: "IEP 2.0", on: ["marking-definition"], schema: stixSchema(iep2) },
+  { id: "extension-definition--ef765651-680c-498d-9894-99799f2fa126", name: "Incident Core", on: ["incident"], schema: stixSchema(incidentCore) },
+  { id: warningExtensionId, name: "Tocsin Warning", on: ["report"], schema: stixSchema(warning) },
+  { id: outcomeExtensionId, name: "Tocsin Outcome", on: ["incident", "note", "opinion", "report"], schema: stixSchema(outcome) },
+];
 
 const byId: ReadonlyMap<string, KnownExtension> = new Map(knownExtensions.map((extension) => [extension.id, extension]));
 

@@ -103,8 +103,12 @@ export function isRegisteredLanguageTag(text: string): boolean {
   return isRegistered(parts[1] ?? "") && (region === undefined || region.length === 3 || regions.has(region));
 }
 
-/** Whether a language tag starts with a code of ISO 639-1 or 639-2, the only ones that the OASIS validator takes for `software`. */
+/**
+ * Whether a text is a language tag whose language has a code in ISO 639-1 or 639-2, or is such a code of three letters itself: what the
+ * OASIS validator takes for `software`, where an earlier version of the standard had ISO 639-2.
+ */
 export function isCommonLanguageTag(text: string): boolean {
   const language = text.toLowerCase().split("-", 1)[0] ?? "";
-  return isRegisteredLanguageTag(text) && (language.length === 2 || iso639Part2.has(language));
+  if (language.length === 3 && !iso639Part2.has(language)) return false;
+  return isRegisteredLanguageTag(text) || iso639Part2.has(text.toLowerCase());
 }

@@ -1,4 +1,4 @@
-import { deterministicIdentifier } from "../../identifier.ts";
+import { contributingProperties, deterministicIdentifier } from "../../identifier.ts";
 import type { StixObject } from "../../object.ts";
 import type { Category } from "../../schema.ts";
 import { parseSelector, select } from "../../selector.ts";
@@ -26,6 +26,8 @@ function checkUuid(id: string, object: Members, options: { readonly run: Run; re
   const { run, category } = options;
   const version = uuidVersion(id);
   if (category === "sco" && object["type"] !== "process") {
+    // An observable of one's own says in its definition how its ids are made.
+    if (!Object.hasOwn(contributingProperties, String(object["type"]))) return;
     if (version !== 5) {
       should(run, { code: "uuid-check", section: "2.9", message: `${shown(id)} should have a UUID version 5`, at: ["id"] });
     } else checkDeterministic(id, object, run);
@@ -44,6 +46,12 @@ function checkDeterministic(id: string, object: Members, run: Run): void {
   if (expected === undefined || expected === id.toLowerCase()) return;
   const message = `${shown(id)} is not what its contributing properties give, ${shown(expected)}`;
   should(run, { code: "deterministic-id", section: "2.9", message, at: ["id"] });
+}
+
+/** The UUID of an object's own id is of the version that objects of its kind should have (section 2.9). */
+export function checkOwnUuid(object: Members, run: Run, category: Category): void {
+  const id = object["id"];
+  if (run.should && typeof id === "string" && identifierTypeLength(id) > 0) checkUuid(id, object, { run, category });
 }
 
 /** URLs of external references should have hashes (section 2.5). */
@@ -95,8 +103,7 @@ export function checkCommon(object: Members, run: Run, category: Category): void
   if (object["granular_markings"] !== undefined) checkSelectors(object, run);
   checkSpecVersion(object, run);
   if (!run.should) return;
-  const id = object["id"];
-  if (typeof id === "string" && identifierTypeLength(id) > 0) checkUuid(id, object, { run, category });
+  checkOwnUuid(object, run, category);
   if (category === "sco") return;
   checkReferenceHashes(object, run);
   checkKillChains(object, run);

@@ -79,7 +79,7 @@ export function relationshipRule(kinds: { isStandard(type: string): boolean; isO
     if (!kinds.isStandard(source) || !kinds.isStandard(target)) return;
     const part = unlistedPart({ source, relationship, target }, kinds.isObservable);
     if (part === undefined) return;
-    const message = `the standard does not list ${shown(source)} ${relationship} ${shown(target)}`;
+    const message = `the standard does not list ${shown(source)} ${shown(relationship)} ${shown(target)}`;
     const at = [{ source: "source_ref", relationship: "relationship_type", target: "target_ref" }[part]];
     should(run, { code: "relationship-types", section: "5.1", message, at });
   };

@@ -1,3 +1,4 @@
+import type { TSchema } from "typebox";
 import { artifact } from "../../objects/artifact.ts";
 import { externalReference, granularMarking } from "../../objects/common.ts";
 import { directory } from "../../objects/directory.ts";
@@ -18,6 +19,7 @@ import { relationship } from "../../objects/relationship.ts";
 import { userAccount } from "../../objects/user-account.ts";
 import { windowsRegistryKey } from "../../objects/windows-registry-key.ts";
 import { x509Certificate } from "../../objects/x509-certificate.ts";
+import { stixSchema } from "../../schema.ts";
 import type { Rule } from "../compile.ts";
 import { containerKeysRule, indicatorRule, locationRule, malwareAnalysisRule, malwareRule, observedDataRule, relationshipRule } from "./domain.ts";
 import { extensionDefinitionRule, languageContentRule, markingDefinitionRule } from "./meta.ts";
@@ -39,9 +41,9 @@ import { externalReferenceRule, granularMarkingRule, needs, notBoth } from "./ty
 /** What rules need to know of types: whether the standard has one, and whether it is a cyber-observable. */
 export type TypeKinds = { isStandard(type: string): boolean; isObservable(type: string): boolean };
 
-/** The rules that schemas cannot say, by the schema that they follow. */
-export function rulesBySchema(kinds: TypeKinds): ReadonlyMap<unknown, readonly Rule[]> {
-  return new Map<unknown, readonly Rule[]>([
+/** The rules that schemas cannot say, by the title of the schema that they follow: TypeBox copies schemas, titles stay. */
+export function rulesByTitle(kinds: TypeKinds): ReadonlyMap<string, readonly Rule[]> {
+  const rows: readonly (readonly [schema: TSchema, rules: readonly Rule[]])[] = [
     [externalReference, [externalReferenceRule]],
     [granularMarking, [granularMarkingRule]],
     [indicator, [indicatorRule]],
@@ -68,5 +70,6 @@ export function rulesBySchema(kinds: TypeKinds): ReadonlyMap<unknown, readonly R
     [userAccount, [randomIdRule(["account_type", "user_id", "account_login"], "6.16")]],
     [windowsRegistryKey, [randomIdRule(["key", "values"], "6.17")]],
     [x509Certificate, [randomIdRule(["hashes", "serial_number"], "6.18")]],
-  ]);
+  ];
+  return new Map(rows.map(([schema, rules]) => [stixSchema(schema).title ?? "", rules]));
 }

@@ -15,7 +15,7 @@ export const externalReferenceRule: Rule = (value, run) => {
     must(run, { code: "external-reference", section: "2.5", message });
   } else if (typeof id === "string" && (cve.test(id) || capec.test(id))) {
     const message = `${shown(id)} is an id of ${cve.test(id) ? "cve" : "capec"}, which source_name must say`;
-    must(run, { code: "external-reference", section: "2.5", message, at: ["source_name"] });
+    must(run, { code: "external-reference", section: "2.5", message, at: ["external_id"] });
   }
 };
 

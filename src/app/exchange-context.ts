@@ -1,0 +1,54 @@
+import { millis } from "../base/index.ts";
+import type { ExchangeContext, MonthKeys } from "../exchange/index.ts";
+import { envelopeKeyId, signingKey } from "../seal/index.ts";
+import { currentKey, decodeSecret } from "./node.ts";
+import type { Node } from "./node.ts";
+import type { Vault } from "./vault.ts";
+
+const prefix = "month-";
+
+/** Monthly keys in the vault: made durably with the first content of their month, kept in memory until they are destroyed. */
+export function vaultMonthKeys(vault: Vault, random: Node["random"]): MonthKeys {
+  const known = new Map<string, Uint8Array>();
+  const get = (month: string): Uint8Array | undefined => {
+    const held = known.get(month) ?? (/^\d{4}-\d{2}$/.test(month) ? vault.get(`${prefix}${month}`) : undefined);
+    if (held !== undefined) known.set(month, held);
+    return held;
+  };
+  return {
+    get,
+    current(nowMs) {
+      const month = new Date(nowMs).toISOString().slice(0, 7);
+      const held = get(month);
+      if (held !== undefined) return { month, key: held };
+      const key = random(32);
+      vault.put(`${prefix}${month}`, key);
+      known.set(month, key);
+      return { month, key };
+    },
+  };
+}
+
+/** What the engine needs of a node, made once: keys are imported, and looked up again only once they are out of term. */
+export function exchangeContexts(node: Node): () => Promise<ExchangeContext> {
+  const months = vaultMonthKeys(node.vault, node.random);
+  let made: { readonly context: ExchangeContext; readonly untilMs: number } | undefined;
+  return async () => {
+    if (made !== undefined && node.clock.nowMs() < made.untilMs) return made.context;
+    const stored = await node.store.read((view) => view.signingKeys("message"));
+    const publicKeys = new Map(stored.map((key) => [key.keyId, signingKey(decodeSecret(key.secret, "message")).publicKey]));
+    const context: ExchangeContext = {
+      id: node.id,
+      epoch: node.epoch,
+      clock: node.clock,
+      random: node.random,
+      messageKey: await currentKey(node, "message"),
+      months,
+      status: node.config.exercise ? "exercise" : "actual",
+      ownMessageKey: async (_view, envelope) => publicKeys.get(envelopeKeyId(envelope) ?? ""),
+    };
+    const ends = stored.flatMap((key) => (key.until === null ? [] : [millis(key.until)]));
+    made = { context, untilMs: Math.min(node.clock.nowMs() + 3_600_000, ...ends.filter((end) => end > node.clock.nowMs())) };
+    return context;
+  };
+}

@@ -1,0 +1,201 @@
+import { base64url, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { agreementFormat, defaultDeadlines, isSuspended, performAct, recordAct, standingOf, termsHash } from "../../exchange/index.ts";
+import type { Agreement, AgreementRecord, Partner, Role, Transaction } from "../../exchange/index.ts";
+import { isTlpLabel } from "../../handling/index.ts";
+import type { Node } from "../node.ts";
+import type { Verb, VerbCall } from "../verb.ts";
+import { findPartner } from "./partner.ts";
+
+/** Who may bind the node by an agreement. */
+const bindingRoles: readonly Role[] = ["releaser", "duty-to-warn-authority"];
+
+function agreementView(record: AgreementRecord): JsonValue {
+  const { id, partner, state } = record;
+  return {
+    id,
+    partner,
+    standing: standingOf(state),
+    hash: state.hash,
+    scopes: state.terms?.scopes.map((scope) => ({ ...scope, suspended: isSuspended(state, scope.id) })) ?? [],
+    terms: state.terms as unknown as JsonValue,
+    proposals: state.proposals.map(({ terms, hash, signedBy }) => ({ hash, version: terms.version, signedBy: [...signedBy], terms: terms as unknown as JsonValue })),
+    suspensions: state.suspensions.map(({ act, by, scopes }) => ({ act, by, scopes: scopes === null ? null : [...scopes] })),
+    pendingAtHome: state.pendingAtHome.map(({ by, scopes }) => ({ by, scopes: scopes === null ? null : [...scopes] })),
+  };
+}
+
+async function findAgreement(tx: Pick<Transaction, "agreement" | "agreements" | "partner">, name: string): Promise<AgreementRecord> {
+  const byId = await tx.agreement(name);
+  if (byId !== undefined) return byId;
+  const partner = await tx.partner(name);
+  const [only, second] = partner === undefined ? [] : await tx.agreements(partner.nodeId);
+  if (second !== undefined) throw new TocsinError("usage", `give the agreement's id: there are several with "${name}"`);
+  if (only === undefined) throw new TocsinError("unknown-item", `name an agreement by its id, or its partner, got "${name}"`);
+  return only;
+}
+
+/** The clauses that somebody gives; what is left out is the strictest or the field's default. */
+function termsFrom(call: VerbCall, partner: Partner, before: AgreementRecord | undefined): Agreement {
+  const { node, args } = call;
+  const given = (args.value("clauses") ?? {}) as Partial<Agreement>;
+  const scopes = given.scopes ?? args.texts("scopes").map((id) => ({ id, title: id }));
+  if (scopes.length === 0) throw new TocsinError("usage", "name at least one scope");
+  const highestMarking = given.highestMarking ?? args.optionalText("highestMarking") ?? "TLP:AMBER";
+  if (!isTlpLabel(highestMarking)) throw new TocsinError("usage", `give the highest marking as a TLP 2.0 label, got "${highestMarking}"`);
+  const parties = [
+    { nodeId: node.id, organisation: node.config.name, domesticApprovals: args.texts("domesticApprovals") },
+    { nodeId: partner.nodeId, organisation: partner.organisation, domesticApprovals: [] },
+  ].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+  return {
+    suite: 1,
+    agreementId: before?.id ?? uuid4(node.random),
+    version: (before?.state.terms?.version ?? 0) + 1,
+    supersedes: before?.state.hash ?? null,
+    model: null,
+    exercise: node.config.exercise,
+    title: args.optionalText("title") ?? `${node.config.name} and ${partner.organisation}`,
+    language: "en",
+    thirdPartyRule: "on-request",
+    namedParties: [],
+    evidentialUse: "on-request",
+    attribution: "on-request",
+    existenceDisclosure: "secret",
+    oversightAccess: "proofs-only",
+    proofUse: "own-oversight",
+    retentionDays: 1095,
+    deadlines: defaultDeadlines,
+    lifeSafetyFloor: { allowed: true, survivesTermination: false },
+    courierWindowDays: 14,
+    minimumSuite: 1,
+    noticeDays: 30,
+    furtherClauses: [],
+    ...given,
+    scopes: [...scopes],
+    highestMarking,
+    parties: parties.map((party) => ({ ...party, domesticApprovals: [...party.domesticApprovals] })),
+  };
+}
+
+type ActFields = Parameters<typeof performAct>[2]["act"];
+const noFields: Pick<ActFields, "terms" | "termsHash" | "scopes" | "lifts" | "reason"> = { terms: null, termsHash: null, scopes: null, lifts: [], reason: null };
+
+async function act(node: Node, officer: string, work: (tx: Transaction) => Promise<{ partner: string; fields: ActFields }>): Promise<JsonValue> {
+  const context = await node.exchange();
+  const record = await node.store.transact(async (tx) => {
+    const { partner, fields } = await work(tx);
+    return await performAct(tx, context, { act: fields, nonce: base64url(node.random(32)), partner, officer });
+  });
+  for (const told of node.signals.partner) told(record.partner);
+  return agreementView(record);
+}
+
+function officerOf({ signers }: VerbCall): string {
+  const [first] = signers;
+  if (first === undefined) throw new TocsinError("not-authorised", "name the officer with --as");
+  return first.officer.id;
+}
+
+/** Proposes terms to a confirmed partner; proposing is signing them for this side. */
+export const agreementPropose: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const partner = await findPartner(tx, call.args.text("partner"));
+      if (partner.confirmedAt === null || partner.card === null) throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first`);
+      const amended = call.args.optionalText("agreement");
+      const before = amended === undefined ? undefined : await findAgreement(tx, amended);
+      const terms = agreementFormat.decode(agreementFormat.encode(termsFrom(call, partner, before)));
+      return { partner: partner.nodeId, fields: { ...noFields, agreementId: terms.agreementId, act: "propose", terms } };
+    }),
+};
+
+/** Signs the very terms that the partner proposed; in force once both have. Refused while a domestic approval of this side is missing. */
+export const agreementAccept: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      const given = call.args.optionalText("hash");
+      const open = record.state.proposals.filter(({ signedBy, hash }) => !signedBy.includes(call.node.id) && (given === undefined || hash === given));
+      const [proposal, second] = open;
+      if (proposal === undefined) throw new TocsinError("state-refuses", "nothing is proposed that this side has not signed");
+      if (second !== undefined) throw new TocsinError("usage", "give the hash of the terms with --hash: several are proposed");
+      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "sign", termsHash: termsHash(proposal.terms) } };
+    }),
+};
+
+/** Suspends scopes, or everything, at once and alone. */
+export const agreementSuspend: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      const scopes = call.args.texts("scopes");
+      const unknown = scopes.find((scope) => !record.state.terms?.scopes.some(({ id }) => id === scope));
+      if (unknown !== undefined) throw new TocsinError("usage", `name scopes of the agreement, got "${unknown}"`);
+      const reason = { code: call.args.text("reason"), remark: call.args.optionalText("remark") ?? null };
+      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "suspend", scopes: scopes.length === 0 ? null : [...scopes], reason } };
+    }),
+};
+
+/** Names of approvals that this side's own law asks for and that were recorded at home. */
+async function missingApprovals(tx: Transaction, record: AgreementRecord, node: Node): Promise<readonly string[]> {
+  const own = record.state.terms?.parties.find(({ nodeId }) => nodeId === node.id)?.domesticApprovals ?? [];
+  const given = new Set((await tx.watchSettings(`approval ${record.id}`)).map(({ id }) => id));
+  return own.filter((name) => !given.has(name));
+}
+
+/** Records a domestic approval, in this node's own log only. */
+export const agreementApprove: Verb = {
+  roles: bindingRoles,
+  async run(call) {
+    const { node, args } = call;
+    return await node.store.transact(async (tx) => {
+      const record = await findAgreement(tx, args.text("agreement"));
+      const name = args.text("approval");
+      await tx.putWatchSetting(`approval ${record.id}`, name, timestamp(node.clock.nowMs()));
+      await recordAct(tx, node, { verb: "domestic-approval", subject: record.id, officer: officerOf(call), facts: { approval: name } });
+      return { agreement: record.id, missing: [...(await missingApprovals(tx, record, node))] };
+    });
+  },
+};
+
+/** Signs the restoring of scopes; they are back once both have signed. While a domestic approval is missing the partner sees "pending at home". */
+export const agreementRestore: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      const { state } = record;
+      const asked = call.args.texts("scopes");
+      const scopes = asked.length === 0 ? (state.terms?.scopes ?? []).map(({ id }) => id).filter((id) => isSuspended(state, id)) : asked;
+      const lifts = state.suspensions.filter((one) => one.scopes === null || one.scopes.some((scope) => scopes.includes(scope))).map((one) => one.act);
+      if (lifts.length === 0) throw new TocsinError("state-refuses", "nothing to restore: these scopes are not suspended");
+      const missing = await missingApprovals(tx, record, call.node);
+      if (missing.length > 0) return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home", scopes: [...scopes] } };
+      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "restore", scopes: [...scopes], lifts } };
+    }),
+};
+
+/** Gives notice, or, once it was given, terminates. What was passed stays bound. */
+export const agreementTerminate: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      const name = record.state.phase === "under-notice" ? "terminate" : "give-notice";
+      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: name } };
+    }),
+};
+
+/** Shows agreements: their clauses, standing, and what is signed by whom. */
+export const agreementShow: Verb = {
+  roles: "anyone",
+  run: ({ node, args }) =>
+    node.store.read(async (view) => {
+      const name = args.optionalText("agreement");
+      if (name !== undefined) return agreementView(await findAgreement(view, name));
+      return { agreements: (await view.agreements()).map(agreementView) };
+    }),
+};

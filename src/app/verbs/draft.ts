@@ -1,0 +1,236 @@
+import { base64, fromBase64, isTimestamp, timestamp, TocsinError } from "../../base/index.ts";
+import type { JsonValue, Timestamp } from "../../base/index.ts";
+import {
+  assessmentFormat,
+  checkDraftPasses,
+  draftHash,
+  floorHarms,
+  isContentKind,
+  isKind,
+  messageStatuses,
+  mistreatmentAnswers,
+  newDraft,
+  outcomeFormat,
+  paragraphFormat,
+  partsOf,
+  partsOfWriting,
+  precedences,
+  prepareRelease,
+  protectDraft,
+  pseudonymSecret,
+  recordAct,
+  release,
+  releaserRoles,
+  revealDraft,
+  verifyRelease,
+} from "../../exchange/index.ts";
+import type { ContentKind, Draft, EnrolledOfficer, ReleaseFields, Role, View } from "../../exchange/index.ts";
+import { tlpLabelOf } from "../../handling/index.ts";
+import { checkBundle } from "../bundle.ts";
+import { requireRole } from "../authorise.ts";
+import type { Node } from "../node.ts";
+import type { Verb, VerbCall } from "../verb.ts";
+import { findPartner } from "./partner.ts";
+
+const drafters: readonly Role[] = ["drafter", "liaison-officer", "watch-officer", "action-officer", "duty-to-warn-authority", "press-officer", "releaser"];
+
+/** Which roles may draft a kind; what is not named here is drafted by drafters and liaison officers. */
+const draftingRoles: Partial<Readonly<Record<ContentKind, readonly Role[]>>> = {
+  assessment: ["watch-officer", "liaison-officer"],
+  action: ["action-officer"],
+  outcome: ["action-officer"],
+  statement: ["press-officer"],
+};
+
+function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {
+  const found = allowed.find((item) => item === value);
+  if (found === undefined) throw new TocsinError("usage", `give ${what} as one of ${allowed.join(", ")}, got "${value}"`);
+  return found;
+}
+
+function instant(value: string, what: string): Timestamp {
+  const whole = isTimestamp(value) ? value : Number.isNaN(Date.parse(value)) ? undefined : timestamp(Date.parse(value));
+  if (whole === undefined) throw new TocsinError("usage", `give ${what} as 2026-11-22T12:00:00.000Z, got "${value}"`);
+  return whole;
+}
+
+function validityOf({ args, node }: VerbCall): Draft["validity"] {
+  const from = args.optionalText("from");
+  const until = args.optionalText("until");
+  if (until === undefined) return null;
+  return { from: from === undefined ? timestamp(node.clock.nowMs()) : instant(from, "the begin of validity"), until: instant(until, "the end of validity") };
+}
+
+function floorOf({ args }: VerbCall): Draft["floor"] {
+  const harm = args.optionalText("floorHarm");
+  if (harm === undefined) return null;
+  return { harm: oneOf(harm, floorHarms, "the harm"), intendedVictims: args.text("intendedVictims") };
+}
+
+function kindOf(text: string): ContentKind {
+  if (!isKind(text) || !isContentKind(text)) throw new TocsinError("usage", `draft a kind with content, got "${text}"`);
+  return text;
+}
+
+function bodyOf({ args, node }: VerbCall, kind: ContentKind): Uint8Array | undefined {
+  const body = args.value("body");
+  if (body === null) return undefined;
+  if (kind === "assessment") return assessmentFormat.encode({ ...(body as object), suite: 1, scheme: "admiralty-2.1" } as never);
+  if (kind === "outcome") return outcomeFormat.encode({ ...(body as object), suite: 1, at: timestamp(node.clock.nowMs()) } as never);
+  throw new TocsinError("usage", `a structured body belongs to an assessment or an outcome, got "${kind}"`);
+}
+
+function bundleOf({ args }: VerbCall): Uint8Array | undefined {
+  const bundle = args.optionalText("bundle");
+  return bundle === undefined ? undefined : checkBundle(fromBase64(bundle) ?? new Uint8Array());
+}
+
+async function draftOf(call: VerbCall, view: View): Promise<Draft> {
+  const { args, node } = call;
+  const kind = kindOf(args.text("kind"));
+  const to: string[] = [];
+  for (const name of args.texts("to")) to.push((await findPartner(view, name)).nodeId);
+  if (to.length === 0) throw new TocsinError("usage", "name at least one partner with --to");
+  const tlp = tlpLabelOf(args.text("tlp"));
+  if (tlp === undefined) throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`);
+  const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
+  const bundle = bundleOf(call);
+  const body = bodyOf(call, kind);
+  const parts = partsOfWriting({ kind, texts, tlp, caveats: args.texts("caveats"), ...(bundle === undefined ? {} : { bundle }), ...(body === undefined ? {} : { body }) }, node.random);
+  const status = args.optionalText("status");
+  return {
+    kind,
+    to,
+    scope: args.text("scope"),
+    precedence: oneOf(args.optionalText("precedence") ?? "ROUTINE", precedences, "the precedence"),
+    status: status === undefined ? (node.config.exercise ? "exercise" : "actual") : oneOf(status, messageStatuses, "the status"),
+    thread: args.optionalText("thread") ?? null,
+    ourReference: args.optionalText("ourReference") ?? null,
+    yourReference: args.optionalText("yourReference") ?? null,
+    externalReferences: (args.value("externalReferences") ?? []) as never,
+    validity: validityOf(call),
+    floor: floorOf(call),
+    tlp,
+    parts,
+    decision: null,
+  };
+}
+
+function textOf(draft: Draft): readonly { language: string; number: number; text: string }[] {
+  return partsOf(draft.parts, "paragraph").flatMap((part) => (part.bytes === undefined ? [] : [paragraphFormat.decode(part.bytes)])).map(({ language, number, text }) => ({ language, number, text }));
+}
+
+/** What a releaser sees before signing: exactly what will be read, and its hash. */
+function preview(id: string, drafter: string, draft: Draft): JsonValue {
+  const { kind, to, scope, precedence, status, tlp, floor, validity } = draft;
+  return { id, drafter, kind, to: [...to], scope, precedence, status, tlp, floor: floor as JsonValue, validity: validity as JsonValue, texts: textOf(draft) as JsonValue, hash: draftHash(draft) };
+}
+
+async function findDraft(node: Node, id: string) {
+  const record = await node.store.read((view) => view.draft(id));
+  if (record === undefined) throw new TocsinError("unknown-item", `name a draft that tocsin drafts shows, got "${id}"`);
+  const { months } = await node.exchange();
+  return { record, draft: revealDraft(record, months) };
+}
+
+/** Writes a draft: nothing leaves by it. Refused where it would not pass now, so that nobody is woken to sign in vain. */
+export const draftWrite: Verb = {
+  roles: drafters,
+  async run(call) {
+    const { node, signers } = call;
+    const context = await node.exchange();
+    const draft = await node.store.read((view) => draftOf(call, view));
+    const officer = requireRole(signers, draftingRoles[draft.kind] ?? ["drafter", "liaison-officer"], `draft ${draft.kind}`);
+    await node.store.read((view) => checkDraftPasses(view, draft));
+    const record = newDraft(draft, officer.id, context);
+    await node.store.transact(async (tx) => {
+      await tx.putDraft(record);
+      await recordAct(tx, node, { verb: "draft", subject: record.id, officer: officer.id, facts: { kind: draft.kind, hash: draftHash(draft) } });
+    });
+    return preview(record.id, officer.id, draft);
+  },
+};
+
+/** The drafts that wait for a releaser, without their content. */
+export const draftList: Verb = {
+  roles: "anyone",
+  run: async ({ node }) => ({ drafts: (await node.store.read((view) => view.drafts())).map(({ id, kind, drafter, at }) => ({ id, kind, drafter, at })) }),
+};
+
+function fieldsOf(call: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
+  const { args, node } = call;
+  const role = releaserRoles.find((name) => releaser.roles.includes(name));
+  if (role === undefined) throw new TocsinError("not-authorised", `ask an officer who is ${releaserRoles.join(" or ")}`);
+  return {
+    purpose: args.text("purpose"),
+    legalBasis: { list: "tocsin-legal-bases", version: "1", code: args.text("basis") },
+    authority: args.text("authority"),
+    necessity: args.text("necessity"),
+    mistreatmentRisk: { answer: oneOf(args.text("mistreatment"), mistreatmentAnswers, "the answer to the mistreatment-risk question"), note: args.optionalText("mistreatmentNote") ?? null },
+    policyVersion: "1",
+    releaserRole: role,
+    decidedAt: timestamp(node.clock.nowMs()),
+  };
+}
+
+/** Prepares the decision over a draft: gives the exact bytes that the releaser signs, and the preview of what will be read. */
+export const releasePrepare: Verb = {
+  roles: ["releaser", "duty-to-warn-authority"],
+  async run(call) {
+    const { node, args, signers } = call;
+    const context = await node.exchange();
+    const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
+    const { record, draft } = await findDraft(node, args.text("draft"));
+    if (record.drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
+    const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
+    const { id, drafter, at } = record;
+    await node.store.transact(async (tx) => {
+      await tx.removeDraft(id);
+      await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
+    });
+    return { ...(preview(id, drafter, prepared) as Record<string, JsonValue>), decision: base64(prepared.decision?.bytes ?? new Uint8Array()) };
+  },
+};
+
+/** Releases a prepared draft on the releaser's signature over its decision: the messages are dispatched when this returns. */
+export const releaseSign: Verb = {
+  roles: ["releaser", "duty-to-warn-authority"],
+  async run(call) {
+    const { node, args, signers } = call;
+    const context = await node.exchange();
+    const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
+    const { record, draft } = await findDraft(node, args.text("draft"));
+    const bytes = fromBase64(args.text("signature"));
+    if (bytes === undefined) throw new TocsinError("usage", "give the signature over the decision");
+    const signature = { form: "key-file", bytes } as const;
+    await verifyRelease(draft, releaser, signature);
+    const rows = await node.store.transact(async (tx) => {
+      const secret = await pseudonymSecret(tx, context);
+      return await release(tx, context, { draftId: record.id, drafter: record.drafter, draft, releaser, signature, pseudonymSecret: secret });
+    });
+    for (const nodeId of draft.to) for (const told of node.signals.partner) told(nodeId);
+    for (const told of node.signals.watch) told();
+    const messages = await node.store.read(async (view) => {
+      const found: JsonValue[] = [];
+      for (const row of rows) {
+        const message = await view.message(row);
+        if (message !== undefined) found.push({ row, message: message.messageId, partner: message.partner, thread: message.thread, agreement: message.agreement, sequence: message.sequence, envelope: message.envelopeHash });
+      }
+      return found;
+    });
+    return { draft: record.id, messages };
+  },
+};
+
+/** Throws a draft away; that it was there stays in the log. */
+export const draftDiscard: Verb = {
+  roles: drafters,
+  async run({ node, args, signers }) {
+    const { record } = await findDraft(node, args.text("draft"));
+    await node.store.transact(async (tx) => {
+      await tx.removeDraft(record.id);
+      await recordAct(tx, node, { verb: "draft-discard", subject: record.id, officer: signers[0]?.officer.id ?? null });
+    });
+    return { discarded: record.id };
+  },
+};

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { hex, sha256, TocsinError, utf8 } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointLogs, recordAct } from "../../exchange/index.ts";
+import { exportLog, formatVerifierKey, logKeys } from "../../log/index.ts";
+import { logReader } from "../log-reader.ts";
+import { currentKey, ownCard } from "../node.ts";
+import type { Node } from "../node.ts";
+import { writeDurably } from "../vault.ts";
+import type { Verb } from "../verb.ts";
+
+/** Signs checkpoints of all logs that grew, now instead of at the next turn of the timer. */
+export const logCheckpoint: Verb = {
+  roles: "anyone",
+  async run({ node }) {
+    const key = await currentKey(node, "log");
+    await node.store.transact((tx) => checkpointLogs(tx, node, key));
+    return {};
+  },
+};
+
+function folderOf(origin: string): string {
+  const [, , name = "", agreement] = origin.split("/");
+  return agreement === undefined ? name : `${name}-${agreement}`;
+}
+
+async function partnerOfLog(node: Node, origin: string) {
+  const agreement = origin.split("/")[3];
+  if (agreement === undefined) return undefined;
+  return await node.store.read(async (view) => {
+    const record = await view.agreement(agreement);
+    return record === undefined ? undefined : await view.partner(record.partner);
+  });
+}
+
+async function exportOne(node: Node, origin: string, out: string): Promise<JsonValue> {
+  const key = await currentKey(node, "log");
+  const signer = logSigner(key, origin);
+  const partner = await partnerOfLog(node, origin);
+  const partnerKeys = partner === undefined ? undefined : logKeysOf(partner);
+  const cosigners = partner === undefined || partnerKeys === undefined ? [] : [{ name: cosignerName(partner.nodeId), keys: partnerKeys }];
+  const card = await ownCard(node);
+  const cards = [{ name: "own.card", bytes: card.envelope }, ...(partner?.card == null ? [] : [{ name: "partner.card", bytes: partner.card }])];
+  const agreement = origin.split("/")[3];
+  // What this node saw of the partner's log: that is what shows whether the partner's export was cut short.
+  const witnessed: { log: { name: string; keys: NonNullable<typeof partnerKeys> }; heads: Awaited<ReturnType<typeof headsOf>> }[] = [];
+  if (partner !== undefined && partnerKeys !== undefined && agreement !== undefined) {
+    const name = logOrigins(partner.nodeId, 1).pair(agreement);
+    const heads = await headsOf(node, name);
+    if (heads.length > 0) witnessed.push({ log: { name, keys: partnerKeys }, heads });
+  }
+  const target = path.join(out, folderOf(origin));
+  const manifest = await exportLog(
+    {
+      store: logReader(node.store),
+      signer,
+      cosigners,
+      exportedAtMs: node.clock.nowMs(),
+      cards,
+      witness: { name: cosignerName(node.id), keys: signer.keys },
+      witnessed,
+    },
+    async (file, bytes) => {
+      const whole = path.join(target, ...file.split("/"));
+      mkdirSync(path.dirname(whole), { recursive: true, mode: 0o700 });
+      writeDurably(whole, bytes);
+    },
+  );
+  return { origin, folder: target, size: manifest.size, keys: logKeys(origin, signer.keys).map(formatVerifierKey) };
+}
+
+async function headsOf(node: Node, origin: string) {
+  // History of what was cosigned is read in a transaction: the port that keeps it belongs to the writing side.
+  return await node.store.transact((tx) => tx.witnessed.history(origin));
+}
+
+/** Exports the node's logs as folders of C2SP tiles under signed manifests, for `tocsin log verify` on any machine. Shows no content. */
+export const logExport: Verb = {
+  roles: "anyone",
+  async run({ node, args }) {
+    const out = args.text("out");
+    if (!path.isAbsolute(out)) throw new TocsinError("usage", `give the folder as an absolute path, got "${out}"`);
+    if (existsSync(out) && readdirSync(out).length > 0) throw new TocsinError("folder-exists", `name a new or empty folder: "${out}" already holds something`);
+    const key = await currentKey(node, "log");
+    await node.store.transact(async (tx) => {
+      await recordAct(tx, node, { verb: "log-export", subject: node.id, officer: null, facts: { folder: hex(sha256(utf8(out))) } });
+      await checkpointLogs(tx, node, key);
+    });
+    const prefix = `${node.id}/e${node.epoch}/`;
+    const wanted = args.optionalText("partner");
+    const exported: JsonValue[] = [];
+    for (const origin of await logReader(node.store).origins()) {
+      if (!origin.startsWith(prefix)) continue;
+      // A partner is given the pair log alone: sizes of the others would show what passes elsewhere (PROTOCOL.md 6).
+      if (wanted !== undefined && (await partnerOfLog(node, origin))?.handle !== wanted) continue;
+      if ((await logReader(node.store).latestCheckpoint(origin)) !== undefined) exported.push(await exportOne(node, origin, out));
+    }
+    return { logs: exported };
+  },
+};

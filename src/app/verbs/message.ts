@@ -1,0 +1,172 @@
+import { timestamp, TocsinError, utf8Text } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import {
+  assessmentFormat,
+  attachmentFormat,
+  decisionPartFormat,
+  dispatchControl,
+  headerFormat,
+  isPresent,
+  kinds,
+  markingFormat,
+  outcomeFormat,
+  paragraphFormat,
+  pseudonymOf,
+  pseudonymSecret,
+  receiptFormat,
+  receiptSubject,
+  recordAct,
+  revealParts,
+} from "../../exchange/index.ts";
+import type { AbsentPart, Header, MessageRecord, Part, Receipt, ReceiptVerdict, Role, View } from "../../exchange/index.ts";
+import { requireRole } from "../authorise.ts";
+import type { Node } from "../node.ts";
+import type { Verb, VerbCall } from "../verb.ts";
+
+/** Who may read what partners passed. The administrator is not among them. */
+const readers: readonly Role[] = ["drafter", "source-owner", "releaser", "duty-to-warn-authority", "liaison-officer", "watch-officer", "action-officer", "press-officer"];
+
+/** The signed header of a message at rest: its envelope was verified when it came or when it was made. */
+function headerOf(message: MessageRecord): Header {
+  const outer = JSON.parse(utf8Text(message.envelope) ?? "null") as { payload: string };
+  return headerFormat.decode(Buffer.from(outer.payload, "base64"));
+}
+
+async function line(view: View, message: MessageRecord): Promise<Record<string, JsonValue>> {
+  const { row, messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates } = message;
+  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, reason: why }) => ({ verdict, byPartner, at, role, pseudonym, reason: why }));
+  const handle = (await view.partner(partner))?.handle ?? partner;
+  return { row, message: messageId, outgoing, partner: handle, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates, receipts };
+}
+
+/** A message by its row or its id; one that has several is named by row. */
+async function findMessage(view: View, name: string): Promise<MessageRecord> {
+  const byRow = /^\d{1,15}$/.test(name) ? await view.message(Number(name)) : undefined;
+  const [byId, second] = byRow === undefined ? await view.messagesById(name) : [];
+  if (second !== undefined) throw new TocsinError("usage", `name the message by its number in tocsin inbox: several have the id "${name}"`);
+  const found = byRow ?? byId;
+  if (found === undefined) throw new TocsinError("unknown-item", `name a message that tocsin inbox or tocsin status shows, got "${name}"`);
+  return found;
+}
+
+function showPart(part: Part | AbsentPart): JsonValue {
+  if (!isPresent(part)) return { label: part.label, commitment: part.commitment, absent: true };
+  const { label, commitment, bytes } = part;
+  const json = (value: unknown): JsonValue => ({ label, commitment, content: value as JsonValue });
+  switch (label) {
+    case "paragraph":
+      return json(paragraphFormat.decode(bytes));
+    case "marking":
+      return json(markingFormat.decode(bytes));
+    case "decision":
+      return json(decisionPartFormat.decode(bytes));
+    case "receipt":
+      return json(receiptFormat.decode(bytes));
+    case "attachment": {
+      const { key: _key, ...rest } = attachmentFormat.decode(bytes);
+      return json(rest);
+    }
+    case "officer-signature":
+      return { label, commitment, bytes: bytes.length };
+    default:
+      return json(utf8Text(bytes) ?? null);
+  }
+}
+
+/** The body of an assessment or outcome, decoded. */
+function bodyOf(message: MessageRecord, parts: readonly (Part | AbsentPart)[]): JsonValue {
+  const body = parts.find((part) => part.label === "body");
+  if (body === undefined || !isPresent(body)) return null;
+  if (message.kind === "assessment") return assessmentFormat.decode(body.bytes) as JsonValue;
+  if (message.kind === "outcome") return outcomeFormat.decode(body.bytes) as JsonValue;
+  return null;
+}
+
+/** What came in, newest last; `all` shows what went out beside it. Content is not in it. */
+export const inbox: Verb = {
+  roles: "anyone",
+  run: ({ node, args }) =>
+    node.store.read(async (view) => {
+      const kindsShown = Object.entries(kinds).filter(([, row]) => row.content).map(([kind]) => kind);
+      const thread = args.optionalText("thread");
+      const after = args.value("after");
+      const found = await view.messages({
+        kinds: [...kindsShown, "unknown"],
+        ...(args.flag("all") ? {} : { outgoing: false }),
+        ...(thread === undefined ? {} : { thread }),
+        ...(typeof after === "number" ? { after } : {}),
+        newestFirst: true,
+        limit: 200,
+      });
+      const messages: JsonValue[] = [];
+      for (const message of found.toReversed()) messages.push(await line(view, message));
+      return { messages };
+    }),
+};
+
+async function openMessage({ node, args }: VerbCall): Promise<{ message: MessageRecord; parts: readonly (Part | AbsentPart)[]; thread: readonly MessageRecord[] }> {
+  const { months } = await node.exchange();
+  return await node.store.read(async (view) => {
+    const message = await findMessage(view, args.text("message"));
+    const thread = message.thread === null ? [] : await view.messages({ thread: message.thread, limit: 200 });
+    return { message, parts: revealParts(await view.parts(message.row), months), thread };
+  });
+}
+
+/** Shows a message whole: header, parts, who receipted it, what else stands in its thread. Opening is an act. */
+export const show: Verb = {
+  roles: readers,
+  async run(call) {
+    const { node, signers } = call;
+    const officer = requireRole(signers, readers, "show");
+    const { message, parts, thread } = await openMessage(call);
+    await node.store.transact((tx) => recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash } }));
+    return await node.store.read(async (view) => {
+      const others: JsonValue[] = [];
+      for (const other of thread) if (other.row !== message.row) others.push(await line(view, other));
+      return { ...(await line(view, message)), header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), thread: others };
+    });
+  },
+};
+
+async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node): Promise<JsonValue> {
+  const { args, signers } = call;
+  const officer = requireRole(signers, ["watch-officer", "liaison-officer"], "ack");
+  const context = await node.exchange();
+  const reason = args.optionalText("reason") ?? null;
+  const result = await node.store.transact(async (tx) => {
+    const message = await findMessage(tx, args.text("message"));
+    if (message.outgoing || message.agreement === null || message.state !== "received") {
+      throw new TocsinError("state-refuses", `acknowledge what came in and could be read: message ${message.row} is ${message.outgoing ? "our own" : message.state}`);
+    }
+    const at = timestamp(node.clock.nowMs());
+    const role = officer.roles.includes("watch-officer") ? "watch-officer" : "liaison-officer";
+    const pseudonym = pseudonymOf(await pseudonymSecret(tx, context), message.partner, officer.id);
+    const receipt: Receipt = { suite: 1, verdict, of: receiptSubject(headerOf(message), message.envelopeHash), at, by: { role, pseudonym }, reason };
+    const row = await dispatchControl(tx, context, {
+      kind: "acknowledgement", partner: message.partner, agreement: message.agreement, label: "receipt", bytes: receiptFormat.encode(receipt),
+      thread: message.thread, precedence: message.precedence,
+    });
+    const carrier = (await tx.message(row))?.envelopeHash ?? "";
+    await tx.addReceipt({ message: message.row, verdict, byPartner: false, at, role, pseudonym, reason, carrier });
+    await tx.endDeadline("acknowledge-in", String(message.row), at);
+    for (const alarm of await tx.openAlarms()) {
+      if (alarm.kind === "arrived" && alarm.subject === `${message.partner} ${message.precedence} ${message.status}`) await tx.closeAlarm(alarm.id, at);
+    }
+    await recordAct(tx, node, { verb: `ack-${verdict}`, subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash, carrier } });
+    return { partner: message.partner, shown: { message: message.messageId, row: message.row, verdict, at, role, pseudonym } };
+  });
+  for (const told of node.signals.partner) told(result.partner);
+  for (const told of node.signals.watch) told();
+  return result.shown;
+}
+
+/** Acknowledges a message by a named duty role: accepted, queried or rejected with a reason. The partner gets it signed. */
+export const ack: Verb = {
+  roles: ["watch-officer", "liaison-officer"],
+  run: async (call) => {
+    const given = call.args.optionalText("verdict") ?? "accepted";
+    if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected") throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
+    return await acknowledge(call, given, call.node);
+  },
+};

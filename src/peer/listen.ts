@@ -1,0 +1,209 @@
+import type { AddressInfo, Socket } from "node:net";
+import * as tls from "node:tls";
+import { TocsinError } from "../base/index.ts";
+import type { Clock } from "../base/index.ts";
+import { peerPin, pinOf, remoteOf, tlsFacts, tlsOptions, upgradePath, upgradeToken } from "./connection.ts";
+import type { PeerIdentity, PinBook } from "./connection.ts";
+import { httpHead, readHead } from "./http-head.ts";
+import type { HttpHead } from "./http-head.ts";
+import type { PeerHandler } from "./incoming.ts";
+import { peerLimits } from "./limits.ts";
+import type { PeerLimits } from "./limits.ts";
+import { partnerMeters } from "./meter.ts";
+import type { PartnerMeter } from "./meter.ts";
+import { refusalTeller } from "./refusal.ts";
+import type { PeerRefusal, RefusalReason, RefusalTeller } from "./refusal.ts";
+import { Session } from "./session.ts";
+import type { PeerSession } from "./session.ts";
+
+/** Where to listen for partners, as whom, and what to do with them. */
+export type ListenOptions = {
+  readonly address: { readonly host: string; readonly port: number };
+  readonly identity: PeerIdentity;
+  readonly pins: PinBook;
+  readonly handler: PeerHandler;
+  readonly clock: Clock;
+  readonly limits?: Partial<PeerLimits>;
+  /** A partner's session begins. Called before anything of it is read; usually the pool's `adopt`. */
+  onSession(session: PeerSession): void;
+  /** A connection was not taken. At most 30 times a minute; what exceeds it is told as one. */
+  onRefused?(refusal: PeerRefusal): void;
+};
+
+/** A port on which partners are taken. */
+export type PeerListener = {
+  readonly port: number;
+  /** Ends sessions whose pin is no longer in the book. */
+  recheck(): void;
+  /** New connections are shown this certificate; sessions that are open go on. */
+  setIdentity(identity: PeerIdentity): void;
+  /** Takes no more, and ends the sessions that it took (`shutdown`). */
+  close(): Promise<void>;
+};
+
+/** Listens for partners. An address that is taken or not ours is `config-invalid`. Who is not in the pin book gets nothing past the handshake. */
+export async function listenPeers(options: ListenOptions): Promise<PeerListener> {
+  const listener = new Listener(options);
+  await listener.listen();
+  return listener;
+}
+
+type Pending = { readonly remote: string; readonly deadlineMs: number; readonly timer: { cancel(): void }; readonly socket: Socket };
+
+class Listener implements PeerListener {
+  readonly #options: ListenOptions;
+  readonly #limits: PeerLimits;
+  readonly #server: tls.Server;
+  readonly #teller: RefusalTeller;
+  readonly #meterOf: (partner: string) => PartnerMeter;
+  readonly #pending = new Map<string, Pending>();
+  readonly #sessions = new Set<Session>();
+  #ownPin: string;
+
+  constructor(options: ListenOptions) {
+    const { clock, identity } = options;
+    this.#options = options;
+    this.#limits = peerLimits(options.limits);
+    this.#teller = refusalTeller(clock, (refusal) => options.onRefused?.(refusal));
+    this.#meterOf = partnerMeters(this.#limits, () => clock.monotonicMs());
+    this.#ownPin = pinOf(identity);
+    this.#server = tls.createServer({ ...tlsOptions(identity), requestCert: true, handshakeTimeout: this.#limits.handshakeMs });
+    this.#server.on("connection", (socket: Socket) => this.#accept(socket));
+    this.#server.on("secureConnection", (socket) => void this.#greet(socket));
+    this.#server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+      // The runtime's own address is gone by now where the other end has hung up.
+      this.#refuse(handshakeFault(error), { remote: remoteOf(socket) });
+      socket.destroy();
+    });
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo | null)?.port ?? 0;
+  }
+
+  listen(): Promise<void> {
+    const { host, port } = this.#options.address;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (cause: NodeJS.ErrnoException) => {
+        reject(new TocsinError("config-invalid", `Choose another address: "${host}:${port}" cannot be listened on (${cause.code ?? cause.message})`, { cause }));
+      });
+      this.#server.listen(port, host, () => resolve());
+    });
+  }
+
+  recheck(): void {
+    for (const session of this.#sessions) {
+      if (this.#options.pins(session.pin) !== session.partner) session.close("pin-withdrawn");
+    }
+  }
+
+  setIdentity(identity: PeerIdentity): void {
+    this.#ownPin = pinOf(identity);
+    this.#server.setSecureContext(tlsOptions(identity));
+  }
+
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const { socket } of this.#pending.values()) socket.destroy();
+    for (const session of this.#sessions) session.close("shutdown");
+    this.#teller.end();
+    return closed;
+  }
+
+  /** A connection, before TLS: counted and given its time. */
+  #accept(socket: Socket): void {
+    const { clock } = this.#options;
+    const remote = remoteOf(socket);
+    const { handshakes, handshakeMs } = this.#limits;
+    const fromThere = [...this.#pending.values()].filter((pending) => pending.socket.remoteAddress === socket.remoteAddress).length;
+    if (this.#pending.size >= handshakes || fromThere >= Math.ceil(handshakes / 4)) {
+      this.#refuse("too-many-handshakes", { remote });
+      socket.destroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    const timer = clock.after(handshakeMs, () => {
+      this.#refuse("handshake-timeout", { remote });
+      socket.destroy();
+    });
+    this.#pending.set(remote, { remote, socket, timer, deadlineMs: clock.monotonicMs() + handshakeMs });
+    socket.once("close", () => this.#settle(remote));
+  }
+
+  #settle(remote: string): void {
+    this.#pending.get(remote)?.timer.cancel();
+    this.#pending.delete(remote);
+  }
+
+  /** The handshake is over: the pin decides before a byte of HTTP is read. */
+  async #greet(socket: tls.TLSSocket): Promise<void> {
+    socket.on("error", () => {});
+    const remote = remoteOf(socket);
+    const pin = peerPin(socket);
+    const partner = pin === undefined ? undefined : this.#options.pins(pin);
+    if (pin === undefined || partner === undefined || socket.isSessionReused()) {
+      const reason = pin === undefined ? "no-certificate" : partner === undefined ? "unknown-pin" : "resumed";
+      this.#refuse(reason, { remote, ...(pin !== undefined && { pin }) });
+      socket.destroy();
+      return;
+    }
+    try {
+      const { head, rest } = await readHead(socket);
+      this.#upgrade({ socket, rest, pin, partner, remote }, head);
+    } catch {
+      this.#refuse("bad-upgrade", { remote, pin, partner });
+      socket.destroy();
+    } finally {
+      this.#settle(remote);
+    }
+  }
+
+  #upgrade({ socket, rest, pin, partner, remote }: Greeted, head: HttpHead): void {
+    const status = this.#statusFor(head, { pin, partner });
+    if (status !== "101 Switching Protocols") {
+      const reason = status.startsWith("503") ? "too-many-sessions" : "bad-upgrade";
+      this.#refuse(reason, { remote, pin, partner });
+      socket.end(httpHead(`HTTP/1.1 ${status}`, { "Content-Length": "0", Connection: "close" }), "latin1");
+      return;
+    }
+    socket.write(httpHead(`HTTP/1.1 ${status}`, { Connection: "Upgrade", Upgrade: upgradeToken }), "latin1");
+    const { handler, clock } = this.#options;
+    const connection = { socket, rest, dialled: false, tls: tlsFacts(socket), pin, ownPin: this.#ownPin, remote };
+    const session = new Session({ connection, partner, handler, clock, limits: this.#limits, meter: this.#meterOf(partner) });
+    this.#sessions.add(session);
+    void session.closed.then(() => this.#sessions.delete(session));
+    this.#options.onSession(session);
+    session.start();
+  }
+
+  #statusFor({ startLine, fields }: HttpHead, { pin, partner }: { readonly pin: string; readonly partner: string }): string {
+    const [method, path, version, ...more] = startLine.split(" ");
+    if (version !== "HTTP/1.1" || more.length > 0) return "400 Bad Request";
+    if (path !== upgradePath) return "404 Not Found";
+    if (method !== "GET") return "405 Method Not Allowed";
+    if (fields.has("content-length") || fields.has("transfer-encoding")) return "400 Bad Request";
+    if (fields.get("upgrade") !== upgradeToken || fields.get("connection")?.toLowerCase() !== "upgrade") return "426 Upgrade Required";
+    // The book may have changed while the head was on its way.
+    if (this.#options.pins(pin) !== partner) return "403 Forbidden";
+    const open = [...this.#sessions].filter((session) => session.partner === partner).length;
+    return open >= this.#limits.sessions ? "503 Service Unavailable" : "101 Switching Protocols";
+  }
+
+  #refuse(reason: RefusalReason, known: Omit<PeerRefusal, "reason" | "count" | "atMs">): void {
+    this.#teller.tell({ reason, ...known });
+  }
+}
+
+type Greeted = {
+  readonly socket: tls.TLSSocket;
+  readonly rest: Buffer;
+  readonly pin: string;
+  readonly partner: string;
+  readonly remote: string;
+};
+
+function handshakeFault(error: NodeJS.ErrnoException): RefusalReason {
+  if (error.code === "ERR_TLS_HANDSHAKE_TIMEOUT") return "handshake-timeout";
+  if (error.code === "ERR_SSL_UNSUPPORTED_PROTOCOL" || error.code === "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION") return "tls-version";
+  return error.code === "ECONNRESET" ? "handshake-broken" : "tls-failed";
+}
