@@ -55,7 +55,7 @@ async function identifiers(from: Source, options: BenchOptions): Promise<BenchRe
     goal: { atLeast: 100_000 },
     note: `${observables.length} observables of the ${from.name}`,
     body() {
-      for (const object of observables) deterministicIdentifier(object as Observable);
+      for (const object of observables) deterministicIdentifier(object);
     },
   });
 }

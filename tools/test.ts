@@ -26,10 +26,16 @@ async function runTests(chosen: readonly string[]): Promise<number> {
   try {
     const { groups, alone } = groupsOf(chosen);
     const entries = await Promise.all(groups.map((group) => writeEntry(folder, group)));
-    const limits = [`--test-concurrency=${os.availableParallelism()}`, ...(run.nightly || run.torture ? [] : ["--test-timeout=600000"])];
-    const { code } = await runProgram([process.execPath, "--test", ...limits, ...run.forNode, ...entries, ...alone], {
+    const isLong = run.nightly || run.torture;
+    const words = [`--test-concurrency=${os.availableParallelism()}`, "--import", "./tools/test/watchdog.ts", ...run.forNode];
+    const { code } = await runProgram([process.execPath, "--test", ...words, ...entries, ...alone], {
       show: true,
-      env: { ...(run.nightly && { TOCSIN_NIGHTLY: "1" }), ...(run.torture && { TOCSIN_TORTURE: "1" }) },
+      env: {
+        // Ten minutes a process are more than any layer needs, and leave CI time to say what happened.
+        ...(!isLong && { TOCSIN_TEST_LIMIT_MS: "600000" }),
+        ...(run.nightly && { TOCSIN_NIGHTLY: "1" }),
+        ...(run.torture && { TOCSIN_TORTURE: "1" }),
+      },
     });
     return code;
   } finally {

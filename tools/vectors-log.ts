@@ -15,7 +15,10 @@ const folder = path.join(import.meta.dirname, "../vectors/log");
 
 /** The key of a log or a cosigner, from its name alone: anybody can make it, so it protects nothing. */
 function signerFor(name: string): CheckpointSigner {
-  const seeds = { ed25519Seed: sha256(utf8(`tocsin vector log ed25519 ${name}`)), mlDsaSeed: sha256(utf8(`tocsin vector log ml-dsa ${name}`)) };
+  const seeds = {
+    ed25519Seed: sha256(utf8(`tocsin vector log ed25519 ${name}`)),
+    mlDsaSeed: sha256(utf8(`tocsin vector log ml-dsa ${name}`)),
+  };
   const key = signingKey({ suite: 1, use: "log", ...seeds });
   const { secretKey } = ml_dsa44.keygen(seeds.mlDsaSeed);
   return {
@@ -35,13 +38,17 @@ function leaves(): unknown {
   const entries = [
     { comment: "a commitment", loggedAtMs: sampleStart * 1000 + 250, leaf: commitment as Leaf },
     { comment: "the earliest instant, the shortest kind", loggedAtMs: 0, leaf: { ...commitment, kind: "a" } as Leaf },
-    { comment: "the latest instant, the longest kind", loggedAtMs: 253_402_300_799_999, leaf: { ...commitment, kind: "k".repeat(63) } as Leaf },
+    {
+      comment: "the latest instant, the longest kind",
+      loggedAtMs: 253_402_300_799_999,
+      leaf: { ...commitment, kind: "k".repeat(63) } as Leaf,
+    },
     { comment: "a checkpoint of another log", loggedAtMs: sampleStart * 1000, leaf: checkpoint },
   ];
   const good = log.encodeEntry({ loggedAtMs: sampleStart * 1000, leaf: commitment });
   const bent = (at: number, value: number): Uint8Array => good.with(at, value);
   const invalid = {
-    "nothing": new Uint8Array(0),
+    nothing: new Uint8Array(0),
     "version 0": bent(0, 0),
     "a version that is not known": bent(0, 3),
     "cut by a byte": good.subarray(0, -1),
@@ -54,11 +61,15 @@ function leaves(): unknown {
     "a commitment as a checkpoint": bent(0, 2),
   };
   return {
-    about: "Entries: the bytes of a leaf, its hash in the tree, and the commitment that it holds. `commitment` is that of `kind`, `salt` and `content`.",
+    about:
+      "Entries: the bytes of a leaf, its hash in the tree, and the commitment that it holds. `commitment` is that of `kind`, `salt` and `content`.",
     commitment: { kind: "pass-warning", salt: hex(salt), content: hex(utf8("two men, one van")), commitment: hex(commitment.commitment) },
     valid: entries.map(({ comment, loggedAtMs, leaf }) => {
       const entry = log.encodeEntry({ loggedAtMs, leaf });
-      const fields = leaf.form === "commitment" ? { kind: leaf.kind, commitment: hex(leaf.commitment) } : { origin: leaf.origin, size: leaf.size, root: hex(leaf.root) };
+      const fields =
+        leaf.form === "commitment"
+          ? { kind: leaf.kind, commitment: hex(leaf.commitment) }
+          : { origin: leaf.origin, size: leaf.size, root: hex(leaf.root) };
       return { comment, loggedAtMs, ...fields, entry: hex(entry), leafHash: hex(log.leafHash(entry)) };
     }),
     invalid: Object.entries(invalid).map(([comment, entry]) => ({ comment, entry: hex(entry) })),
@@ -80,7 +91,10 @@ function checkpoints(): unknown {
   const [ed25519 = "", mlDsa = ""] = signatures.split(/(?<=\n)/);
   const [cosignedEd25519 = ""] = cosignature.lines.split(/(?<=\n)/);
   const later = log.cosign(checkpoint, witness, sampleStart + 120).lines.split(/(?<=\n)/)[1] ?? "";
-  const other = text(log.signCheckpoint({ ...head, size: 6 }, signer, sampleStart).note).split(/(?<=\n)/).at(-1) ?? "";
+  const other =
+    text(log.signCheckpoint({ ...head, size: 6 }, signer, sampleStart).note)
+      .split(/(?<=\n)/)
+      .at(-1) ?? "";
   const alien = text(log.signCheckpoint({ ...head, origin: stranger.name }, stranger, sampleStart).note).split(/(?<=\n)\n/)[1] ?? "";
   const invalid = {
     "the Ed25519 signature alone": `${body}\n${ed25519}`,
@@ -92,19 +106,38 @@ function checkpoints(): unknown {
     "an extension line": `${body}more\n\n${signatures}`,
     "another size": note.replace("\n5\n", "\n6\n"),
     "a size with a leading zero": note.replace("\n5\n", "\n05\n"),
-    "a root in the URL alphabet": note.replace(base64(head.root), base64(head.root).replaceAll("+", "-").replaceAll("/", "_").replace("=", "")),
+    "a root in the URL alphabet": note.replace(
+      base64(head.root),
+      base64(head.root).replaceAll("+", "-").replaceAll("/", "_").replace("=", ""),
+    ),
     "a signature with a stray bit": note.replace(/=\n$/, (end) => end.replace("=", "")),
     "a carriage return": note.replace("\n", "\r\n"),
     "no newline at the end": note.slice(0, -1),
   };
-  const keys = { log: log.logKeys(alder, signer.keys).map(log.formatVerifierKey), cosigner: log.cosignerKeys(birch, witness.keys).map(log.formatVerifierKey) };
+  const keys = {
+    log: log.logKeys(alder, signer.keys).map(log.formatVerifierKey),
+    cosigner: log.cosignerKeys(birch, witness.keys).map(log.formatVerifierKey),
+  };
   return {
     about: "Checkpoints by exactly two signatures of their log, and cosignatures by exactly two of the cosigner, of one time.",
     keys,
     valid: [
       { comment: "a checkpoint", note, size: 5, root: hex(head.root), time: sampleStart },
-      { comment: "with a cosignature", note: note + cosignature.lines, size: 5, root: hex(head.root), time: sampleStart, cosignedAt: sampleStart + 60 },
-      { comment: "with a signature of a stranger, which is left aside", note: note + alien, size: 5, root: hex(head.root), time: sampleStart },
+      {
+        comment: "with a cosignature",
+        note: note + cosignature.lines,
+        size: 5,
+        root: hex(head.root),
+        time: sampleStart,
+        cosignedAt: sampleStart + 60,
+      },
+      {
+        comment: "with a signature of a stranger, which is left aside",
+        note: note + alien,
+        size: 5,
+        root: hex(head.root),
+        time: sampleStart,
+      },
     ],
     invalid: Object.entries(invalid).map(([comment, bad]) => ({ comment, note: bad })),
     invalidCosignatures: [
@@ -123,8 +156,23 @@ function tilePaths(): unknown {
     { level: 2, index: 1000, width: 255 },
     { level: "entries", index: 5, width: 15 },
   ] as const;
-  const invalid = ["tile/00/000", "tile/64/000", "tile/0/00", "tile/0/x000/001", "tile/0/001/002", "tile/0/x001", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "/tile/0/000"];
-  return { about: "Paths of tiles and bundles: each has one.", valid: valid.map((tile) => ({ ...tile, path: log.tilePath(tile) })), invalid };
+  const invalid = [
+    "tile/00/000",
+    "tile/64/000",
+    "tile/0/00",
+    "tile/0/x000/001",
+    "tile/0/001/002",
+    "tile/0/x001",
+    "tile/0/000.p/0",
+    "tile/0/000.p/256",
+    "tile/0/000.p/01",
+    "/tile/0/000",
+  ];
+  return {
+    about: "Paths of tiles and bundles: each has one.",
+    valid: valid.map((tile) => ({ ...tile, path: log.tilePath(tile) })),
+    invalid,
+  };
 }
 
 /** Two exports of one exchange: Alder's log as Birch cosigned it, and Birch's own, which holds the heads of Alder's that it cosigned. */
@@ -152,9 +200,12 @@ const tampersAbout =
 
 const made = await exports();
 const files = new Map<string, Uint8Array>([
-  ...Object.entries({ "leaves.json": leaves(), "checkpoints.json": checkpoints(), "tile-paths.json": tilePaths(), "tampers.json": made.tampers }).map(
-    ([name, value]) => [name, utf8(`${JSON.stringify(value, undefined, 2)}\n`)] as const,
-  ),
+  ...Object.entries({
+    "leaves.json": leaves(),
+    "checkpoints.json": checkpoints(),
+    "tile-paths.json": tilePaths(),
+    "tampers.json": made.tampers,
+  }).map(([name, value]) => [name, utf8(`${JSON.stringify(value, undefined, 2)}\n`)] as const),
   ...[...MemoryFolder.beside({ export: made.export, partner: made.partner }).files],
 ]);
 

@@ -1,8 +1,11 @@
 import { rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { listenControl } from "./control.ts";
+import { hostAndPort } from "./listen.ts";
 import { listenLog } from "./log-http.ts";
 import { checkpointLogs } from "../exchange/index.ts";
+import { startExchange } from "./exchange.ts";
+import type { RunningExchange } from "./exchange.ts";
 import { currentKey, openNode } from "./node.ts";
 import type { Node, NodePorts } from "./node.ts";
 import { performer } from "./perform.ts";
@@ -20,6 +23,8 @@ export type Ready = {
   readonly pid: number;
   readonly control: string;
   readonly log?: string;
+  /** Where partners reach this node; absent where it only dials out. */
+  readonly peer?: string;
 };
 
 /** A node that is serving. */
@@ -63,11 +68,14 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
   const node = await openNode(folder, ports);
   let control: Server | undefined;
   let log: Server | undefined;
+  let exchange: RunningExchange | undefined;
   try {
+    exchange = await startExchange(node, ports.tell);
     control = await listenControl(node.paths.socket, performer(node, verbs));
     log = node.config.logListen === undefined ? undefined : await listenLog(node, node.config.logListen);
   } catch (thrown) {
     await closeServer(control);
+    await exchange?.stop();
     await node.close();
     throw thrown;
   }
@@ -81,10 +89,12 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
       exercise: node.config.exercise,
       pid: ports.pid,
       control: node.paths.socket,
+      ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(node.config.peerListen ?? "").host}:${exchange.port}` }),
       ...(address !== null && typeof address === "object" ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` } : {}),
     },
     async stop() {
       timer.cancel();
+      await exchange.stop();
       await Promise.all([closeServer(control), closeServer(log)]);
       rmSync(node.paths.socket, { force: true });
       await node.close();

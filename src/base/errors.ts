@@ -95,6 +95,8 @@ export const errorTable = {
   "peer-wrong-pin": policy("What answers at the partner's address does not hold the key of the partner's card; nothing was sent to it."),
   "peer-unreachable": fault("The partner's node cannot be reached: name, route, port or proxy.", 503),
   "peer-malformed": refused("The partner's node does not keep to the transport protocol; the session was ended."),
+  // Watch
+  "notifier-failed": fault("A notifier did not carry a page; the message says which one and how it failed, never what it carried.", 502),
   // STIX: identity, versions, markings, languages
   "stix-identifier": refused("The text is not an identifier of the form type--UUID (STIX 2.1 section 2.9)."),
   "stix-not-versionable": refused("Objects of this kind or origin have no versions (STIX 2.1 section 3.6)."),

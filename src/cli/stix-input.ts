@@ -2,10 +2,8 @@ import { open } from "node:fs/promises";
 import path from "node:path";
 import { TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
-import type { Observable } from "../stix/identifier.ts";
-import { isJsonObject } from "../stix/object.ts";
-import { BundleScanner } from "../stix/stream-bundle.ts";
-import { readLines } from "../stix/stream.ts";
+import { BundleScanner, isJsonObject, readLines } from "../stix/index.ts";
+import type { Observable } from "../stix/index.ts";
 import type { CliIo } from "./io.ts";
 
 /** Bytes that are read from a file at a time; one read gives a few hundred objects. */
@@ -17,7 +15,8 @@ export const maxDocumentBytes = 64 * 1024 * 1024;
 /** The bytes of a file, or of standard input for `-`. Refuses what cannot be opened or read with `usage`. */
 export async function* inputChunks(io: CliIo, file: string): AsyncGenerator<Uint8Array, void, undefined> {
   if (file === "-") {
-    for await (const chunk of io.stdin as AsyncIterable<Uint8Array | string>) yield typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
+    for await (const chunk of io.stdin as AsyncIterable<Uint8Array | string>)
+      yield typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
     return;
   }
   const unreadable = (cause: unknown): TocsinError => {
@@ -47,7 +46,8 @@ export async function inputBytes(io: CliIo, file: string): Promise<Uint8Array> {
   let length = 0;
   for await (const chunk of inputChunks(io, file)) {
     length += chunk.length;
-    if (length > maxDocumentBytes) throw new TocsinError("input-too-large", `read "${file}": at most ${maxDocumentBytes} bytes are taken as a whole`);
+    if (length > maxDocumentBytes)
+      throw new TocsinError("input-too-large", `read "${file}": at most ${maxDocumentBytes} bytes are taken as a whole`);
     chunks.push(Buffer.from(chunk));
   }
   return Buffer.concat(chunks);

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { isTocsinError, parseJson, TocsinError } from "../base/index.ts";
+import { isTocsinError, parseJson, TocsinError, utf8Text } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { checkPattern, compilePattern, equivalentPatterns } from "../stix/pattern/index.ts";
-import type { Binding, PatternFinding } from "../stix/pattern/index.ts";
+import type { PatternFinding } from "../stix/pattern/index.ts";
 import type { CliIo } from "./io.ts";
 import { inputBytes, written } from "./stix-input.ts";
 import { maxPatternLineBytes, textLines } from "./stix-pattern-lines.ts";
@@ -60,7 +60,9 @@ export function stixPatternCommand(io: CliIo): Command {
     .addHelpText("after", checkHelp)
     .action(async (given: string, options: Options) => {
       if (options.lines === true) return answerLines(io, given, checkLine);
-      return answerOne(io, () => checkText(given));
+      const pattern = given === "-" ? utf8Text(await inputBytes(io, given)) : given;
+      if (pattern === undefined) throw new TocsinError("json-not-utf8", "a pattern is UTF-8 text");
+      return answerOne(io, () => checkText(pattern));
     });
   command
     .command("match")
@@ -78,7 +80,7 @@ export function stixPatternCommand(io: CliIo): Command {
       if (bundles.length === 0) throw new TocsinError("usage", "name the files of the bundles to match against, or use --lines");
       const observations: JsonValue[] = [];
       for (const file of bundles) observations.push(parseJson(await inputBytes(io, file)));
-      return answerOne(io, () => matched(given, observations, true));
+      return answerOne(io, () => decided(() => matched(given, observations), undecidedMatch));
     });
   command
     .command("equal")
@@ -94,7 +96,7 @@ export function stixPatternCommand(io: CliIo): Command {
         return answerLines(io, first, equalLine);
       }
       if (second === undefined) throw new TocsinError("usage", "name two patterns, or use --lines");
-      return answerOne(io, () => equal(first, second, true));
+      return answerOne(io, () => decided(() => equal(first, second), undecidedEqual));
     });
   return command;
 }
@@ -109,7 +111,7 @@ async function answerOne(io: CliIo, ask: () => Answer): Promise<void> {
   io.exitWith(failed ? 1 : 0);
 }
 
-async function answerLines(io: CliIo, file: string, ask: (line: string | TocsinError) => Answer): Promise<void> {
+async function answerLines(io: CliIo, file: string, ask: (line: Line) => Answer): Promise<void> {
   let hasFailed = false;
   for await (const line of textLines(io, file)) {
     const { document, failed } = ask(line);
@@ -119,10 +121,14 @@ async function answerLines(io: CliIo, file: string, ask: (line: string | TocsinE
   io.exitWith(hasFailed ? 1 : 0);
 }
 
-function checkLine(line: string | TocsinError): Answer {
-  const pattern = typeof line === "string" ? attempt(() => patternOfLine(line)) : refusalOf(line);
-  if (typeof pattern === "string") return checkText(pattern);
-  return { document: { pattern: typeof line === "string" ? line.slice(0, 1000) : null, valid: false, level: null, error: pattern, warnings: [] }, failed: true };
+type Line = string | TocsinError;
+
+function checkLine(line: Line): Answer {
+  const undecided = (error: Refusal): Answer => {
+    const pattern = typeof line === "string" ? line.slice(0, 1000) : null;
+    return { document: { pattern, valid: false, level: null, error, warnings: [] }, failed: true };
+  };
+  return decided(() => checkText(patternOfLine(textOf(line))), undecided);
 }
 
 function patternOfLine(line: string): string {
@@ -141,70 +147,58 @@ function checkText(pattern: string): Answer {
   return { document: { pattern, valid, level, error: first === undefined ? null : shown(first), warnings: warnings.map(shown) }, failed: !valid };
 }
 
-function matchLine(line: string | TocsinError): Answer {
-  if (typeof line !== "string") return undecidedMatch(refusalOf(line));
-  const members = attempt(() => membersOf(parseJson(line)));
-  if (isRefusal(members)) return undecidedMatch(members);
-  const { pattern, observations } = members;
-  if (typeof pattern !== "string" || !Array.isArray(observations)) {
-    return undecidedMatch({ code: "input-malformed", message: 'a line needs a "pattern" that is a string and "observations" that are a list' });
-  }
-  return matched(pattern, observations as readonly JsonValue[], false);
+function matchLine(line: Line): Answer {
+  return decided(() => {
+    const { pattern, observations } = membersOf(parseJson(textOf(line)));
+    if (typeof pattern !== "string" || !Array.isArray(observations)) {
+      throw new TocsinError("input-malformed", 'a line needs a "pattern" that is a string and "observations" that are a list');
+    }
+    return { ...matched(pattern, observations as readonly JsonValue[]), failed: false };
+  }, undecidedMatch);
 }
 
-function matched(pattern: string, observations: readonly JsonValue[], isOnly: boolean): Answer {
-  const result = attempt(() => compilePattern(pattern).match(observations));
-  if ("code" in result) return undecidedMatch(result);
-  const bindings: readonly Binding[] = result.bindings;
-  return { document: { matched: result.matched, bindings }, failed: isOnly && !result.matched };
+function matched(pattern: string, observations: readonly JsonValue[]): Answer {
+  const result = compilePattern(pattern).match(observations);
+  return { document: { matched: result.matched, bindings: result.bindings }, failed: !result.matched };
 }
 
 function undecidedMatch(error: Refusal): Answer {
   return { document: { matched: false, bindings: [], error }, failed: true };
 }
 
-function equalLine(line: string | TocsinError): Answer {
-  if (typeof line !== "string") return undecidedEqual(refusalOf(line));
-  const members = attempt(() => membersOf(parseJson(line)));
-  if (isRefusal(members)) return undecidedEqual(members);
-  const { p1, p2 } = members;
-  if (typeof p1 !== "string" || typeof p2 !== "string") {
-    return undecidedEqual({ code: "input-malformed", message: 'a line needs "p1" and "p2" that are strings' });
-  }
-  return equal(p1, p2, false);
+function equalLine(line: Line): Answer {
+  return decided(() => {
+    const { p1, p2 } = membersOf(parseJson(textOf(line)));
+    if (typeof p1 !== "string" || typeof p2 !== "string") throw new TocsinError("input-malformed", 'a line needs "p1" and "p2" that are strings');
+    return { ...equal(p1, p2), failed: false };
+  }, undecidedEqual);
 }
 
-function equal(first: string, second: string, isOnly: boolean): Answer {
-  const equivalent = attempt(() => equivalentPatterns(first, second));
-  if (typeof equivalent !== "boolean") return undecidedEqual(equivalent);
-  return { document: { equivalent }, failed: isOnly && !equivalent };
+function equal(first: string, second: string): Answer {
+  const equivalent = equivalentPatterns(first, second);
+  return { document: { equivalent }, failed: !equivalent };
 }
 
 function undecidedEqual(error: Refusal): Answer {
   return { document: { equivalent: false, error }, failed: true };
 }
 
-type Members = { readonly [name: string]: JsonValue | undefined };
-
-function membersOf(value: JsonValue): Members {
+function membersOf(value: JsonValue): { readonly [name: string]: JsonValue | undefined } {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TocsinError("input-malformed", "a line is a JSON object");
-  return value as Members;
+  return value as { readonly [name: string]: JsonValue };
 }
 
-/** What a step gives, or why it was refused. */
-function attempt<T>(step: () => T): T | Refusal {
+function textOf(line: Line): string {
+  if (typeof line !== "string") throw line;
+  return line;
+}
+
+/** The answer, or what stands in for it where the case is refused: one bad line does not end the others. */
+function decided(ask: () => Answer, undecided: (error: Refusal) => Answer): Answer {
   try {
-    return step();
+    return ask();
   } catch (thrown) {
-    if (isTocsinError(thrown)) return refusalOf(thrown);
-    throw thrown;
+    if (!isTocsinError(thrown)) throw thrown;
+    return undecided({ code: thrown.code, message: thrown.message, ...thrown.details });
   }
-}
-
-function isRefusal(value: Members | Refusal): value is Refusal {
-  return typeof value["code"] === "string" && typeof value["message"] === "string" && !("pattern" in value) && !("p1" in value);
-}
-
-function refusalOf(error: TocsinError): Refusal {
-  return { code: error.code, message: error.message, ...error.details };
 }

@@ -1,16 +1,20 @@
 import { hex, parseJson, sha256, TocsinError, utf8 } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
-import { canonicalText } from "../stix/canon.ts";
-import { differences, formatDifferences } from "../stix/diff.ts";
-import { contributingProperties, deterministicIdentifier, identifierStanding } from "../stix/identifier.ts";
-import type { Observable } from "../stix/identifier.ts";
-import { isJsonObject, isStixObject } from "../stix/object.ts";
-import type { StixObject } from "../stix/object.ts";
-import { isSameMeaning } from "../stix/semantic.ts";
-import { countStats } from "../stix/stats.ts";
-import type { Stats } from "../stix/stats.ts";
-import { readLines } from "../stix/stream.ts";
-import { newest } from "../stix/version-set.ts";
+import {
+  canonicalText,
+  contributingProperties,
+  countStats,
+  deterministicIdentifier,
+  differences,
+  formatDifferences,
+  identifierStanding,
+  isJsonObject,
+  isSameMeaning,
+  isStixObject,
+  newest,
+  readLines,
+} from "../stix/index.ts";
+import type { Observable, Stats, StixObject } from "../stix/index.ts";
 import type { CliIo } from "./io.ts";
 import { table, writeJson, writeLines } from "./output.ts";
 import { inputBytes, inputChunks, inputObjects, maxDocumentBytes, written } from "./stix-input.ts";
@@ -27,7 +31,10 @@ export async function showIdentifiers(io: CliIo, file: string, options: ShowOpti
     if (options.json === true) {
       await written(io, `${JSON.stringify({ type: object.type, id, deterministic, standing })}\n`);
     } else if (deterministic !== null || Object.hasOwn(contributingProperties, object.type)) {
-      await written(io, `${deterministic ?? `${object.type}: no contributing property, use a random one`}${remark(object, deterministic)}\n`);
+      await written(
+        io,
+        `${deterministic ?? `${object.type}: no contributing property, use a random one`}${remark(object, deterministic)}\n`,
+      );
     }
   }
 }
@@ -55,7 +62,8 @@ export async function showCanonical(io: CliIo, file: string, options: ShowOption
 
 /** `stix diff`: what changed from one object or bundle to another. Ends with 1 where anything did, as diff(1) does. */
 export async function showDifferences(io: CliIo, files: readonly [string, string], options: ShowOptions): Promise<void> {
-  if (files[0] === "-" && files[1] === "-") throw new TocsinError("usage", "compare standard input with itself: one of the two must be a file");
+  if (files[0] === "-" && files[1] === "-")
+    throw new TocsinError("usage", "compare standard input with itself: one of the two must be a file");
   const [before, after] = [await document(io, files[0]), await document(io, files[1])];
   const isBundles = isBundle(before) && isBundle(after);
   const found = isBundles ? differences(byIdentifier(before), byIdentifier(after)) : differences(before, after);
@@ -101,7 +109,10 @@ function statsLines(stats: Stats): readonly string[] {
     `references   ${references.total} (${references.dangling} dangling)`,
     ...references.missing.map((ref) => `  missing    ${safe(ref)}`),
     "",
-    ...table(["type", "objects"], Object.entries(stats.types).map(([type, count]) => [safe(type), `${count}`])),
+    ...table(
+      ["type", "objects"],
+      Object.entries(stats.types).map(([type, count]) => [safe(type), `${count}`]),
+    ),
     "",
     ...table(
       ["marking", "objects", "granular"],

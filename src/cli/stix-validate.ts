@@ -1,6 +1,6 @@
 import type { Issue } from "../base/index.ts";
-import { validateLines, validateStream } from "../stix/stream-validate.ts";
-import type { DocumentValidation } from "../stix/stream-validate.ts";
+import { validateLines, validateStream } from "../stix/index.ts";
+import type { DocumentValidation } from "../stix/index.ts";
 import type { CliIo } from "./io.ts";
 import { inputChunks, maxDocumentBytes, written } from "./stix-input.ts";
 

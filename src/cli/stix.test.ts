@@ -58,9 +58,18 @@ const identity = {
   identity_class: "organization",
 };
 const address = { type: "ipv4-addr", spec_version: "2.1", id: "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4", value: "198.51.100.3" };
-const bundle = (...objects: readonly unknown[]): unknown => ({ type: "bundle", id: "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d", objects });
+const bundle = (...objects: readonly unknown[]): unknown => ({
+  type: "bundle",
+  id: "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d",
+  objects,
+});
 
-type Verdict = { id: string | null; valid: boolean; errors: { path: string; code: string; section: string; message: string }[]; warnings: { path: string; code: string }[] };
+type Verdict = {
+  id: string | null;
+  valid: boolean;
+  errors: { path: string; code: string; section: string; message: string }[];
+  warnings: { path: string; code: string }[];
+};
 const validate = async (words: readonly string[], input?: string | readonly Uint8Array[]): Promise<Outcome & { verdicts: Verdict[] }> => {
   const outcome = await stix(["validate", ...words], input);
   return { ...outcome, verdicts: json(outcome) as Verdict[] };
@@ -80,7 +89,10 @@ test("errors of a bundle stand under the object that has them", async () => {
   assert.equal(verdicts.length, 1);
   assert.equal(verdicts[0]?.valid, false);
   const paths = verdicts[0]?.errors.map((error) => error.path) ?? [];
-  assert.ok(paths.some((at) => at.startsWith("/objects/1")), paths.join());
+  assert.ok(
+    paths.some((at) => at.startsWith("/objects/1")),
+    paths.join(),
+  );
   assert.ok(paths.includes("/objects/2/value"), paths.join());
   assert.ok(!paths.some((at) => at.startsWith("/objects/0")), paths.join());
 });
@@ -107,7 +119,8 @@ test("a bundle has the same verdict read as one line and read object by object",
     const lines = await validate(["--lines", "-"], text);
     const whole = await validate(["-"], text);
     const sorted = (verdict: Verdict | undefined): unknown => {
-      const byPath = (a: { path: string; code: string }, b: { path: string; code: string }): number => (a.path + a.code < b.path + b.code ? -1 : 1);
+      const byPath = (a: { path: string; code: string }, b: { path: string; code: string }): number =>
+        a.path + a.code < b.path + b.code ? -1 : 1;
       return { ...verdict, errors: verdict?.errors.toSorted(byPath), warnings: verdict?.warnings.toSorted(byPath) };
     };
     if (typeof document !== "object") {
@@ -142,22 +155,44 @@ test("a document that is not JSON gets a line with the code and the place", asyn
 });
 
 test("lines are judged one by one", async () => {
-  const { code, verdicts } = await validate(["--lines", "-"], `${JSON.stringify(identity)}\n\n{"id":\n${JSON.stringify(bundle(address))}\n7`);
+  const { code, verdicts } = await validate(
+    ["--lines", "-"],
+    `${JSON.stringify(identity)}\n\n{"id":\n${JSON.stringify(bundle(address))}\n7`,
+  );
   assert.equal(code, 1);
-  assert.deepEqual(verdicts.map((verdict) => verdict.valid), [true, false, true, false]);
+  assert.deepEqual(
+    verdicts.map((verdict) => verdict.valid),
+    [true, false, true, false],
+  );
   assert.equal(verdicts[1]?.id, null);
   assert.match(verdicts[1]?.errors[0]?.message ?? "", /line 3/);
 });
 
 test("a flood of findings is bounded, and its size is told", async () => {
   const bad = `${JSON.stringify({ ...address, value: 7 })},`;
-  const { verdicts } = await validate(["-"], [Buffer.from('{"type":"bundle","id":"bundle--5d0092c5-5f74-4287-9642-33f4c354e56d","objects":['), Buffer.from(bad.repeat(20_000)), Buffer.from(`${JSON.stringify(address)}]}`)]);
+  const { verdicts } = await validate(
+    ["-"],
+    [
+      Buffer.from('{"type":"bundle","id":"bundle--5d0092c5-5f74-4287-9642-33f4c354e56d","objects":['),
+      Buffer.from(bad.repeat(20_000)),
+      Buffer.from(`${JSON.stringify(address)}]}`),
+    ],
+  );
   assert.equal(verdicts[0]?.errors.length, 10_001);
   assert.match(verdicts[0]?.errors.at(-1)?.message ?? "", /\d+ more/);
 });
 
 test("wrong use ends with 2", async () => {
-  for (const words of [["validate"], ["validate", "--bad", "x"], ["validate", "absent.json"], ["diff", "one"], ["diff", "-", "-"], ["id", "absent.json"], ["bad"], ["stats", "."]]) {
+  for (const words of [
+    ["validate"],
+    ["validate", "--bad", "x"],
+    ["validate", "absent.json"],
+    ["diff", "one"],
+    ["diff", "-", "-"],
+    ["id", "absent.json"],
+    ["bad"],
+    ["stats", "."],
+  ]) {
     assert.equal((await stix(words)).code, 2, words.join(" "));
   }
   assert.equal((await stix(["validate", "--help"])).code, 0);
@@ -196,7 +231,14 @@ test("differences of two objects and of two bundles are told", async () => {
 });
 
 test("statistics are printed for people and for programs", async () => {
-  const name = file("stats.json", bundle(identity, { ...address, object_marking_refs: ["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"], resolves_to_refs: ["mac-addr--00000000-17d4-4cbf-938f-98ee46b3cd3f"] }));
+  const name = file(
+    "stats.json",
+    bundle(identity, {
+      ...address,
+      object_marking_refs: ["marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"],
+      resolves_to_refs: ["mac-addr--00000000-17d4-4cbf-938f-98ee46b3cd3f"],
+    }),
+  );
   assert.match((await stix(["stats", name])).out, /TLP:RED +1 +0/);
   const stats = json(await stix(["stats", "--json", name]))[0] as { objects: number; references: { dangling: number } };
   assert.deepEqual([stats.objects, stats.references.dangling], [2, 1]);

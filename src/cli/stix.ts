@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { CliIo } from "./io.ts";
+import { stixPatternCommand } from "./stix-pattern.ts";
 import { showCanonical, showDifferences, showIdentifiers, showStats } from "./stix-show.ts";
 import type { ShowOptions } from "./stix-show.ts";
 import { validateFile } from "./stix-validate.ts";
@@ -97,5 +98,5 @@ export function stixCommand(io: CliIo): Command {
     .option(...jsonOption)
     .addHelpText("after", statsHelp)
     .action((file: string, options: ShowOptions) => showStats(io, file, options));
-  return command;
+  return command.addCommand(stixPatternCommand(io));
 }

@@ -27,9 +27,10 @@ export function isTlpLabel(text: string): text is TlpLabel {
   return Object.hasOwn(coveredBy, text);
 }
 
-/** The label of a label or of one of the five ids; `undefined` for every other marking, TLP 1 included. */
+/** The label of a label, bare or as FIRST writes it (`TLP:AMBER`), or of one of the five ids; `undefined` for every other marking, TLP 1 included. */
 export function tlpLabelOf(marking: string): TlpLabel | undefined {
-  if (isTlpLabel(marking)) return marking;
+  const bare = marking.startsWith("TLP:") ? marking.slice(4) : marking;
+  if (isTlpLabel(bare)) return bare;
   return tlpLabels.find((label) => tlpMarkingIds[label] === marking);
 }
 

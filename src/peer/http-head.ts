@@ -38,7 +38,7 @@ export function readHead(socket: Socket): Promise<{ readonly head: HttpHead; rea
         if (end < 0) throw refuse(`a head has at most ${maxHeadBytes} bytes`);
         resolve({ head: parseHead(held.toString("latin1", 0, end)), rest: held.subarray(end + 4) });
       } catch (thrown) {
-        reject(thrown as Error);
+        reject(thrown);
       }
     };
     socket.on("data", onData);

@@ -1,7 +1,7 @@
 import type { AddressInfo, Socket } from "node:net";
 import * as tls from "node:tls";
 import { TocsinError } from "../base/index.ts";
-import type { Clock } from "../base/index.ts";
+import type { Clock, Timer } from "../base/index.ts";
 import { peerPin, pinOf, remoteOf, tlsFacts, tlsOptions, upgradePath, upgradeToken } from "./connection.ts";
 import type { PeerIdentity, PinBook } from "./connection.ts";
 import { httpHead, readHead } from "./http-head.ts";
@@ -48,7 +48,8 @@ export async function listenPeers(options: ListenOptions): Promise<PeerListener>
   return listener;
 }
 
-type Pending = { readonly remote: string; readonly deadlineMs: number; readonly timer: { cancel(): void }; readonly socket: Socket };
+/** A connection that is not yet a session. */
+type Pending = { readonly socket: Socket; readonly timer: Timer };
 
 class Listener implements PeerListener {
   readonly #options: ListenOptions;
@@ -71,8 +72,7 @@ class Listener implements PeerListener {
     this.#server.on("connection", (socket: Socket) => this.#accept(socket));
     this.#server.on("secureConnection", (socket) => void this.#greet(socket));
     this.#server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
-      // The runtime's own address is gone by now where the other end has hung up.
-      this.#refuse(handshakeFault(error), { remote: remoteOf(socket) });
+      this.#drop(remoteOf(socket), handshakeFault(error));
       socket.destroy();
     });
   }
@@ -104,7 +104,10 @@ class Listener implements PeerListener {
 
   close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const { socket } of this.#pending.values()) socket.destroy();
+    for (const [remote, { socket }] of this.#pending) {
+      this.#settle(remote);
+      socket.destroy();
+    }
     for (const session of this.#sessions) session.close("shutdown");
     this.#teller.end();
     return closed;
@@ -117,22 +120,30 @@ class Listener implements PeerListener {
     const { handshakes, handshakeMs } = this.#limits;
     const fromThere = [...this.#pending.values()].filter((pending) => pending.socket.remoteAddress === socket.remoteAddress).length;
     if (this.#pending.size >= handshakes || fromThere >= Math.ceil(handshakes / 4)) {
-      this.#refuse("too-many-handshakes", { remote });
+      this.#teller.tell({ reason: "too-many-handshakes", remote });
       socket.destroy();
       return;
     }
     socket.setNoDelay(true);
-    const timer = clock.after(handshakeMs, () => {
-      this.#refuse("handshake-timeout", { remote });
-      socket.destroy();
-    });
-    this.#pending.set(remote, { remote, socket, timer, deadlineMs: clock.monotonicMs() + handshakeMs });
-    socket.once("close", () => this.#settle(remote));
+    const timer = clock.after(handshakeMs, () => this.#drop(remote, "handshake-timeout"));
+    this.#pending.set(remote, { socket, timer });
+    // A client that hangs up early has no address any more when its TLS fails.
+    socket.once("close", () => this.#drop(remote, "handshake-broken"));
   }
 
-  #settle(remote: string): void {
-    this.#pending.get(remote)?.timer.cancel();
+  /** Ends a connection that has not become a session, and tells it once. */
+  #drop(remote: string, reason: RefusalReason, known: { readonly pin?: string; readonly partner?: string } = {}): void {
+    const pending = this.#settle(remote);
+    if (pending === undefined) return;
+    this.#teller.tell({ reason, remote, ...known });
+    pending.socket.destroy();
+  }
+
+  #settle(remote: string): Pending | undefined {
+    const pending = this.#pending.get(remote);
+    pending?.timer.cancel();
     this.#pending.delete(remote);
+    return pending;
   }
 
   /** The handshake is over: the pin decides before a byte of HTTP is read. */
@@ -143,7 +154,7 @@ class Listener implements PeerListener {
     const partner = pin === undefined ? undefined : this.#options.pins(pin);
     if (pin === undefined || partner === undefined || socket.isSessionReused()) {
       const reason = pin === undefined ? "no-certificate" : partner === undefined ? "unknown-pin" : "resumed";
-      this.#refuse(reason, { remote, ...(pin !== undefined && { pin }) });
+      this.#drop(remote, reason, pin === undefined ? {} : { pin });
       socket.destroy();
       return;
     }
@@ -151,18 +162,17 @@ class Listener implements PeerListener {
       const { head, rest } = await readHead(socket);
       this.#upgrade({ socket, rest, pin, partner, remote }, head);
     } catch {
-      this.#refuse("bad-upgrade", { remote, pin, partner });
+      this.#drop(remote, "bad-upgrade", { pin, partner });
       socket.destroy();
-    } finally {
-      this.#settle(remote);
     }
   }
 
   #upgrade({ socket, rest, pin, partner, remote }: Greeted, head: HttpHead): void {
+    if (this.#settle(remote) === undefined) return;
     const status = this.#statusFor(head, { pin, partner });
     if (status !== "101 Switching Protocols") {
       const reason = status.startsWith("503") ? "too-many-sessions" : "bad-upgrade";
-      this.#refuse(reason, { remote, pin, partner });
+      this.#teller.tell({ reason, remote, pin, partner });
       socket.end(httpHead(`HTTP/1.1 ${status}`, { "Content-Length": "0", Connection: "close" }), "latin1");
       return;
     }
@@ -187,10 +197,6 @@ class Listener implements PeerListener {
     if (this.#options.pins(pin) !== partner) return "403 Forbidden";
     const open = [...this.#sessions].filter((session) => session.partner === partner).length;
     return open >= this.#limits.sessions ? "503 Service Unavailable" : "101 Switching Protocols";
-  }
-
-  #refuse(reason: RefusalReason, known: Omit<PeerRefusal, "reason" | "count" | "atMs">): void {
-    this.#teller.tell({ reason, ...known });
   }
 }
 

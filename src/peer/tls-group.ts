@@ -1,4 +1,4 @@
-import type { EphemeralKeyInfo, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 
 /** Names of the groups that this node offers, by their number in the TLS registry. */
 const groups: Readonly<Record<number, string>> = { 0x1d: "X25519", 0x11ec: "X25519MLKEM768" };
@@ -11,7 +11,7 @@ const groupTag = 0xb3;
  * one reads it from the description of its own session, which also holds secrets and is overwritten here.
  */
 export function negotiatedGroup(socket: TLSSocket): string {
-  const info = socket.getEphemeralKeyInfo() as (EphemeralKeyInfo & { readonly name?: string }) | object | null;
+  const info = socket.getEphemeralKeyInfo();
   if (info !== null && "name" in info && typeof info.name === "string" && info.name !== "") return info.name;
   const session = socket.getSession();
   if (session === undefined) return "unknown";

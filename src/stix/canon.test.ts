@@ -31,7 +31,10 @@ test("the canonical texts of contributing properties that another implementation
 });
 
 test("names are ordered by UTF-16 code units, and absent members are left out", () => {
-  assert.equal(canonicalText({ "\u{1f600}": 1, "\ufb33": 2, a: undefined, b: [true, null, -0] }), '{"b":[true,null,0],"\u{1f600}":1,"\ufb33":2}');
+  assert.equal(
+    canonicalText({ "\u{1f600}": 1, "\ufb33": 2, a: undefined, b: [true, null, -0] }),
+    '{"b":[true,null,0],"\u{1f600}":1,"\ufb33":2}',
+  );
 });
 
 test("what has no canonical form is refused", () => {

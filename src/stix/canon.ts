@@ -35,7 +35,8 @@ function write(value: JsonValue | undefined, above: readonly unknown[]): string 
 
 function descend(value: object, above: readonly unknown[]): readonly unknown[] {
   // A cycle always gets this deep on its first way down, so shallow values are spared the search.
-  if (above.length > cycleCheckDepth && above.includes(value)) throw new TypeError("a value without cycles is needed: RFC 8785 section 3.2");
+  if (above.length > cycleCheckDepth && above.includes(value))
+    throw new TypeError("a value without cycles is needed: RFC 8785 section 3.2");
   if (above.length >= depthLimit) {
     throw new TocsinError("json-too-deep", `value nested more than ${depthLimit} levels deep: it has no canonical form here`);
   }

@@ -31,8 +31,21 @@ test("absent members and members of another kind", () => {
 
 test("long lists are compared item by item, and a flood of differences is refused", () => {
   const long = Array.from({ length: 5_000 }, (_, i) => i);
-  assert.equal(differences(long, long.map((i) => i + 10_000)).length, 5_000);
-  assert.throws(() => differences(Array.from({ length: 200_000 }, () => 0), Array.from({ length: 200_000 }, () => 1)), { code: "input-too-large" });
+  assert.equal(
+    differences(
+      long,
+      long.map((i) => i + 10_000),
+    ).length,
+    5_000,
+  );
+  assert.throws(
+    () =>
+      differences(
+        Array.from({ length: 200_000 }, () => 0),
+        Array.from({ length: 200_000 }, () => 1),
+      ),
+    { code: "input-too-large" },
+  );
 });
 
 test("differences are written one a line, control characters escaped and long values cut", () => {

@@ -43,11 +43,11 @@ function compare(before: JsonValue, after: JsonValue, at: At): void {
 
 function compareMembers(before: { readonly [name: string]: JsonValue }, after: { readonly [name: string]: JsonValue }, at: At): void {
   for (const name of Object.keys(before)) {
-    const value = before[name] as JsonValue | undefined;
+    const value = before[name];
     if (value !== undefined && !hasMember(after, name)) report(at, { kind: "removed", path: below(at.path, name), before: value });
   }
   for (const name of Object.keys(after)) {
-    const value = after[name] as JsonValue | undefined;
+    const value = after[name];
     if (value === undefined) continue;
     const path = below(at.path, name);
     if (hasMember(before, name)) compare(before[name] as JsonValue, value, { path, found: at.found });
@@ -104,7 +104,7 @@ function commonSubsequence(a: readonly string[], b: readonly string[]): readonly
     }
   }
   const pairs: (readonly [number, number])[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     if (a[i] === b[j]) pairs.push([i++, j++]);
     else if ((lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0)) i += 1;
     else j += 1;

@@ -12,10 +12,14 @@ export type Reference = { readonly path: string; readonly property: string; read
  * the translations of language content say.
  */
 export function* references(object: StixObject): Generator<Reference, void, undefined> {
-  yield* below(object as { readonly [name: string]: JsonValue }, "", object.type);
+  yield* below(object, "", object.type);
 }
 
-function* below(value: { readonly [name: string]: JsonValue | undefined }, path: string, type: string | undefined): Generator<Reference, void, undefined> {
+function* below(
+  value: { readonly [name: string]: JsonValue | undefined },
+  path: string,
+  type: string | undefined,
+): Generator<Reference, void, undefined> {
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue;
     const member = value[name];

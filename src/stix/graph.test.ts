@@ -6,13 +6,16 @@ import type { StixObject } from "./object.ts";
 import { statsOf } from "./stats.ts";
 
 const id = (type: string, n: number): string => `${type}--${String(n).padStart(8, "0")}-17d4-4cbf-938f-98ee46b3cd3f`;
-const thing = (type: string, n: number, rest: Record<string, unknown> = {}): StixObject => ({ type, id: id(type, n), ...rest }) as StixObject;
+const thing = (type: string, n: number, rest: Record<string, unknown> = {}): StixObject => ({ type, id: id(type, n), ...rest });
 
 const red = "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1";
 const actor = thing("threat-actor", 1, { created_by_ref: id("identity", 9), object_marking_refs: [red] });
 const malware = thing("malware", 2, { sample_refs: [id("file", 4)] });
 const uses = thing("relationship", 3, { relationship_type: "uses", source_ref: actor.id, target_ref: malware.id });
-const file = thing("file", 4, { parent_directory_ref: id("directory", 5), extensions: { "archive-ext": { contains_refs: [id("file", 4), id("file", 6)] } } });
+const file = thing("file", 4, {
+  parent_directory_ref: id("directory", 5),
+  extensions: { "archive-ext": { contains_refs: [id("file", 4), id("file", 6)] } },
+});
 const directory = thing("directory", 5, { contains_refs: [id("file", 4)] });
 const all = [actor, malware, uses, file, directory];
 
@@ -36,14 +39,23 @@ test("references are found at any depth, and nothing else is taken for one", () 
     [...references(odd)].map(({ path }) => path),
     ["/list_refs/2/x_ref", "/granular_markings/0/marking_ref"],
   );
-  assert.deepEqual([...references(thing("language-content", 8, { object_ref: actor.id, contents: { de: { created_by_ref: actor.id } } }))].length, 1);
+  assert.deepEqual(
+    [...references(thing("language-content", 8, { object_ref: actor.id, contents: { de: { created_by_ref: actor.id } } }))].length,
+    1,
+  );
 });
 
 test("what an object refers to, what refers to it, and its relationships", () => {
   const graph = buildGraph(all);
   assert.equal(graph.size, 5);
-  assert.deepEqual(graph.outgoing(uses.id).map((edge) => edge.ref), [actor.id, malware.id]);
-  assert.deepEqual(graph.incoming(file.id).map((edge) => edge.from), [malware.id, file.id, directory.id]);
+  assert.deepEqual(
+    graph.outgoing(uses.id).map((edge) => edge.ref),
+    [actor.id, malware.id],
+  );
+  assert.deepEqual(
+    graph.incoming(file.id).map((edge) => edge.from),
+    [malware.id, file.id, directory.id],
+  );
   assert.deepEqual(graph.relationships(actor.id), [uses]);
   assert.deepEqual(graph.relationships(file.id), []);
   assert.deepEqual(graph.outgoing("nothing"), []);
@@ -75,11 +87,19 @@ test("a neighbourhood steps through relationships, in the direction asked for", 
 test("a closure is all that is needed, and ends on cycles", () => {
   const graph = buildGraph(all);
   assert.deepEqual([...graph.closure([malware.id])], [malware.id, file.id, directory.id, id("file", 6)]);
-  assert.deepEqual([...graph.closure([uses.id], ["sample_refs", "created_by_ref", "object_marking_refs"])], [uses.id, actor.id, malware.id]);
+  assert.deepEqual(
+    [...graph.closure([uses.id], ["sample_refs", "created_by_ref", "object_marking_refs"])],
+    [uses.id, actor.id, malware.id],
+  );
 });
 
 test("circles of references are found, also long ones", () => {
-  assert.deepEqual(buildGraph(all).cycles().map((group) => [...group].sort()), [[directory.id, file.id]]);
+  assert.deepEqual(
+    buildGraph(all)
+      .cycles()
+      .map((group) => [...group].sort()),
+    [[directory.id, file.id]],
+  );
   const n = 20_000;
   const ring = Array.from({ length: n }, (_, i) => thing("directory", i, { contains_refs: [id("directory", (i + 1) % n)] }));
   assert.equal(buildGraph(ring).cycles()[0]?.length, n);
@@ -97,7 +117,11 @@ test("the newest version of an object is the one in the graph", () => {
 
 test("statistics count types, markings, time and missing objects, whatever the order", () => {
   const late = { ...actor, created: "2020-01-01T00:00:00.000Z", modified: "2021-01-01T00:00:00.0Z", revoked: true };
-  const marked = thing("note", 10, { created: "2019-01-01T00:00:00.000Z", granular_markings: [{ marking_ref: red, selectors: ["content"] }], content: "x" });
+  const marked = thing("note", 10, {
+    created: "2019-01-01T00:00:00.000Z",
+    granular_markings: [{ marking_ref: red, selectors: ["content"] }],
+    content: "x",
+  });
   for (const objects of [[...all, late, marked], [...all, late, marked].toReversed()]) {
     const stats = statsOf(objects);
     assert.equal(stats.objects, 7);

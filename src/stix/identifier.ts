@@ -1,5 +1,4 @@
-import { hash } from "node:crypto";
-import { TocsinError, uuid4 } from "../base/index.ts";
+import { TocsinError, uuid4, uuid5 } from "../base/index.ts";
 import type { JsonValue, RandomSource } from "../base/index.ts";
 import { canonicalText } from "./canon.ts";
 import { isJsonObject } from "./object.ts";
@@ -11,7 +10,6 @@ export type IdentifierParts = { readonly type: string; readonly uuid: string; re
 /** The namespace of deterministic identifiers of cyber-observable objects, and of nothing else (STIX 2.1 section 2.9). */
 export const scoNamespace = "00abedb4-aa42-466c-9c01-fed23315a9b7";
 
-const namespaceBytes = Buffer.from(scoNamespace.replaceAll("-", ""), "hex");
 const maxIdentifierLength = 288;
 const identifierPattern =
   /^([a-z][a-z0-9-]{1,248}[a-z0-9])--([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-([1-5])[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$/;
@@ -52,21 +50,21 @@ export function newIdentifier(type: string, random: RandomSource): string {
  * empty list has none, and its objects carry random identifiers.
  */
 export const contributingProperties: Readonly<Record<string, readonly string[]>> = {
-  "artifact": ["hashes", "payload_bin"],
+  artifact: ["hashes", "payload_bin"],
   "autonomous-system": ["number"],
-  "directory": ["path"],
+  directory: ["path"],
   "domain-name": ["value"],
   "email-addr": ["value"],
   "email-message": ["from_ref", "subject", "body"],
-  "file": ["hashes", "name", "extensions", "parent_directory_ref"],
+  file: ["hashes", "name", "extensions", "parent_directory_ref"],
   "ipv4-addr": ["value"],
   "ipv6-addr": ["value"],
   "mac-addr": ["value"],
-  "mutex": ["name"],
+  mutex: ["name"],
   "network-traffic": ["start", "end", "src_ref", "dst_ref", "src_port", "dst_port", "protocols", "extensions"],
-  "process": [],
-  "software": ["name", "cpe", "swid", "vendor", "version"],
-  "url": ["value"],
+  process: [],
+  software: ["name", "cpe", "swid", "vendor", "version"],
+  url: ["value"],
   "user-account": ["account_type", "user_id", "account_login"],
   "windows-registry-key": ["key", "values"],
   "x509-certificate": ["hashes", "serial_number"],
@@ -114,7 +112,7 @@ export function identityText(object: Observable, contributing?: readonly string[
  */
 export function deterministicIdentifier(object: Observable, contributing?: readonly string[]): string | undefined {
   const name = identityText(object, contributing);
-  return name === undefined ? undefined : `${object.type}--${uuidOfName(name)}`;
+  return name === undefined ? undefined : `${object.type}--${uuid5(scoNamespace, name)}`;
 }
 
 /** The identifier that a cyber-observable object should carry: the deterministic one, else a random one (STIX 2.1 section 2.9). */
@@ -131,16 +129,4 @@ export function identifierStanding(object: StixObject, contributing?: readonly s
   const expected = deterministicIdentifier(object, contributing);
   if (expected !== undefined && object.id.toLowerCase() === expected) return "agrees";
   return parts?.uuidVersion === 5 && expected !== undefined ? "differs" : "random";
-}
-
-const stackName = 4_096;
-
-function uuidOfName(name: string): string {
-  // Three UTF-8 bytes at most for each UTF-16 unit; one buffer holds namespace and name, so that one call hashes both.
-  const space = name.length <= stackName ? Buffer.allocUnsafe(16 + name.length * 3) : Buffer.alloc(16 + Buffer.byteLength(name));
-  namespaceBytes.copy(space, 0);
-  const length = 16 + space.write(name, 16, "utf8");
-  const digest = hash("sha1", space.subarray(0, length), "hex");
-  const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }

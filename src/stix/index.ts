@@ -59,3 +59,45 @@ export type { Iep2, IncidentCore, Pap, Tlp2 } from "./extensions/markings.ts";
 export type { Outcome, Warning } from "./extensions/tocsin.ts";
 export { closedVocabularies, isCountryCode, isRegisteredLanguageTag, openVocabularies } from "./vocab/index.ts";
 export type { Vocabulary } from "./vocab/vocabulary.ts";
+export { canonicalText } from "./canon.ts";
+export {
+  contributingProperties,
+  deterministicIdentifier,
+  identifierStanding,
+  isIdentifier,
+  newIdentifier,
+  observableIdentifier,
+  parseIdentifier,
+  scoNamespace,
+} from "./identifier.ts";
+export type { Identifier, IdentifierParts, Observable } from "./identifier.ts";
+export { fixedProperties, newVersion, revoke, versionTime } from "./version.ts";
+export type { VersionChanges, VersionOptions } from "./version.ts";
+export { asOf, compareVersions, histories, isRevoked, newest } from "./version-set.ts";
+export { compareInstants, instantAfter, isInstant } from "./version-time.ts";
+export { isSameMeaning, isSameRepresentation, meaningText } from "./semantic.ts";
+export { differences, formatDifferences } from "./diff.ts";
+export type { Difference } from "./diff.ts";
+export { formatSelector, isAtOrAbove, isSamePath, parseSelector, requireSelectors, select, selectorPointer } from "./selector.ts";
+export type { SelectorPath } from "./selector.ts";
+export { addMarkings, clearMarkings, effectiveMarkings, isMarked, markings, objectMarkings, removeMarkings, setMarkings } from "./marking.ts";
+export type { EffectiveMarkings } from "./marking.ts";
+export type { GranularMarking, Markable, MarkingChanges, MarkingScope } from "./marking-granular.ts";
+export { knownMarking, knownMarkings } from "./marking-known.ts";
+export type { KnownMarking } from "./marking-known.ts";
+export { applyLanguageContent, inLanguage, isLanguageContentFor, languagesOf } from "./language.ts";
+export type { IgnoredText, TranslatedObject } from "./language.ts";
+export { isLanguageTag, lookupLanguage } from "./language-tag.ts";
+export { readBundle, readLines, writeBundle, writeLines } from "./stream.ts";
+export type { Chunks, Objects } from "./stream.ts";
+export { BundleScanner } from "./stream-bundle.ts";
+export type { BundleEnvelope, BundleLimits, BundlePart } from "./stream-bundle.ts";
+export type { Line, LineLimits } from "./stream-lines.ts";
+export { validateLines, validateStream } from "./stream-validate.ts";
+export type { DocumentValidation, LineValidation, StreamValidateOptions } from "./stream-validate.ts";
+export { buildGraph } from "./graph.ts";
+export type { Edge, Graph, Reach } from "./graph.ts";
+export { references } from "./graph-reference.ts";
+export type { Reference } from "./graph-reference.ts";
+export { countStats, statsOf } from "./stats.ts";
+export type { Stats, StatsCounter } from "./stats.ts";

@@ -43,7 +43,18 @@ test("texts are replaced, one by one in lists, and an empty text stands for the 
 });
 
 test("keys of what is absent, not translatable or of another shape are ignored and told", () => {
-  const bad = content({ de: { id: "campaign--x", nothing: "x", goals: ["one"], name: ["x"], objective: "x", created: "x", created_by_ref: "y", __proto__2: "z" } });
+  const bad = content({
+    de: {
+      id: "campaign--x",
+      nothing: "x",
+      goals: ["one"],
+      name: ["x"],
+      objective: "x",
+      created: "x",
+      created_by_ref: "y",
+      __proto__2: "z",
+    },
+  });
   const view = applyLanguageContent(campaign, bad, "de");
   assert.deepEqual(view.object, campaign);
   assert.deepEqual(view.ignored, [
@@ -64,7 +75,7 @@ test("content is for one object, and for one version where it says which", () =>
   assert.ok(!isLanguageContentFor(content({ de: {} }, "2017-02-08T21:31:22.008Z"), campaign));
   assert.ok(!isLanguageContentFor({ ...content({ de: {} }), object_ref: "campaign--x" }, campaign));
   const { object_modified: _, ...any } = content({ de: {} });
-  assert.ok(isLanguageContentFor(any as StixObject, campaign));
+  assert.ok(isLanguageContentFor(any, campaign));
   assert.throws(() => applyLanguageContent(campaign, content({ de: {} }, "2017-02-08T21:31:22.008Z"), "de"), { code: "stix-language" });
   for (const language of ["fr", "constructor", ""]) {
     assert.throws(() => applyLanguageContent(campaign, content({ de: {} }), language), { code: "stix-language" });
@@ -85,7 +96,21 @@ test("language tags are told from other texts (RFC 5646 appendix A)", () => {
     "de fr ja i-enochian zh-Hant zh-cmn-Hans-CN cmn-Hans-CN yue-HK sr-Latn sl-rozaj-biske de-CH-1901 hy-Latn-IT-arevela es-419 x-whatever qaa-Qaaa-QM-x-southern " +
     "de-DE-u-co-phonebk en-a-myext-b-another zh-min-nan en-GB-oed sl-IT-nedis az-Arab-x-AZE-derbend";
   for (const tag of tags.split(" ")) assert.ok(isLanguageTag(tag), tag);
-  for (const text of ["", "e", "english_us", "de-419-DE", "a-DE", "ar-a-aaa-b-bbb-a-ccc", "de-1901-1901", "x", "de-", "-de", "de--CH", "de\n", "xx-".repeat(50)]) {
+  for (const text of [
+    "",
+    "e",
+    "english_us",
+    "de-419-DE",
+    "a-DE",
+    "ar-a-aaa-b-bbb-a-ccc",
+    "de-1901-1901",
+    "x",
+    "de-",
+    "-de",
+    "de--CH",
+    "de\n",
+    "xx-".repeat(50),
+  ]) {
     assert.ok(!isLanguageTag(text), text);
   }
 });

@@ -52,9 +52,9 @@ export function applyLanguageContent<T extends StixObject>(object: T, content: S
   if (!isJsonObject(texts)) {
     throw new TocsinError("stix-language", `translate "${object.id}" to "${language.slice(0, 100)}": the content has no such language`);
   }
-  const state: State = { translated: [], ignored: [] };
-  const translated = members(object as { readonly [name: string]: JsonValue }, texts, "", state);
-  return { object: translated as T, ...state };
+  const at: At = { path: "", translated: [], ignored: [] };
+  const translated = members(object, texts, at);
+  return { object: translated as T, translated: at.translated, ignored: at.ignored };
 }
 
 /**
@@ -76,36 +76,41 @@ export function inLanguage<T extends StixObject>(
   return { language, view: applyLanguageContent(object, content, language) };
 }
 
-type State = { readonly translated: string[]; readonly ignored: IgnoredText[] };
+/** Where in the object a text stands, and what was done so far. */
+type At = { readonly path: string; readonly translated: string[]; readonly ignored: IgnoredText[] };
+
+function below(at: At, name: string | number): At {
+  return { ...at, path: `${at.path}/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}` };
+}
 
 function members(
-  object: { readonly [name: string]: JsonValue },
+  object: { readonly [name: string]: JsonValue | undefined },
   texts: { readonly [name: string]: JsonValue },
-  path: string,
-  state: State,
+  at: At,
 ): JsonValue {
-  const out = new Map<string, JsonValue>(Object.entries(object).filter(([, value]) => value !== undefined));
+  const out = new Map<string, JsonValue>();
+  for (const [name, value] of Object.entries(object)) if (value !== undefined) out.set(name, value);
   for (const [name, text] of Object.entries(texts)) {
-    const at = `${path}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const here = below(at, name);
     const value = out.get(name);
-    if (value === undefined) state.ignored.push({ path: at, reason: "absent" });
-    else if (untranslatable.test(name)) state.ignored.push({ path: at, reason: "not-translatable" });
-    else out.set(name, translate(value, text, at, state));
+    if (value === undefined) at.ignored.push({ path: here.path, reason: "absent" });
+    else if (untranslatable.test(name)) at.ignored.push({ path: here.path, reason: "not-translatable" });
+    else out.set(name, translate(value, text, here));
   }
   return Object.fromEntries(out);
 }
 
-function translate(value: JsonValue, text: JsonValue, path: string, state: State): JsonValue {
+function translate(value: JsonValue, text: JsonValue, at: At): JsonValue {
   if (typeof value === "string" && typeof text === "string" && !isInstant(value)) {
-    state.translated.push(path);
+    at.translated.push(at.path);
     return text;
   }
   if (Array.isArray(value) && Array.isArray(text) && value.length === text.length) {
     const texts = text as readonly JsonValue[];
-    return (value as readonly JsonValue[]).map((item, i) => (texts[i] === "" ? item : translate(item, texts[i] as JsonValue, `${path}/${i}`, state)));
+    return (value as readonly JsonValue[]).map((item, i) => (texts[i] === "" ? item : translate(item, texts[i] ?? null, below(at, i))));
   }
-  if (isJsonObject(value) && isJsonObject(text)) return members(value, text, path, state);
+  if (isJsonObject(value) && isJsonObject(text)) return members(value, text, at);
   const isText = typeof value === "string" ? !isInstant(value) : typeof value === "object" && value !== null;
-  state.ignored.push({ path, reason: isText ? "shape" : "not-translatable" });
+  at.ignored.push({ path: at.path, reason: isText ? "shape" : "not-translatable" });
   return value;
 }

@@ -34,7 +34,9 @@ function bare(object: Record<string, unknown>): unknown {
   const flat = Object.fromEntries(Object.entries(object).filter(([name, value]) => name !== "modified" && value !== undefined));
   const granular = flat["granular_markings"] as { selectors: string[] }[] | undefined;
   if (granular !== undefined) {
-    flat["granular_markings"] = granular.map((entry) => JSON.stringify({ ...entry, selectors: [...entry.selectors].sort() }, ["lang", "marking_ref", "selectors"])).sort();
+    flat["granular_markings"] = granular
+      .map((entry) => JSON.stringify({ ...entry, selectors: [...entry.selectors].sort() }, ["lang", "marking_ref", "selectors"]))
+      .sort();
   }
   const refs = flat["object_marking_refs"] as string[] | undefined;
   if (refs !== undefined) flat["object_marking_refs"] = [...refs].sort();
@@ -135,7 +137,13 @@ test("effective markings tell what applies to a property, from where, and in whi
 });
 
 test("kinds of granular markings are cleared apart", () => {
-  const object = { name: "x", granular_markings: [{ marking_ref: tlp.red, selectors: ["name"] }, { lang: "de", selectors: ["name"] }] };
+  const object = {
+    name: "x",
+    granular_markings: [
+      { marking_ref: tlp.red, selectors: ["name"] },
+      { lang: "de", selectors: ["name"] },
+    ],
+  };
   assert.deepEqual(clearMarkings(object, ["name"], { language: false }).granular_markings, [{ lang: "de", selectors: ["name"] }]);
   assert.deepEqual(clearMarkings(object, ["name"], { data: false }).granular_markings, [{ marking_ref: tlp.red, selectors: ["name"] }]);
 });

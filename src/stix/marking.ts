@@ -52,7 +52,10 @@ function objectChanges(refs: readonly string[]): MarkingChanges {
 function requireMarkings(refs: readonly string[]): readonly string[] {
   for (const ref of refs) {
     if (!isIdentifier(ref, "marking-definition")) {
-      throw new TocsinError("stix-marking", `mark with ${JSON.stringify(String(ref).slice(0, 250))}: a marking-definition's identifier is needed`);
+      throw new TocsinError(
+        "stix-marking",
+        `mark with ${JSON.stringify(String(ref).slice(0, 250))}: a marking-definition's identifier is needed`,
+      );
     }
   }
   return refs;

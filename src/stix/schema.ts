@@ -109,12 +109,14 @@ export const text = (description: string, extra: Extra = {}) => Type.String({ de
 /** `boolean` (section 2.2). */
 export const flag = (description: string, extra: Extra = {}) => Type.Boolean({ description, stix: note("boolean", extra) });
 
+type Bounds = { readonly minimum?: number; readonly maximum?: number };
+
 /** `integer` (section 2.10): within plus or minus 2^53 - 1, and within the given bounds. */
-export const integer = (description: string, bounds: { readonly minimum?: number; readonly maximum?: number } = {}) =>
-  Type.Integer({ description, ...bounds, stix: note("integer") });
+export const integer = (description: string, bounds: Bounds = {}, extra: Extra = {}) =>
+  Type.Integer({ description, ...bounds, stix: note("integer", extra) });
 
 /** `float` (section 2.6). */
-export const float = (description: string, bounds: { readonly minimum?: number; readonly maximum?: number } = {}) =>
+export const float = (description: string, bounds: Bounds = {}) =>
   Type.Number({ description, ...bounds, stix: note("float") });
 
 /** `timestamp` (section 2.16). */
@@ -141,8 +143,8 @@ export const anyRef = (description: string, except: readonly string[] = []) =>
   Type.Unsafe<`${string}--${string}`>(Type.String({ description, stix: note("identifier", { to: [], except }) }));
 
 /** `list` (section 2.12): at least one value. */
-export const list = <Item extends TSchema>(item: Item, description: string) =>
-  Type.Array(item, { description, minItems: 1, stix: note("list") });
+export const list = <Item extends TSchema>(item: Item, description: string, extra: Extra = {}) =>
+  Type.Array(item, { description, minItems: 1, stix: note("list", extra) });
 
 /** A value of an open vocabulary (section 2.14): the type shows its terms and takes any string. */
 export const openVocab = <Term extends string>(vocabulary: Vocabulary<Term>, description: string) =>

@@ -19,13 +19,38 @@ test("selectors that the standard calls valid select what it says", () => {
 });
 
 test("selectors that the standard calls invalid are refused", () => {
-  for (const text of ["pattern", "external_references.[3]", "description.[0]", "labels.name", "labels.length", "__proto__", "constructor"]) {
+  for (const text of [
+    "pattern",
+    "external_references.[3]",
+    "description.[0]",
+    "labels.name",
+    "labels.length",
+    "__proto__",
+    "constructor",
+  ]) {
     assert.throws(() => requireSelectors(object, [text]), { code: "stix-selector" }, text);
   }
 });
 
 test("malformed selectors have no path", () => {
-  for (const text of ["", ".", "a.", ".a", "a..b", "[0]", "a.[01]", "a.[-1]", "a.[]", "a[0]", "a.[0", "a.0]", "a\n", "\ud800", "a".repeat(4_097), "x.[9999999999999999]"]) {
+  for (const text of [
+    "",
+    ".",
+    "a.",
+    ".a",
+    "a..b",
+    "[0]",
+    "a.[01]",
+    "a.[-1]",
+    "a.[]",
+    "a[0]",
+    "a.[0",
+    "a.0]",
+    "a\n",
+    "\ud800",
+    "a".repeat(4_097),
+    "x.[9999999999999999]",
+  ]) {
     assert.equal(parseSelector(text), undefined, JSON.stringify(text));
   }
   assert.throws(() => requireSelectors(object, []), { code: "stix-selector" });

@@ -53,7 +53,7 @@ export function isAtOrAbove(above: SelectorPath, path: SelectorPath): boolean {
  * what is no list, a name in what is no object (STIX 2.1 section 7.2.3).
  */
 export function select(object: { readonly [property: string]: JsonValue | undefined }, path: SelectorPath): JsonValue | undefined {
-  let value: JsonValue | undefined = object as JsonValue;
+  let value: JsonValue | undefined = object;
   for (const step of path) {
     if (typeof step === "number") {
       if (!Array.isArray(value) || step >= value.length) return undefined;

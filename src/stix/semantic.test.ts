@@ -25,7 +25,12 @@ test("defaults that are left out and zeros of times make no difference between r
 });
 
 test("two objects mean the same whoever made them, whenever, and in whatever order sets are written", () => {
-  const other = { ...object, id: "campaign--00000000-17d4-4cbf-938f-98ee46b3cd3f", created: "2020-01-01T00:00:00.000Z", modified: "2020-01-01T00:00:00.000Z" };
+  const other = {
+    ...object,
+    id: "campaign--00000000-17d4-4cbf-938f-98ee46b3cd3f",
+    created: "2020-01-01T00:00:00.000Z",
+    modified: "2020-01-01T00:00:00.000Z",
+  };
   assert.ok(isSameMeaning(object, { ...other, aliases: ["b", "a", "a"] }));
   assert.equal(meaningText(object), meaningText(other));
   assert.ok(!isSameMeaning(object, { ...other, aliases: ["b"] }));
@@ -37,5 +42,5 @@ test("the version of the standard is a default of cyber-observable objects only"
   const address: StixObject = { type: "ipv4-addr", id: "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4", value: "198.51.100.3" };
   assert.ok(isSameRepresentation(address, { ...address, spec_version: "2.1", defanged: false }));
   const { spec_version: _, ...without } = object;
-  assert.ok(!isSameRepresentation(object, without as StixObject));
+  assert.ok(!isSameRepresentation(object, without));
 });

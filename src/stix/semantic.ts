@@ -18,7 +18,8 @@ const timestampNames = new Set(
 );
 
 /** Lists whose order says nothing: references, labels, and terms of vocabularies. Others keep theirs (STIX 2.1 section 2.12). */
-const unordered = /(?:_refs|_types|^labels|^aliases|^roles|^sectors|^granular_markings|^selectors|^secondary_motivations|^personal_motivations)$/;
+const unordered =
+  /(?:_refs|_types|^labels|^aliases|^roles|^sectors|^granular_markings|^selectors|^secondary_motivations|^personal_motivations)$/;
 
 const identityProperties = new Set(["id", "created", "modified", "created_by_ref"]);
 

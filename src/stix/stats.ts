@@ -86,7 +86,8 @@ function add(state: State, object: StixObject): void {
   state.missing.delete(object.id);
   for (const { ref } of references(object)) {
     state.references += 1;
-    if (knownMarking(ref) === undefined && (state.missing.has(ref) || !state.ids.has(ref))) state.missing.set(ref, (state.missing.get(ref) ?? 0) + 1);
+    if (knownMarking(ref) === undefined && (state.missing.has(ref) || !state.ids.has(ref)))
+      state.missing.set(ref, (state.missing.get(ref) ?? 0) + 1);
   }
   addTime(state, object["created"]);
   addTime(state, object["modified"]);

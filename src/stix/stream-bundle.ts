@@ -106,7 +106,8 @@ export class BundleScanner {
         if (byte === 0xef) throw this.#error("json-syntax", offset, "a byte-order mark does not belong to JSON (RFC 8259 section 8.1)");
         this.#isList = byte === 0x5b && this.#acceptsList;
         if (this.#isList) return this.#go("first-item");
-        if (byte !== 0x7b && isValueStart(byte)) throw this.#error("input-malformed", offset, "a bundle is a JSON object, and this is none");
+        if (byte !== 0x7b && isValueStart(byte))
+          throw this.#error("input-malformed", offset, "a bundle is a JSON object, and this is none");
         return this.#expect(byte, 0x7b, { next: "first-name", offset, what: "an object" });
       case "first-name":
         if (byte === 0x7d) return this.#go("end");
@@ -220,7 +221,16 @@ export class BundleScanner {
 
 function isValueStart(byte: number): boolean {
   // `"`, `[`, `{`, a digit, `-`, t, f, n: anything else is no JSON, and a bracket that closes would upset the count.
-  return byte === 0x22 || byte === 0x5b || byte === 0x7b || byte === 0x2d || (byte >= 0x30 && byte <= 0x39) || byte === 0x74 || byte === 0x66 || byte === 0x6e;
+  return (
+    byte === 0x22 ||
+    byte === 0x5b ||
+    byte === 0x7b ||
+    byte === 0x2d ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === 0x74 ||
+    byte === 0x66 ||
+    byte === 0x6e
+  );
 }
 
 function shownByte(byte: number): string {

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { sha256, utf8 } from "../base/index.ts";
 
 const firstSlots = 1_024;
 
@@ -59,8 +59,9 @@ export class SeenTexts {
 }
 
 function fingerprint(text: string): readonly [number, number] {
-  const digest = hash("sha256", text, "buffer");
-  const high = digest.readUInt32LE(0);
+  const digest = sha256(utf8(text));
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  const high = view.getUint32(0);
   // Both zero marks an empty slot.
-  return high === 0 ? [1, digest.readUInt32LE(4)] : [high, digest.readUInt32LE(4)];
+  return [high === 0 ? 1 : high, view.getUint32(4)];
 }

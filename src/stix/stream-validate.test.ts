@@ -62,7 +62,10 @@ test("a flood of warnings hides no error, and what is not listed is counted", as
   const { valid, issues } = await validateStream([utf8(JSON.stringify({ ...bundle, objects }))], { maxIssues: 10 });
   assert.equal(valid, false);
   const at = (level: string): readonly Issue[] => issues.filter((issue) => issue.level === level);
-  assert.deepEqual(at("MUST").map((issue) => issue.path), ["/objects/50/value", "/objects/51/value"]);
+  assert.deepEqual(
+    at("MUST").map((issue) => issue.path),
+    ["/objects/50/value", "/objects/51/value"],
+  );
   assert.equal(at("SHOULD").length, 11);
   assert.match(at("SHOULD").at(-1)?.message ?? "", /40 more|4\d more/);
   const musts = await validateStream([utf8(JSON.stringify({ ...bundle, objects }))], { level: "MUST" });
@@ -73,10 +76,16 @@ test("what was found before a document breaks off stands", async () => {
   const { valid, id, issues } = await validateStream([utf8(`{"type":"bundle","objects":[${JSON.stringify({ ...address, value: 7 })},{]`)]);
   assert.equal(valid, false);
   assert.equal(id, undefined);
-  assert.deepEqual(issues.filter((issue) => issue.level === "MUST").map((issue) => [issue.path, issue.code]).slice(-2), [
-    ["/objects/0/value", "wrong-kind"],
-    ["", "json-syntax"],
-  ]);
+  assert.deepEqual(
+    issues
+      .filter((issue) => issue.level === "MUST")
+      .map((issue) => [issue.path, issue.code])
+      .slice(-2),
+    [
+      ["/objects/0/value", "wrong-kind"],
+      ["", "json-syntax"],
+    ],
+  );
 });
 
 test("the rest of a refused document is not read", async () => {
@@ -107,7 +116,9 @@ test("an object with a list named objects is no bundle, up to a size that can be
 
 test("lines have their numbers, and each its verdict", async () => {
   const found = [];
-  for await (const { line, id, valid } of validateLines([utf8(`${JSON.stringify(address)}\n\n[\n${JSON.stringify({ ...bundle, objects: [address] })}`)])) {
+  for await (const { line, id, valid } of validateLines([
+    utf8(`${JSON.stringify(address)}\n\n[\n${JSON.stringify({ ...bundle, objects: [address] })}`),
+  ])) {
     found.push([line, id, valid]);
   }
   assert.deepEqual(found, [

@@ -109,7 +109,8 @@ class DocumentReading {
     this.#keep(chunk);
     return this.#orRefuse(() => {
       for (const part of this.#scanner.push(chunk)) {
-        if (part.kind === "refused") this.#findings.add([refusalIssue(part.error, `${this.#scanner.isList ? "" : "/objects"}/${part.index}`)]);
+        if (part.kind === "refused")
+          this.#findings.add([refusalIssue(part.error, `${this.#scanner.isList ? "" : "/objects"}/${part.index}`)]);
         else if (this.#scanner.isList) this.#findings.addRun(checkListed(part.value, part.index, this.#options));
         else this.#checkItem(part.value, part.index);
       }
@@ -147,7 +148,9 @@ class DocumentReading {
 
   #refused(error: TocsinError): DocumentValidation {
     const isOtherKind = error.code === "input-malformed";
-    this.#findings.add([isOtherKind ? { path: "", code: "not-an-object", level: "MUST", section: "3.2", message: error.message } : refusalIssue(error, "")]);
+    this.#findings.add([
+      isOtherKind ? { path: "", code: "not-an-object", level: "MUST", section: "3.2", message: error.message } : refusalIssue(error, ""),
+    ]);
     return { id: undefined, ...this.#findings.validation() };
   }
 

@@ -23,11 +23,19 @@ function read(chunks: readonly Uint8Array[]): { readonly values: readonly unknow
   return { values, envelope: scanner.end() };
 }
 
-const json = fc.jsonValue({ maxDepth: 4, stringUnit: "binary" }).map((value) => JSON.parse(JSON.stringify(value).replaceAll(/\\ud[0-9a-f]{3}/g, "?")) as unknown);
+const json = fc
+  .jsonValue({ maxDepth: 4, stringUnit: "binary" })
+  .map((value) => JSON.parse(JSON.stringify(value).replaceAll(/\\ud[0-9a-f]{3}/g, "?")) as unknown);
 const cuts = fc.array(fc.nat(), { maxLength: 30 });
 
 test("however the bytes are cut, the objects are the same", () => {
-  const bundle = fc.record({ objects: fc.array(json, { maxLength: 8 }), rest: fc.dictionary(fc.string().filter((name) => name !== "objects"), json) });
+  const bundle = fc.record({
+    objects: fc.array(json, { maxLength: 8 }),
+    rest: fc.dictionary(
+      fc.string().filter((name) => name !== "objects"),
+      json,
+    ),
+  });
   fc.assert(
     fc.property(bundle, cuts, fc.constantFrom(undefined, 1, "\t"), ({ objects, rest }, at, space) => {
       const bytes = utf8(JSON.stringify({ ...rest, objects }, undefined, space));
@@ -42,7 +50,12 @@ test("however the bytes are cut, the objects are the same", () => {
 test("one byte at a time is no different", () => {
   const text = '{"a":"\\\\\\"","objects":[{"x":"\\"}]"},12 ,"\\\\",[[]],-1e3\n]}';
   const bytes = utf8(text);
-  const { values } = read(cut(bytes, Array.from({ length: bytes.length }, (_, i) => i)));
+  const { values } = read(
+    cut(
+      bytes,
+      Array.from({ length: bytes.length }, (_, i) => i),
+    ),
+  );
   assert.deepEqual(values, (JSON.parse(text) as { objects: unknown[] }).objects);
 });
 
@@ -59,7 +72,12 @@ function verdict(chunks: readonly Uint8Array[]): unknown {
 const noise = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.stringMatching(/^[{}[\]",:0-9a-e\\ \n]{0,60}$/).map(utf8),
-  fc.array(fc.constantFrom('{"objects":[', "{", "}", "[", "]", ",", '"', "\\", '"a":', '"objects"', ":", "1", "null", " ", "\n", "é", "\ufeff"), { maxLength: 20 }).map((words) => utf8(words.join(""))),
+  fc
+    .array(
+      fc.constantFrom('{"objects":[', "{", "}", "[", "]", ",", '"', "\\", '"a":', '"objects"', ":", "1", "null", " ", "\n", "é", "\ufeff"),
+      { maxLength: 20 },
+    )
+    .map((words) => utf8(words.join(""))),
 );
 
 test("any bytes are read or refused with a code, and cutting them changes nothing", () => {
@@ -84,7 +102,13 @@ test("what is read from any bytes is what JSON.parse reads", () => {
 });
 
 test("however lines are cut, their values are the same", () => {
-  const texts = fc.array(fc.oneof(json.map((value) => JSON.stringify(value)), fc.stringMatching(/^[{}"a,: ]{0,10}$/)), { maxLength: 10 });
+  const texts = fc.array(
+    fc.oneof(
+      json.map((value) => JSON.stringify(value)),
+      fc.stringMatching(/^[{}"a,: ]{0,10}$/),
+    ),
+    { maxLength: 10 },
+  );
   const readLines = (chunks: readonly Uint8Array[]): unknown[] => {
     const scanner = new LineScanner({ maxLineBytes: 100 });
     const found: unknown[] = [];

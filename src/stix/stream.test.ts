@@ -70,10 +70,14 @@ test("an empty object and an empty list are read", async () => {
 
 test("a bare list is read where it is accepted", async () => {
   const { parts, envelope } = await readText(' [{"id":"a"} , 7]\n', { acceptsList: true });
-  assert.deepEqual(parts.map((part) => part.kind === "object" && part.value), [{ id: "a" }, 7]);
+  assert.deepEqual(
+    parts.map((part) => part.kind === "object" && part.value),
+    [{ id: "a" }, 7],
+  );
   assert.deepEqual(envelope, { properties: {}, hasObjectList: false, isList: true, objectCount: 2, byteCount: 18 });
   assert.equal((await readText("[]", { acceptsList: true })).envelope.isList, true);
-  for (const text of ["[1,]", "[1", "[1]]", "[1],", "7", "[}"]) await assert.rejects(readText(text, { acceptsList: true }), /JSON at byte \d/, text);
+  for (const text of ["[1,]", "[1", "[1]]", "[1],", "7", "[}"])
+    await assert.rejects(readText(text, { acceptsList: true }), /JSON at byte \d/, text);
 });
 
 test("an escaped name is the name that it spells, also for duplicates", async () => {
@@ -137,7 +141,12 @@ test("an object that is whole but not acceptable does not end the reading", asyn
 test("one object, one name and the envelope are bounded", async () => {
   const limits = { maxObjectBytes: 1_000, maxEnvelopeBytes: 1_000 };
   const long = "x".repeat(1_000);
-  for (const text of [`{"objects":[{"a":"${long}"}]}`, `{"${long}":1}`, `{"a":"${long}"}`, `{"a":"${"x".repeat(600)}","b":"${"x".repeat(600)}"}`]) {
+  for (const text of [
+    `{"objects":[{"a":"${long}"}]}`,
+    `{"${long}":1}`,
+    `{"a":"${long}"}`,
+    `{"a":"${"x".repeat(600)}","b":"${"x".repeat(600)}"}`,
+  ]) {
     await assert.rejects(readText(text, limits), { code: "input-too-large" });
   }
   const many = Array.from({ length: 100 }, () => `{"a":"${"x".repeat(500)}"}`).join(",");
@@ -150,9 +159,12 @@ test("a string that never ends is refused long before it is read", async () => {
     yield utf8('{"objects":[{"a":"');
     for (; sent < 1024; sent += 1) yield Buffer.alloc(1 << 20, 0x61);
   }
-  await assert.rejects(async () => {
-    for await (const part of readBundle(endless(), { maxObjectBytes: 4 << 20 })) assert.fail(part.kind);
-  }, { code: "input-too-large" });
+  await assert.rejects(
+    async () => {
+      for await (const part of readBundle(endless(), { maxObjectBytes: 4 << 20 })) assert.fail(part.kind);
+    },
+    { code: "input-too-large" },
+  );
   assert.ok(sent <= 5, `${sent} MiB were read`);
 });
 
@@ -197,7 +209,10 @@ test("what is written is read back", async () => {
   const text = await joined(writeBundle("bundle--1", objects));
   assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify({ type: "bundle", id: "bundle--1", objects })));
   const again = await readText(text);
-  assert.deepEqual(again.parts.map((part) => part.kind === "object" && part.value), JSON.parse(JSON.stringify(objects)));
+  assert.deepEqual(
+    again.parts.map((part) => part.kind === "object" && part.value),
+    JSON.parse(JSON.stringify(objects)),
+  );
   const written = await joined(writeLines(objects));
   assert.equal((await lines(written)).length, 1_000);
   assert.equal(await joined(writeBundle("bundle--2", [])), '{"type":"bundle","id":"bundle--2"}\n');

@@ -72,7 +72,7 @@ export async function* writeBundle(id: string, objects: Objects): AsyncGenerator
 function objectText(object: StixObject): string {
   const text = JSON.stringify(object);
   // JSON.stringify writes what JSON cannot hold as null or as an escape; only texts that have one of these are looked at again.
-  if (text.includes("null") || text.includes("\\ud")) requireJson(object as JsonValue);
+  if (text.includes("null") || text.includes("\\ud")) requireJson(object);
   return text;
 }
 
@@ -86,6 +86,6 @@ function requireJson(value: JsonValue | undefined): void {
   if (typeof value !== "object" || value === null) return;
   for (const [name, member] of Object.entries(value)) {
     requireJson(name);
-    requireJson(member as JsonValue);
+    requireJson(member);
   }
 }

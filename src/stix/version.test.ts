@@ -44,21 +44,25 @@ function run({ fn, args, kw, result }: Case): StixObject {
   return Object.keys(object).some((property) => property.startsWith("x_")) ? assert.fail() : object;
 }
 
-test("all recorded calls of another implementation have the same result, but for one that the standard forbids", { skip: missingCorpus }, () => {
-  const cases = corpusLines<Case>("stix/behaviour/versioning.jsonl");
-  assert.equal(cases.length, 25);
-  const codes: Record<string, string> = {
-    ObjectNotVersionableError: "stix-not-versionable",
-    TypeNotVersionableError: "stix-not-versionable",
-    RevokeError: "stix-revoked",
-    ExtraPropertiesError: "stix-version-property",
-  };
-  for (const one of cases) {
-    const code = decidedByTheStandard.get(one.id) ?? codes[one.error ?? ""];
-    if (code === undefined) assert.deepEqual(run(one), one.result, one.id);
-    else assert.throws(() => run(one), { code }, one.id);
-  }
-});
+test(
+  "all recorded calls of another implementation have the same result, but for one that the standard forbids",
+  { skip: missingCorpus },
+  () => {
+    const cases = corpusLines<Case>("stix/behaviour/versioning.jsonl");
+    assert.equal(cases.length, 25);
+    const codes: Record<string, string> = {
+      ObjectNotVersionableError: "stix-not-versionable",
+      TypeNotVersionableError: "stix-not-versionable",
+      RevokeError: "stix-revoked",
+      ExtraPropertiesError: "stix-version-property",
+    };
+    for (const one of cases) {
+      const code = decidedByTheStandard.get(one.id) ?? codes[one.error ?? ""];
+      if (code === undefined) assert.deepEqual(run(one), one.result, one.id);
+      else assert.throws(() => run(one), { code }, one.id);
+    }
+  },
+);
 
 const creator = "identity--311b2d2d-f010-4473-83ec-1edf84858f4c";
 const first: StixObject = {
@@ -110,7 +114,12 @@ test("revocation is permanent, and the object before it stays as it was", () => 
 test("a change that leaves a granular marking pointing at nothing is refused", () => {
   const marked: StixObject = { ...first, granular_markings: [{ lang: "de", selectors: ["name"] }] };
   assert.throws(() => newVersion(marked, { name: undefined }, later), { code: "stix-selector" });
-  assert.deepEqual(Object.keys(newVersion(marked, { name: null, granular_markings: null }, later)).sort(), Object.keys(first).filter((name) => name !== "name").sort());
+  assert.deepEqual(
+    Object.keys(newVersion(marked, { name: null, granular_markings: null }, later)).sort(),
+    Object.keys(first)
+      .filter((name) => name !== "name")
+      .sort(),
+  );
 });
 
 test("a property named __proto__ is a property", () => {
@@ -132,14 +141,28 @@ test("a set has newest versions, states in the past, and histories", () => {
 });
 
 test("instants are ordered whatever their precision", () => {
-  const ordered = ["1999-12-31T23:59:59.999Z", "2000-01-01T00:00:00Z", "2000-01-01T00:00:00.0000001Z", "2000-01-01T00:00:00.5Z", "2000-01-01T00:00:00.51Z", "2000-01-01T00:00:01Z"];
+  const ordered = [
+    "1999-12-31T23:59:59.999Z",
+    "2000-01-01T00:00:00Z",
+    "2000-01-01T00:00:00.0000001Z",
+    "2000-01-01T00:00:00.5Z",
+    "2000-01-01T00:00:00.51Z",
+    "2000-01-01T00:00:01Z",
+  ];
   for (const [i, a] of ordered.entries()) {
     for (const [j, b] of ordered.entries()) assert.equal(Math.sign(compareInstants(a, b)), Math.sign(i - j), `${a} ${b}`);
   }
   assert.equal(compareInstants("2000-01-01T00:00:00.500Z", "2000-01-01T00:00:00.5Z"), 0);
   assert.equal(shortestInstant("2000-01-01T00:00:00.000Z"), "2000-01-01T00:00:00Z");
   assert.equal(shortestInstant("2000-01-01T00:00:00.050Z"), "2000-01-01T00:00:00.05Z");
-  for (const text of ["2000-01-01", "2000-01-01T00:00:00", "2000-01-01T00:00:00+00:00", "2000-13-01T00:00:00Z", "2000-01-01T24:00:00Z", "2000-01-01t00:00:00z"]) {
+  for (const text of [
+    "2000-01-01",
+    "2000-01-01T00:00:00",
+    "2000-01-01T00:00:00+00:00",
+    "2000-13-01T00:00:00Z",
+    "2000-01-01T24:00:00Z",
+    "2000-01-01t00:00:00z",
+  ]) {
     assert.equal(isInstant(text), false, text);
   }
 });

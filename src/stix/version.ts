@@ -47,7 +47,10 @@ export function newVersion<T extends StixObject>(object: T, changes: VersionChan
   next["modified"] = options.modified;
   for (const property of Object.keys(next)) {
     if (options.allowed?.(property) === false) {
-      throw new TocsinError("stix-version-property", `make a version of type "${object.type}" with "${property.slice(0, 250)}": not a property of the standard`);
+      throw new TocsinError(
+        "stix-version-property",
+        `make a version of type "${object.type}" with "${property.slice(0, 250)}": not a property of the standard`,
+      );
     }
   }
   requireMarkedContent(next);
@@ -89,12 +92,16 @@ function requireVersionable(object: StixObject): void {
 function requireCreator(object: StixObject, by: string | null): void {
   const creator = object["created_by_ref"] ?? null;
   if (creator !== by) {
-    throw new TocsinError("stix-creator", `make a new version of "${object.id}": only its creator may; make a new object and a derived-from relationship`);
+    throw new TocsinError(
+      "stix-creator",
+      `make a new version of "${object.id}": only its creator may; make a new object and a derived-from relationship`,
+    );
   }
 }
 
 function requireLater(object: StixObject, modified: string): void {
-  if (!isInstant(modified)) throw new TocsinError("stix-version-time", `date a version "${String(modified).slice(0, 50)}": not a timestamp`);
+  if (!isInstant(modified))
+    throw new TocsinError("stix-version-time", `date a version "${String(modified).slice(0, 50)}": not a timestamp`);
   const last = versionTime(object) as string;
   if (compareInstants(modified, last) <= 0) {
     throw new TocsinError("stix-version-time", `date a version ${modified}: it must be later than the one before, ${last}`);

@@ -32,7 +32,12 @@ export async function tampersOf(folder: MemoryFolder): Promise<unknown[]> {
   }
   const entry = (folder.files.get("tile/entries/000.p/5")?.length ?? 0) / 5;
   for (const leaf of [0, 1, 2, 3, 4]) {
-    tampers.push({ comment: `the commitment of leaf ${leaf}`, file: "tile/entries/000.p/5", at: Math.floor(entry * (leaf + 1)) - 20, xor: 0x80 });
+    tampers.push({
+      comment: `the commitment of leaf ${leaf}`,
+      file: "tile/entries/000.p/5",
+      at: Math.floor(entry * (leaf + 1)) - 20,
+      xor: 0x80,
+    });
   }
   const verifier = runtimeVerifier();
   const done: unknown[] = [];

@@ -2,7 +2,7 @@ import { base64url, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { agreementFormat, defaultDeadlines, isSuspended, performAct, recordAct, standingOf, termsHash } from "../../exchange/index.ts";
 import type { Agreement, AgreementRecord, Partner, Role, Transaction } from "../../exchange/index.ts";
-import { isTlpLabel } from "../../handling/index.ts";
+import { tlpLabelOf } from "../../handling/index.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
@@ -41,10 +41,11 @@ function termsFrom(call: VerbCall, partner: Partner, before: AgreementRecord | u
   const given = (args.value("clauses") ?? {}) as Partial<Agreement>;
   const scopes = given.scopes ?? args.texts("scopes").map((id) => ({ id, title: id }));
   if (scopes.length === 0) throw new TocsinError("usage", "name at least one scope");
-  const highestMarking = given.highestMarking ?? args.optionalText("highestMarking") ?? "TLP:AMBER";
-  if (!isTlpLabel(highestMarking)) throw new TocsinError("usage", `give the highest marking as a TLP 2.0 label, got "${highestMarking}"`);
+  const asked = given.highestMarking ?? args.optionalText("highestMarking") ?? "TLP:AMBER";
+  const highestMarking = tlpLabelOf(asked);
+  if (highestMarking === undefined) throw new TocsinError("usage", `give the highest marking as a TLP 2.0 label, got "${asked}"`);
   const parties = [
-    { nodeId: node.id, organisation: node.config.name, domesticApprovals: args.texts("domesticApprovals") },
+    { nodeId: node.id, organisation: node.config.name, domesticApprovals: [] },
     { nodeId: partner.nodeId, organisation: partner.organisation, domesticApprovals: [] },
   ].sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
   return {
@@ -73,7 +74,7 @@ function termsFrom(call: VerbCall, partner: Partner, before: AgreementRecord | u
     ...given,
     scopes: [...scopes],
     highestMarking,
-    parties: parties.map((party) => ({ ...party, domesticApprovals: [...party.domesticApprovals] })),
+    parties,
   };
 }
 
@@ -140,13 +141,14 @@ export const agreementSuspend: Verb = {
 };
 
 /** Names of approvals that this side's own law asks for and that were recorded at home. */
-async function missingApprovals(tx: Transaction, record: AgreementRecord, node: Node): Promise<readonly string[]> {
-  const own = record.state.terms?.parties.find(({ nodeId }) => nodeId === node.id)?.domesticApprovals ?? [];
+async function missingApprovals(tx: Transaction, record: AgreementRecord): Promise<readonly string[]> {
+  // What one's own law asks for stands in one's own memory and log only: the partner sees "pending at home".
+  const needed = await tx.watchSettings(`approval-needed ${record.id}`);
   const given = new Set((await tx.watchSettings(`approval ${record.id}`)).map(({ id }) => id));
-  return own.filter((name) => !given.has(name));
+  return needed.map(({ id }) => id).filter((name) => !given.has(name));
 }
 
-/** Records a domestic approval, in this node's own log only. */
+/** Records that a domestic approval is needed before scopes are restored, or that it was given, in this node's own log only. */
 export const agreementApprove: Verb = {
   roles: bindingRoles,
   async run(call) {
@@ -154,9 +156,10 @@ export const agreementApprove: Verb = {
     return await node.store.transact(async (tx) => {
       const record = await findAgreement(tx, args.text("agreement"));
       const name = args.text("approval");
-      await tx.putWatchSetting(`approval ${record.id}`, name, timestamp(node.clock.nowMs()));
-      await recordAct(tx, node, { verb: "domestic-approval", subject: record.id, officer: officerOf(call), facts: { approval: name } });
-      return { agreement: record.id, missing: [...(await missingApprovals(tx, record, node))] };
+      const isNeeded = args.flag("needed");
+      await tx.putWatchSetting(`${isNeeded ? "approval-needed" : "approval"} ${record.id}`, name, timestamp(node.clock.nowMs()));
+      await recordAct(tx, node, { verb: isNeeded ? "domestic-approval-needed" : "domestic-approval", subject: record.id, officer: officerOf(call), facts: { approval: name } });
+      return { agreement: record.id, missing: [...(await missingApprovals(tx, record))] };
     });
   },
 };
@@ -172,7 +175,7 @@ export const agreementRestore: Verb = {
       const scopes = asked.length === 0 ? (state.terms?.scopes ?? []).map(({ id }) => id).filter((id) => isSuspended(state, id)) : asked;
       const lifts = state.suspensions.filter((one) => one.scopes === null || one.scopes.some((scope) => scopes.includes(scope))).map((one) => one.act);
       if (lifts.length === 0) throw new TocsinError("state-refuses", "nothing to restore: these scopes are not suspended");
-      const missing = await missingApprovals(tx, record, call.node);
+      const missing = await missingApprovals(tx, record);
       if (missing.length > 0) return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home", scopes: [...scopes] } };
       return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "restore", scopes: [...scopes], lifts } };
     }),

@@ -36,7 +36,7 @@ async function line(view: View, message: MessageRecord): Promise<Record<string, 
   const { row, messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates } = message;
   const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, reason: why }) => ({ verdict, byPartner, at, role, pseudonym, reason: why }));
   const handle = (await view.partner(partner))?.handle ?? partner;
-  return { row, message: messageId, outgoing, partner: handle, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates, receipts };
+  return { row, message: messageId, outgoing, partner: handle, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates, envelope: message.envelopeHash, receipts };
 }
 
 /** A message by its row or its id; one that has several is named by row. */
@@ -124,7 +124,7 @@ export const show: Verb = {
     return await node.store.read(async (view) => {
       const others: JsonValue[] = [];
       for (const other of thread) if (other.row !== message.row) others.push(await line(view, other));
-      return { ...(await line(view, message)), header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), thread: others };
+      return { ...(await line(view, message)), header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), others };
     });
   },
 };

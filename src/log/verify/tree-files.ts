@@ -64,10 +64,10 @@ class TreeWalk {
     const hashes = new Uint8Array(width * hashSize);
     for (let at = 0; at < Math.min(width, entries.length); at += 1) hashes.set(leafHash(entries[at] ?? bundle), at * hashSize);
     this.#fullRoots.push(fullTileRoot(entries.length >= width ? hashes : tile.bytes));
-    const leaves = entries.slice(0, width).map((entry, at) => this.#entry(file, entry, index * tileWidth + at));
+    for (let at = 0; at < Math.min(width, entries.length); at += 1) this.#entry(file, entries[at] ?? bundle, index * tileWidth + at);
     const differs = tile.isSound && !equalBytes(hashes, tile.bytes) ? firstDifference(hashes, tile.bytes) : -1;
     if (differs >= 0) {
-      const place = leafPlace(index * tileWidth + differs, leaves[differs]);
+      const place = placeOf(index * tileWidth + differs, entries[differs]);
       note({ code: "leaf-changed", file, leaf: place, message: "the entry is not the one whose hash is in the tree" });
     } else if (wrong !== undefined || entries.length !== width) {
       const found = wrong ?? `${entries.length} entries where ${width} are due`;
@@ -108,19 +108,17 @@ class TreeWalk {
     return { bytes: new Uint8Array(width * hashSize), isSound: false };
   }
 
-  #entry(file: string, bytes: Uint8Array, index: number): LogEntry | undefined {
+  #entry(file: string, bytes: Uint8Array, index: number): void {
     try {
       const entry = decodeEntry(bytes);
       this.#time(file, entry, index);
       const { leaf } = entry;
-      const kind = leaf.form === "commitment" ? leaf.kind : "checkpoint";
+      const kind = kindOf(entry);
       this.kinds.set(kind, (this.kinds.get(kind) ?? 0) + 1);
       if (leaf.form === "checkpoint") this.checkpoints.push({ index, loggedAtMs: entry.loggedAtMs, leaf });
-      return entry;
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
       this.#check.note({ code: "entry-form", file, leaf: { index }, message: thrown.message });
-      return undefined;
     }
   }
 
@@ -130,7 +128,7 @@ class TreeWalk {
     const isWithin = bounds.isWithin(index, loggedAtMs, toleranceMs);
     if (!isWithin || loggedAtMs < this.#lastAtMs) {
       const why = isWithin ? `the one before it says ${timestamp(this.#lastAtMs)}` : "that is outside the interval that signatures leave for it";
-      note({ code: "entry-time", file, leaf: leafPlace(index, entry), interval: bounds.interval(index), message: `the entry says ${timestamp(loggedAtMs)}, and ${why}` });
+      note({ code: "entry-time", file, leaf: { index, kind: kindOf(entry) }, interval: bounds.interval(index), message: `the entry says ${timestamp(loggedAtMs)}, and ${why}` });
     }
     this.#lastAtMs = Math.max(this.#lastAtMs, loggedAtMs);
   }
@@ -140,7 +138,15 @@ function firstDifference(hashes: Uint8Array, tile: Uint8Array): number {
   return Math.floor(hashes.findIndex((byte, at) => byte !== tile[at]) / hashSize);
 }
 
-function leafPlace(index: number, entry: LogEntry | undefined): LeafPlace {
-  if (entry === undefined) return { index };
-  return { index, kind: entry.leaf.form === "commitment" ? entry.leaf.kind : "checkpoint" };
+function kindOf({ leaf }: LogEntry): string {
+  return leaf.form === "commitment" ? leaf.kind : "checkpoint";
+}
+
+function placeOf(index: number, bytes: Uint8Array | undefined): LeafPlace {
+  try {
+    return bytes === undefined ? { index } : { index, kind: kindOf(decodeEntry(bytes)) };
+  } catch (thrown) {
+    if (isTocsinError(thrown)) return { index };
+    throw thrown;
+  }
 }

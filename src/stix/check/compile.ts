@@ -89,8 +89,8 @@ function anyCheck(section: string): Check {
 
 function compileList(schema: StixSchema, context: Context): Check {
   if (schema.items === undefined) throw new TypeError(`a list needs items: "${context.name}"`);
-  const item = compileValue(schema.items, { ...context, name: "" });
-  const { section } = context;
+  const section = schema.stix.section ?? context.section;
+  const item = compileValue(schema.items, { ...context, section, name: "" });
   return (value, run) => {
     if (!Array.isArray(value)) {
       wrongKind(run, "a list", { section, value });

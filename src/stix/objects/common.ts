@@ -89,8 +89,8 @@ const extensions = Type.Unsafe<Readonly<Record<string, Readonly<Record<string, u
 
 const specVersion = text("The version of the standard: `2.1`.", common);
 const markings = {
-  object_marking_refs: optional(list(ref(["marking-definition"], "A marking.", common), "Markings of the whole object.")),
-  granular_markings: optional(list(granularMarking, "Markings, and languages, of parts of the object.")),
+  object_marking_refs: optional(list(ref(["marking-definition"], "A marking.", common), "Markings of the whole object.", common)),
+  granular_markings: optional(list(granularMarking, "Markings, and languages, of parts of the object.", common)),
 };
 const creation = {
   spec_version: specVersion,
@@ -98,10 +98,10 @@ const creation = {
   created: timestamp("When the object was first created.", { ...common, precision: "milliseconds" }),
 };
 const description = {
-  labels: optional(list(text("A label.", common), "Terms that a user or a trust group defined.")),
-  confidence: optional(integer("How sure the creator is that the content is correct, from 0 to 100.", { minimum: 0, maximum: 100 })),
+  labels: optional(list(text("A label.", common), "Terms that a user or a trust group defined.", common)),
+  confidence: optional(integer("How sure the creator is that the content is correct, from 0 to 100.", { minimum: 0, maximum: 100 }, common)),
   lang: optional(text("The language of the texts; `en` where absent.", { ...common, format: "language" })),
-  external_references: optional(list(externalReference, "Pointers to what is outside STIX.")),
+  external_references: optional(list(externalReference, "Pointers to what is outside STIX.", common)),
 };
 
 const identifier = <const T extends string>(type: T) => ref([type], "Identifies the object, and its versions.", common);

@@ -1,0 +1,84 @@
+import { isTocsinError, TocsinError } from "../base/index.ts";
+import { listenPeers, peerPool } from "../peer/index.ts";
+import type { PeerHandler, PeerIdentity } from "../peer/index.ts";
+import { delivery } from "./delivery.ts";
+import type { Delivery } from "./delivery.ts";
+import { inbound } from "./inbound.ts";
+import type { Inbound } from "./inbound.ts";
+import { hostAndPort } from "./listen.ts";
+import { settingNames } from "./node.ts";
+import type { Node } from "./node.ts";
+import { partnerBook } from "./partner-book.ts";
+
+/** The exchange of a serving node: its listener, its sessions with partners, its outbox. */
+export type RunningExchange = {
+  readonly port: number | undefined;
+  readonly inbound: Inbound;
+  readonly delivery: Delivery;
+  /** How the sessions stand, for `status` and `doctor`. */
+  peers(): ReturnType<ReturnType<typeof peerPool>["state"]>;
+  stop(): Promise<void>;
+};
+
+async function tlsIdentity(node: Node): Promise<PeerIdentity> {
+  const text = await node.store.read((view) => view.setting(settingNames.tls));
+  if (text === undefined) throw new TocsinError("keys-missing", "restore a checked backup: the node has lost its TLS key");
+  const { certificate, key } = JSON.parse(text) as { certificate: string; key: string };
+  return { certificatePem: certificate, privateKeyPem: key };
+}
+
+/** Starts the exchange: partners are read, the listener opened where the configuration names one, and known endpoints dialled. */
+export async function startExchange(node: Node, tell: (text: string) => void): Promise<RunningExchange> {
+  const book = partnerBook(node);
+  const comesIn = inbound(node, book);
+  const goesOut = delivery(node, { book, inbound: comesIn, tell });
+  const handler: PeerHandler = async (partner, verb, payload) => {
+    try {
+      if (verb === "message") return await comesIn.message(payload, partner);
+      if (verb === "fetch") return await comesIn.fetch(payload, partner);
+      if (verb === "hello") return await comesIn.hello(payload, partner);
+      return { code: "usage", payload: new Uint8Array() };
+    } catch (thrown) {
+      // The partner learns the code; what went wrong here is told here.
+      tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${isTocsinError(thrown) ? `${thrown.code}: ${thrown.message}` : thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+      throw thrown;
+    }
+  };
+  const identity = await tlsIdentity(node);
+  const pool = peerPool({
+    identity,
+    pins: book.byPin,
+    handler,
+    clock: node.machineClock,
+    random: node.random,
+    ...(node.config.proxy === undefined ? {} : { proxy: node.config.proxy }),
+    onUp: (session) => goesOut.up(session),
+    onDown: (partner) => goesOut.down(partner),
+  });
+  const read = async (): Promise<void> => {
+    for (const { partner, pins, endpoints } of await book.refresh()) pool.setPartner(partner.nodeId, { endpoints, pins });
+  };
+  await read();
+  const listener =
+    node.config.peerListen === undefined
+      ? undefined
+      : await listenPeers({ address: hostAndPort(node.config.peerListen), identity, pins: book.byPin, handler, clock: node.machineClock, onSession: (session) => pool.adopt(session) });
+  node.signals.partner.push((nodeId) => {
+    void (async () => {
+      if (book.get(nodeId) === undefined) await read();
+      pool.nudge(nodeId);
+      goesOut.nudge(nodeId);
+    })().catch((thrown: unknown) => tell(thrown instanceof Error ? thrown.message : String(thrown)));
+  });
+  return {
+    port: listener?.port,
+    inbound: comesIn,
+    delivery: goesOut,
+    peers: () => pool.state(),
+    async stop() {
+      await listener?.close();
+      await pool.close();
+      await goesOut.stop();
+    },
+  };
+}

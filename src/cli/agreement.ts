@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import type { JsonValue } from "../base/index.ts";
+import type { CliIo } from "./io.ts";
+import { writeJson, writeLines } from "./output.ts";
+import { collect, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
+import type { NodeOptions, OfficerOptions } from "./session.ts";
+
+type ActOptions = OfficerOptions & { readonly as: string };
+type ProposeOptions = ActOptions & {
+  readonly scope?: readonly string[];
+  readonly highestMarking?: string;
+  readonly title?: string;
+  readonly clauses?: string;
+  readonly amend?: string;
+};
+
+function summary(agreement: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
+  const scopes = agreement["scopes"] as { id: string; suspended: boolean }[];
+  const pending = agreement["pendingAtHome"] as { by: string }[];
+  return [
+    `agreement ${String(agreement["id"])}: ${String(agreement["standing"])}`,
+    ...(scopes.length === 0 ? [] : [`scopes: ${scopes.map(({ id, suspended }) => (suspended ? `${id} (suspended)` : id)).join(", ")}`]),
+    ...(pending.length === 0 ? [] : [`pending at home: ${pending.map(({ by }) => by).join(", ")}`]),
+  ];
+}
+
+function tell(io: CliIo, result: JsonValue, options: NodeOptions): void {
+  if (options.json === true) writeJson(io, result);
+  else writeLines(io, summary(members(result)));
+}
+
+async function propose(io: CliIo, where: { folder: string; partner: string }, options: ProposeOptions): Promise<void> {
+  const clauses = options.clauses === undefined ? undefined : (JSON.parse(readFileSync(path.resolve(io.cwd, options.clauses), "utf8")) as JsonValue);
+  const args = {
+    partner: where.partner,
+    scopes: [...(options.scope ?? [])],
+    ...(options.highestMarking === undefined ? {} : { highestMarking: options.highestMarking }),
+    ...(options.title === undefined ? {} : { title: options.title }),
+    ...(options.amend === undefined ? {} : { agreement: options.amend }),
+    ...(clauses === undefined ? {} : { clauses }),
+  };
+  tell(io, await perform(io, { folder: where.folder, verb: "agreement-propose", args, as: [options.as], options }), options);
+}
+
+/** An act on an agreement that takes nothing but its name and a few options. */
+function act(io: CliIo, command: Command, about: { verb: string; description: string; args?: (options: Record<string, unknown>) => Record<string, JsonValue> }): Command {
+  return withOfficerOptions(command)
+    .description(about.description)
+    .argument("<dir>")
+    .argument("<agreement>", "its id, or the partner's name where there is one agreement")
+    .action(async (folder: string, agreement: string, options: ActOptions & Record<string, unknown>) => {
+      const args = { agreement, ...about.args?.(options) };
+      tell(io, await perform(io, { folder, verb: about.verb, args, as: [options.as], options }), options);
+    });
+}
+
+/** `tocsin agreement`: propose, accept, suspend, restore and end agreements. */
+export function agreementCommand(io: CliIo): Command {
+  const command = new Command("agreement").description("propose, accept, suspend, restore and end agreements");
+  withOfficerOptions(command.command("propose"))
+    .description("propose terms to a partner; proposing is signing them for this side")
+    .argument("<dir>")
+    .argument("<partner>")
+    .option("--scope <scope,...>", "what may pass: short names such as counter-terrorism", collect)
+    .option("--highest-marking <tlp>", "the highest marking that may pass (default: TLP:AMBER)")
+    .option("--title <text>", "a title")
+    .option("--clauses <file>", "a JSON file with clauses as docs/protocol/agreement.md names them")
+    .option("--amend <agreement>", "amend this agreement instead of beginning one")
+    .addHelpText("after", "\nExample:\n  tocsin agreement propose alder birch --scope counter-terrorism,cyber --highest-marking TLP:AMBER+STRICT --as releaser-1")
+    .action((folder: string, partner: string, options: ProposeOptions) => propose(io, { folder, partner }, options));
+  const hash = (options: Record<string, unknown>): Record<string, JsonValue> => (typeof options["hash"] === "string" ? { hash: options["hash"] } : {});
+  act(io, command.command("accept"), { verb: "agreement-accept", description: "sign the very terms that the partner proposed; in force once both have", args: hash }).option("--hash <hash>", "which terms, where several are proposed");
+  const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({ scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])] });
+  act(io, command.command("suspend"), {
+    verb: "agreement-suspend",
+    description: "suspend scopes, or everything, at once and alone; life-safety warnings, receipts, corrections and recalls still pass",
+    args: (options) => ({ ...scopes(options), reason: String(options["reason"]) }),
+  })
+    .requiredOption("--reason <code>", "a short reason code; the partner reads it")
+    .option("--scope <scope,...>", "only these scopes", collect);
+  act(io, command.command("restore"), { verb: "agreement-restore", description: "sign for restoring scopes; they are back once both have signed", args: scopes }).option("--scope <scope,...>", "only these scopes", collect);
+  act(io, command.command("approve"), { verb: "agreement-approve", description: "record a domestic approval, in your own log only; restore is then signed anew", args: (options) => ({ approval: String(options["approval"]), needed: options["needed"] === true }) })
+    .requiredOption("--approval <name>", "which approval")
+    .option("--needed", "record that it is needed, not that it was given");
+  act(io, command.command("terminate"), { verb: "agreement-terminate", description: "give notice, or, once it was given, terminate; what was passed stays bound" });
+  withNodeOptions(command.command("show"))
+    .description("show one agreement, or all")
+    .argument("<dir>")
+    .argument("[agreement]")
+    .action(async (folder: string, agreement: string | undefined, options: NodeOptions) => {
+      const result = await perform(io, { folder, verb: "agreement-show", args: agreement === undefined ? {} : { agreement }, options });
+      if (options.json === true) writeJson(io, result);
+      else if (agreement !== undefined) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+      else writeLines(io, (members(result)["agreements"] as Record<string, JsonValue>[]).flatMap(summary));
+    });
+  return command;
+}

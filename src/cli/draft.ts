@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Command } from "commander";
+import { base64, fromBase64, TocsinError } from "../base/index.ts";
+import type { JsonValue } from "../base/index.ts";
+import { folderPaths, openOfficerKey, readConfig } from "../app/index.ts";
+import { restoreDecision, signDecision } from "../exchange/index.ts";
+import type { CliIo } from "./io.ts";
+import { collect, members, perform, withOfficerOptions } from "./session.ts";
+import type { OfficerOptions } from "./session.ts";
+
+/** Options of every command that drafts content. */
+export type DraftOptions = OfficerOptions & {
+  readonly as: string;
+  readonly to?: readonly string[];
+  readonly text?: string;
+  readonly translation?: readonly string[];
+  readonly language?: string;
+  readonly tlp?: string;
+  readonly caveat?: readonly string[];
+  readonly scope?: string;
+  readonly precedence?: string;
+  readonly status?: string;
+  readonly thread?: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly bundle?: string;
+  readonly ourRef?: string;
+  readonly yourRef?: string;
+  readonly floor?: string;
+  readonly victims?: string;
+  readonly releasedBy?: string;
+} & ReleaseOptions;
+
+/** Options of a release. */
+export type ReleaseOptions = {
+  readonly purpose?: string;
+  readonly basis?: string;
+  readonly authority?: string;
+  readonly necessity?: string;
+  readonly mistreatment?: string;
+  readonly mistreatmentNote?: string;
+};
+
+/** Adds the options of a release. They are asked for where a releaser signs in the same command. */
+export function withReleaseOptions(command: Command): Command {
+  return command
+    .option("--purpose <text>", "what the recipient may use it for")
+    .option("--basis <code>", "the legal basis, a code of your list")
+    .option("--authority <text>", "by whose authority it is released")
+    .option("--necessity <sentence>", "why it is necessary, in one sentence")
+    .option("--mistreatment <answer>", "mistreatment risk: none-known, mitigated-by-assurances, outweighed-by-threat-to-life")
+    .option("--mistreatment-note <text>", "the reason, where the answer is not none-known");
+}
+
+/** Adds the options of a draft. */
+export function withDraftOptions(command: Command): Command {
+  const whole = withOfficerOptions(command)
+    .option("--to <partner,...>", "to whom: each gets a sealed copy and does not see the others", collect)
+    .option("--text <file>", "the text, paragraphs separated by empty lines; - reads standard input")
+    .option("--language <tag>", "the language of the text (default: en)")
+    .option("--translation <tag=file>", "the text in another language, paragraph by paragraph", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--tlp <label>", "TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED")
+    .option("--caveat <text>", "a caveat", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--scope <scope>", "the scope of the agreement that it passes under")
+    .option("--precedence <precedence>", "FLASH, IMMEDIATE, PRIORITY or ROUTINE (default: ROUTINE)")
+    .option("--status <status>", "test: tells the recipient that it is one")
+    .option("--thread <id>", "answer in this thread")
+    .option("--from <time>", "valid from")
+    .option("--until <time>", "valid until")
+    .option("--bundle <file>", "a STIX 2.1 bundle beside the text")
+    .option("--our-ref <number>", "our reference")
+    .option("--your-ref <number>", "the partner's reference")
+    .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
+    .option("--victims <text>", "with --floor: the intended victims")
+    .option("--released-by <officer>", "a releaser who signs in the same command, with the key file of that officer");
+  return withReleaseOptions(whole);
+}
+
+async function readText(io: CliIo, file: string): Promise<string> {
+  if (file !== "-") return readFileSync(path.resolve(io.cwd, file), "utf8");
+  const chunks: Buffer[] = [];
+  for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function textsOf(io: CliIo, options: DraftOptions): Promise<readonly { readonly language: string; readonly text: string }[]> {
+  if (options.text === undefined) return [];
+  const texts = [{ language: options.language ?? "en", text: await readText(io, options.text) }];
+  for (const translation of options.translation ?? []) {
+    const at = translation.indexOf("=");
+    if (at < 2) throw new TocsinError("usage", `give a translation as TAG=FILE, got "${translation}"`);
+    texts.push({ language: translation.slice(0, at), text: await readText(io, translation.slice(at + 1)) });
+  }
+  return texts;
+}
+
+function optional(values: Readonly<Record<string, JsonValue | undefined>>): Record<string, JsonValue> {
+  const given: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) given[name] = value;
+  return given;
+}
+
+/** What is to be drafted: a kind, and, for an assessment or outcome, its structured body. */
+export type Drafting = { readonly folder: string; readonly kind: string; readonly body?: JsonValue; readonly options: DraftOptions };
+
+/** Writes a draft at the node; gives its preview. */
+export async function writeDraft(io: CliIo, { folder, kind, body, options }: Drafting): Promise<Readonly<Record<string, JsonValue | undefined>>> {
+  const texts = await textsOf(io, options);
+  const args = {
+    kind,
+    to: [...(options.to ?? [])],
+    tlp: options.tlp ?? "",
+    scope: options.scope ?? "",
+    texts: texts.map((text) => ({ ...text })),
+    caveats: [...(options.caveat ?? [])],
+    ...optional({
+      precedence: options.precedence,
+      status: options.status,
+      thread: options.thread,
+      from: options.from,
+      until: options.until,
+      ourReference: options.ourRef,
+      yourReference: options.yourRef,
+      floorHarm: options.floor,
+      intendedVictims: options.victims,
+      body,
+      bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
+    }),
+  };
+  return members(await perform(io, { folder, verb: "draft", args, as: [options.as], options }));
+}
+
+/** Releases a draft: the node prepares the decision, the releaser's key signs its exact bytes here, the node dispatches. */
+export async function releaseDraft(
+  io: CliIo,
+  where: { readonly folder: string; readonly draft: string; readonly releaser: string },
+  options: OfficerOptions & ReleaseOptions,
+): Promise<Readonly<Record<string, JsonValue | undefined>>> {
+  const { folder, draft, releaser } = where;
+  const needed = { purpose: options.purpose, basis: options.basis, authority: options.authority, necessity: options.necessity, mistreatment: options.mistreatment };
+  for (const [name, value] of Object.entries(needed)) if (value === undefined) throw new TocsinError("usage", `give --${name}: nothing is released without it`);
+  const fields = optional({ ...needed, mistreatmentNote: options.mistreatmentNote });
+  const prepared = members(await perform(io, { folder, verb: "release-prepare", args: { draft, ...fields }, as: [releaser], options }));
+  const decision = fromBase64(String(prepared["decision"]));
+  if (decision === undefined) throw new TypeError("the node gives the decision as base64");
+  const paths = folderPaths(path.resolve(io.cwd, folder));
+  const key = await openOfficerKey({
+    folder: path.resolve(paths.folder, readConfig(paths).officers),
+    id: releaser,
+    ...(options.officerKey === undefined ? {} : { keyFile: path.resolve(io.cwd, options.officerKey) }),
+    ...(options.officerPassphrase === undefined ? {} : { passphraseFile: path.resolve(io.cwd, options.officerPassphrase) }),
+  });
+  const signature = signDecision(restoreDecision(decision, new Map()), key);
+  return members(await perform(io, { folder, verb: "release", args: { draft, signature: base64(signature.bytes) }, as: [releaser], options }));
+}

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import { base64, TocsinError } from "../base/index.ts";
+import { cardWords, readCard } from "../exchange/index.ts";
+import type { CliIo } from "./io.ts";
+import { style, table, writeJson, writeLines } from "./output.ts";
+import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
+import type { NodeOptions, OfficerOptions } from "./session.ts";
+
+type AddOptions = OfficerOptions & { readonly as: string; readonly confirm?: string; readonly handle?: string; readonly kind?: string; readonly organisation?: string; readonly unit?: string };
+
+const largestCard = 256 * 1024;
+
+function readCardFile(file: string): Uint8Array {
+  const bytes = readFileSync(file);
+  if (bytes.length > largestCard) throw new TocsinError("input-too-large", `give a card file of at most ${largestCard} bytes: "${file}" has ${bytes.length}`);
+  return new Uint8Array(bytes);
+}
+
+async function add(io: CliIo, where: { folder: string; card: string | undefined }, options: AddOptions): Promise<void> {
+  const { folder, card } = where;
+  const given = {
+    ...(options.handle === undefined ? {} : { handle: options.handle }),
+    ...(options.confirm === undefined ? {} : { words: options.confirm }),
+    ...(options.kind === undefined ? {} : { kind: options.kind }),
+    ...(options.organisation === undefined ? {} : { organisation: options.organisation }),
+    ...(options.unit === undefined ? {} : { unit: options.unit }),
+    ...(card === undefined ? {} : { card: base64(readCardFile(path.resolve(io.cwd, card))) }),
+  };
+  const result = members(await perform(io, { folder, verb: "partner-add", args: given, as: [options.as], options }));
+  if (options.json === true) {
+    writeJson(io, result);
+    return;
+  }
+  const words = result["words"];
+  writeLines(io, [
+    `${String(result["handle"])}: ${String(result["organisation"])}, ${String(result["unit"])}`,
+    ...(Array.isArray(words)
+      ? [`Not trusted yet. Ask them over another channel for their words and compare: ${style(io, "bold", words.join(" "))}`, `Then: tocsin partner add ${folder} ${card ?? "CARD"} --confirm "the words they read to you" --as ${options.as}`]
+      : ["confirmed"]),
+  ]);
+}
+
+async function importCards(io: CliIo, where: { folder: string; cards: string }, options: AddOptions): Promise<void> {
+  const folderOfCards = path.resolve(io.cwd, where.cards);
+  const rows: string[][] = [];
+  for (const file of readdirSync(folderOfCards).sort()) {
+    const bytes = readCardFile(path.join(folderOfCards, file));
+    const result = members(await perform(io, { folder: where.folder, verb: "partner-add", args: { card: base64(bytes) }, as: [options.as], options }));
+    rows.push([String(result["handle"]), String(result["organisation"]), cardWords(readCard(bytes)).join(" "), file]);
+  }
+  if (options.json === true) writeJson(io, { cards: rows.map(([handle, organisation, words, file]) => ({ handle, organisation, words, file })) });
+  else writeLines(io, ["Compare every line over another channel, then confirm each with tocsin partner add --confirm:", "", ...table(["partner", "organisation", "words", "file"], rows)]);
+}
+
+async function list(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
+  const result = members(await perform(io, { folder, verb: "partner-list", options }));
+  if (options.json === true) {
+    writeJson(io, result);
+    return;
+  }
+  const rows = (result["partners"] as Record<string, unknown>[]).map((partner) => [String(partner["handle"]), String(partner["organisation"]), String(partner["kind"]), partner["confirmedAt"] === null ? "words not compared" : "confirmed"]);
+  writeLines(io, table(["partner", "organisation", "reached by", "state"], rows));
+}
+
+/** `tocsin partner`: take up partners, compare words, look at the exchange with them. */
+export function partnerCommand(io: CliIo): Command {
+  const command = new Command("partner").description("take up partners, compare their words, look at the exchange with them");
+  withOfficerOptions(command.command("add"))
+    .description("take up a partner by its card, or one without a node; trusted only once the words are confirmed")
+    .argument("<dir>")
+    .argument("[card]", "the card file as it was received")
+    .option("--confirm <words>", "the words that the partner read to you over another channel")
+    .option("--handle <name>", "the name by which your officers call it (default: from the organisation)")
+    .option("--kind <kind>", "for a partner without a node: voice, hand or embassy")
+    .option("--organisation <name>", "for a partner without a node")
+    .option("--unit <name>", "for a partner without a node")
+    .addHelpText("after", '\nExamples:\n  tocsin partner add alder birch.card --as watch-1\n  tocsin partner add alder birch.card --confirm "level increase …" --as watch-1\n  tocsin partner add alder --kind voice --organisation "Dogwood" --as watch-1')
+    .action((folder: string, card: string | undefined, options: AddOptions) => add(io, { folder, card }, options));
+  withOfficerOptions(command.command("import"))
+    .description("take up a folder of cards at once; prints one page of words to be compared")
+    .argument("<dir>")
+    .argument("<cards>", "a folder of card files")
+    .action((folder: string, cards: string, options: AddOptions) => importCards(io, { folder, cards }, options));
+  withNodeOptions(command.command("list"))
+    .description("list the partners")
+    .argument("<dir>")
+    .action((folder: string, options: NodeOptions) => list(io, folder, options));
+  withNodeOptions(command.command("show"))
+    .description('show a partner: agreements, "complete to #n" both ways, what waits')
+    .argument("<dir>")
+    .argument("<partner>")
+    .action(async (folder: string, partner: string, options: NodeOptions) => {
+      const result = await perform(io, { folder, verb: "partner-show", args: { partner }, options });
+      io.stdout.write(`${JSON.stringify(result, undefined, options.json === true ? undefined : 2)}\n`);
+    });
+  return command;
+}

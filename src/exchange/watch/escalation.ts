@@ -1,0 +1,152 @@
+import { precedences, type Precedence } from "../message/index.ts";
+import { nextInLine } from "./roster.ts";
+
+/** Who is paged at a stage: nobody, the first or the next in the line, all of it, or everybody on the roster. */
+export type Whom = "nobody" | "first" | "next" | "line" | "everybody";
+
+/**
+ * What happens when a deadline has passed. `alarm` is raised, urgent for the precedences of `now`, for the watch list otherwise; `pages`
+ * are the precedences for which `whom` is paged; `then` is what follows: nothing more, the next stage, or the same one, after the same
+ * span again.
+ */
+export type Stage = {
+  readonly what: string;
+  readonly alarm: { readonly kind: string; readonly now: readonly Precedence[] } | null;
+  readonly whom: Whom;
+  readonly pages: readonly Precedence[];
+  readonly then: "end" | "next-stage" | "again";
+};
+
+const urgent: readonly Precedence[] = ["FLASH", "IMMEDIATE"];
+const awake: readonly Precedence[] = ["FLASH", "IMMEDIATE", "PRIORITY"];
+
+/** What happens at each stage of each deadline: the one table (DOMAIN 3.5). docs/watch.md shows it. */
+export const escalations = {
+  "machine-receipt": [
+    {
+      what: "the partner's node has not receipted: another channel is needed",
+      alarm: { kind: "alternate-channel", now: urgent },
+      whom: "first",
+      pages: urgent,
+      then: "end",
+    },
+  ],
+  "acknowledge-out": [
+    {
+      what: "the partner's watch has not acknowledged",
+      alarm: { kind: "unacknowledged", now: awake },
+      whom: "first",
+      pages: awake,
+      then: "next-stage",
+    },
+    { what: "still not", alarm: { kind: "unacknowledged", now: awake }, whom: "line", pages: awake, then: "end" },
+  ],
+  "acknowledge-in": [
+    { what: "nobody here has acknowledged, and somebody in the line was not told yet", alarm: null, whom: "next", pages: precedences, then: "again" },
+    {
+      what: "the whole line was told, and still nobody has",
+      alarm: { kind: "not-acknowledged", now: precedences },
+      whom: "everybody",
+      pages: precedences,
+      then: "again",
+    },
+  ],
+} as const satisfies Record<string, readonly Stage[]>;
+
+/** What happens when a deadline passes that the table does not name: somebody is woken, because nobody has said that it can wait. */
+export const otherEscalation: Stage = {
+  what: "a deadline of another kind has passed",
+  alarm: { kind: "deadline-missed", now: precedences },
+  whom: "first",
+  pages: precedences,
+  then: "end",
+};
+
+/** The kinds of alarm that this table pages for itself: whoever pages for alarms leaves them out. */
+export const escalatedAlarms: readonly string[] = [
+  ...new Set([...Object.values(escalations).flat(), otherEscalation].flatMap(({ alarm }) => (alarm === null ? [] : [alarm.kind]))),
+];
+
+/** A deadline that has passed, and who there is to be told. `told` are those who were paged for the same message before. */
+export type Missed = {
+  readonly kind: string;
+  readonly step: number;
+  readonly precedence: Precedence;
+  readonly line: readonly string[];
+  readonly everybody: readonly string[];
+  readonly told: readonly string[];
+};
+
+/** What to do about it: an alarm, whom to page, and whether the deadline comes again. */
+export type Escalation = {
+  readonly stage: Stage;
+  readonly alarm: { readonly kind: string; readonly urgency: "now" | "today" } | null;
+  readonly page: readonly string[];
+  readonly comesAgain: boolean;
+};
+
+function stageOf(missed: Missed): Stage {
+  const stages: readonly Stage[] = Object.hasOwn(escalations, missed.kind) ? escalations[missed.kind as keyof typeof escalations] : [otherEscalation];
+  const [first = otherEscalation, second = first] = stages;
+  // "next" lasts as long as there is somebody to be told, however often the line changes meanwhile.
+  if (first.whom === "next") return nextInLine(missed.line, missed.told) === undefined ? second : first;
+  return stages[Math.min(missed.step, stages.length - 1)] ?? first;
+}
+
+function whomToPage(stage: Stage, missed: Missed): readonly string[] {
+  if (!stage.pages.includes(missed.precedence)) return [];
+  switch (stage.whom) {
+    case "nobody":
+      return [];
+    case "first":
+      return missed.line.slice(0, 1);
+    case "next": {
+      const next = nextInLine(missed.line, missed.told);
+      return next === undefined ? [] : [next];
+    }
+    case "line":
+      return missed.line;
+    case "everybody":
+      return missed.everybody;
+  }
+}
+
+/** What the table says about a deadline that has passed. */
+export function escalate(missed: Missed): Escalation {
+  const stage = stageOf(missed);
+  const { alarm } = stage;
+  return {
+    stage,
+    alarm: alarm === null ? null : { kind: alarm.kind, urgency: alarm.now.includes(missed.precedence) ? "now" : "today" },
+    page: whomToPage(stage, missed),
+    comesAgain: stage.then !== "end",
+  };
+}
+
+const whomWords: Readonly<Record<Whom, string>> = {
+  nobody: "nobody",
+  first: "the first in the duty line",
+  next: "the next in the duty line",
+  line: "the whole duty line",
+  everybody: "everybody on the roster",
+};
+const thenWords: Readonly<Record<Stage["then"], string>> = {
+  end: "nothing more",
+  "next-stage": "the next stage, after the same span",
+  again: "the same again, after the same span",
+};
+
+function named(some: readonly Precedence[]): string {
+  return some.length === precedences.length ? "any" : some.join(", ");
+}
+
+/** The table as Markdown, for docs/watch.md. */
+export function escalationMarkdown(): string {
+  const rows = [...Object.entries<readonly Stage[]>(escalations), ["any other", [otherEscalation]] as const].flatMap(([kind, stages]) =>
+    stages.map(({ what, alarm, whom, pages, then }, step) => {
+      const raised = alarm === null ? "none" : `\`${alarm.kind}\`, urgent for ${named(alarm.now)}`;
+      return `| ${kind} | ${step} | ${what} | ${raised} | ${whomWords[whom]} (${named(pages)}) | ${thenWords[then]} |`;
+    }),
+  );
+  return ["| deadline | stage | when it has passed | alarm | who is paged (for which precedence) | then |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
+}

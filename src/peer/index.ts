@@ -1,0 +1,15 @@
+export type { PeerIdentity, PinBook } from "./connection.ts";
+export { dialPeer } from "./dial.ts";
+export type { DialOptions } from "./dial.ts";
+export type { Lane, PeerVerb } from "./frame.ts";
+export type { PeerAnswer, PeerHandler } from "./incoming.ts";
+export { defaultPeerLimits } from "./limits.ts";
+export type { PeerLimits } from "./limits.ts";
+export { listenPeers } from "./listen.ts";
+export type { ListenOptions, PeerListener } from "./listen.ts";
+export type { LinkFault, LinkState, PartnerAddress } from "./partner-link.ts";
+export { peerPool } from "./pool.ts";
+export type { PeerPool, PoolOptions } from "./pool.ts";
+export type { PeerRefusal, RefusalReason } from "./refusal.ts";
+export type { RequestOptions } from "./requests.ts";
+export type { PeerSession } from "./session.ts";
