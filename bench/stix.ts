@@ -22,9 +22,11 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
   const spaced = objects.map((object) => utf8(JSON.stringify(object, null, 2)));
   options.say(`stix: ${about}`);
   const perCall = texts.length;
-  const each = <T>(values: readonly T[], body: (value: T) => unknown) => () => {
-    for (const value of values) body(value);
-  };
+  const each =
+    <T>(values: readonly T[], body: (value: T) => unknown) =>
+    () => {
+      for (const value of values) body(value);
+    };
   return ratesInTurns(
     [
       { name: "JSON.parse, object by object", perCall, note: about, body: each(texts, (text) => JSON.parse(text) as unknown) },
@@ -75,8 +77,19 @@ function generated(count: number): readonly StixObject[] {
   const id = (type: string) => `${type}--${uuid4(systemRandom)}`;
   const common = (type: string) => ({ type, spec_version: "2.1", id: id(type), created: at, modified: at, created_by_ref: id("identity") });
   const makers = [
-    () => ({ ...common("relationship"), relationship_type: "uses", source_ref: id("malware"), target_ref: id("attack-pattern"), x_own: "1" }),
-    () => ({ ...common("attack-pattern"), name: "n", description: "word ".repeat(200), external_references: [{ source_name: "s", url: "https://example.org/a" }] }),
+    () => ({
+      ...common("relationship"),
+      relationship_type: "uses",
+      source_ref: id("malware"),
+      target_ref: id("attack-pattern"),
+      x_own: "1",
+    }),
+    () => ({
+      ...common("attack-pattern"),
+      name: "n",
+      description: "word ".repeat(200),
+      external_references: [{ source_name: "s", url: "https://example.org/a" }],
+    }),
     () => ({ ...common("indicator"), name: "n", pattern: "[ipv4-addr:value = '198.51.100.1']", pattern_type: "stix", valid_from: at }),
     () => ({ ...common("malware"), name: "n", is_family: true, malware_types: ["bot"], description: "word ".repeat(100) }),
   ];

@@ -3,7 +3,7 @@ import path from "node:path";
 import { ml_dsa44 } from "@noble/post-quantum/ml-dsa.js";
 import { base64, concat, hex, sha256, uint32, utf8, utf8Text } from "../src/base/index.ts";
 import * as log from "../src/log/index.ts";
-import type { CheckpointSigner, Leaf } from "../src/log/index.ts";
+import type { CheckpointSigner, CheckpointRow, CommitmentLeaf, Leaf } from "../src/log/index.ts";
 import { MemoryFolder, sampleLeaf, SampleLog, sampleStart } from "../src/log/sample-export.test-store.ts";
 import { signingKey } from "../src/seal/index.ts";
 import { tampersOf } from "./vectors-log/tampers.ts";
@@ -31,6 +31,24 @@ function signerFor(name: string): CheckpointSigner {
 const alder = "alder.example/log/pair-1";
 const birch = "birch.example/witness";
 
+function bentEntries(commitment: CommitmentLeaf): Readonly<Record<string, Uint8Array>> {
+  const good = log.encodeEntry({ loggedAtMs: sampleStart * 1000, leaf: commitment });
+  const bent = (at: number, value: number): Uint8Array => good.with(at, value);
+  return {
+    nothing: new Uint8Array(0),
+    "version 0": bent(0, 0),
+    "a version that is not known": bent(0, 3),
+    "cut by a byte": good.subarray(0, -1),
+    "a byte too many": concat(good, Uint8Array.of(0)),
+    "a kind that is one byte longer than it says": bent(9, 11),
+    "a kind with an upper-case letter": bent(10, 0x50),
+    "a kind that begins with a digit": bent(10, 0x31),
+    "no kind": concat(good.subarray(0, 9), Uint8Array.of(0), commitment.commitment),
+    "an instant after the year 9999": bent(1, 1),
+    "a commitment as a checkpoint": bent(0, 2),
+  };
+}
+
 function leaves(): unknown {
   const salt = sha256(utf8("salt"));
   const commitment = log.commitTo("pass-warning", salt, utf8("two men, one van"));
@@ -45,21 +63,6 @@ function leaves(): unknown {
     },
     { comment: "a checkpoint of another log", loggedAtMs: sampleStart * 1000, leaf: checkpoint },
   ];
-  const good = log.encodeEntry({ loggedAtMs: sampleStart * 1000, leaf: commitment });
-  const bent = (at: number, value: number): Uint8Array => good.with(at, value);
-  const invalid = {
-    nothing: new Uint8Array(0),
-    "version 0": bent(0, 0),
-    "a version that is not known": bent(0, 3),
-    "cut by a byte": good.subarray(0, -1),
-    "a byte too many": concat(good, Uint8Array.of(0)),
-    "a kind that is one byte longer than it says": bent(9, 11),
-    "a kind with an upper-case letter": bent(10, 0x50),
-    "a kind that begins with a digit": bent(10, 0x31),
-    "no kind": concat(good.subarray(0, 9), Uint8Array.of(0), commitment.commitment),
-    "an instant after the year 9999": bent(1, 1),
-    "a commitment as a checkpoint": bent(0, 2),
-  };
   return {
     about:
       "Entries: the bytes of a leaf, its hash in the tree, and the commitment that it holds. `commitment` is that of `kind`, `salt` and `content`.",
@@ -72,7 +75,7 @@ function leaves(): unknown {
           : { origin: leaf.origin, size: leaf.size, root: hex(leaf.root) };
       return { comment, loggedAtMs, ...fields, entry: hex(entry), leafHash: hex(log.leafHash(entry)) };
     }),
-    invalid: Object.entries(invalid).map(([comment, entry]) => ({ comment, entry: hex(entry) })),
+    invalid: Object.entries(bentEntries(commitment)).map(([comment, entry]) => ({ comment, entry: hex(entry) })),
   };
 }
 
@@ -80,23 +83,16 @@ function text(bytes: Uint8Array): string {
   return utf8Text(bytes) ?? "";
 }
 
-function checkpoints(): unknown {
-  const [signer, witness, stranger] = [signerFor(alder), signerFor(birch), signerFor("cedar.example/log")];
-  const head = { origin: alder, size: 5, root: sha256(utf8("root")) };
-  const row = log.signCheckpoint(head, signer, sampleStart);
-  const checkpoint = log.openCheckpoint(row.note, { origin: alder, keys: signer.keys, verifier: log.runtimeVerifier() });
-  const cosignature = log.cosign(checkpoint, witness, sampleStart + 60);
+function bentCheckpoints(row: CheckpointRow, signer: CheckpointSigner, alien: string): Readonly<Record<string, string>> {
   const note = text(row.note);
   const [body = "", signatures = ""] = note.split(/(?<=\n)\n/);
   const [ed25519 = "", mlDsa = ""] = signatures.split(/(?<=\n)/);
-  const [cosignedEd25519 = ""] = cosignature.lines.split(/(?<=\n)/);
-  const later = log.cosign(checkpoint, witness, sampleStart + 120).lines.split(/(?<=\n)/)[1] ?? "";
+  const larger = log.signCheckpoint({ origin: alder, size: 6, root: row.root }, signer, sampleStart);
   const other =
-    text(log.signCheckpoint({ ...head, size: 6 }, signer, sampleStart).note)
+    text(larger.note)
       .split(/(?<=\n)/)
       .at(-1) ?? "";
-  const alien = text(log.signCheckpoint({ ...head, origin: stranger.name }, stranger, sampleStart).note).split(/(?<=\n)\n/)[1] ?? "";
-  const invalid = {
+  return {
     "the Ed25519 signature alone": `${body}\n${ed25519}`,
     "the ML-DSA-44 signature alone": `${body}\n${mlDsa}`,
     "the Ed25519 signature twice": `${body}\n${ed25519}${ed25519}${mlDsa}`,
@@ -107,13 +103,25 @@ function checkpoints(): unknown {
     "another size": note.replace("\n5\n", "\n6\n"),
     "a size with a leading zero": note.replace("\n5\n", "\n05\n"),
     "a root in the URL alphabet": note.replace(
-      base64(head.root),
-      base64(head.root).replaceAll("+", "-").replaceAll("/", "_").replace("=", ""),
+      base64(row.root),
+      base64(row.root).replaceAll("+", "-").replaceAll("/", "_").replace("=", ""),
     ),
-    "a signature with a stray bit": note.replace(/=\n$/, (end) => end.replace("=", "")),
+    "a signature without its padding": note.replace(/=\n$/, (end) => end.replace("=", "")),
     "a carriage return": note.replace("\n", "\r\n"),
     "no newline at the end": note.slice(0, -1),
   };
+}
+
+function checkpoints(): unknown {
+  const [signer, witness, stranger] = [signerFor(alder), signerFor(birch), signerFor("cedar.example/log")];
+  const head = { origin: alder, size: 5, root: sha256(utf8("root")) };
+  const row = log.signCheckpoint(head, signer, sampleStart);
+  const checkpoint = log.openCheckpoint(row.note, { origin: alder, keys: signer.keys, verifier: log.runtimeVerifier() });
+  const cosignature = log.cosign(checkpoint, witness, sampleStart + 60);
+  const note = text(row.note);
+  const [cosignedEd25519 = ""] = cosignature.lines.split(/(?<=\n)/);
+  const later = log.cosign(checkpoint, witness, sampleStart + 120).lines.split(/(?<=\n)/)[1] ?? "";
+  const alien = text(log.signCheckpoint({ ...head, origin: stranger.name }, stranger, sampleStart).note).split(/(?<=\n)\n/)[1] ?? "";
   const keys = {
     log: log.logKeys(alder, signer.keys).map(log.formatVerifierKey),
     cosigner: log.cosignerKeys(birch, witness.keys).map(log.formatVerifierKey),
@@ -139,7 +147,7 @@ function checkpoints(): unknown {
         time: sampleStart,
       },
     ],
-    invalid: Object.entries(invalid).map(([comment, bad]) => ({ comment, note: bad })),
+    invalid: Object.entries(bentCheckpoints(row, signer, alien)).map(([comment, bad]) => ({ comment, note: bad })),
     invalidCosignatures: [
       { comment: "the Ed25519 cosignature alone", note: note + cosignedEd25519 },
       { comment: "two times", note: note + cosignedEd25519 + later },
@@ -206,7 +214,7 @@ const files = new Map<string, Uint8Array>([
     "tile-paths.json": tilePaths(),
     "tampers.json": made.tampers,
   }).map(([name, value]) => [name, utf8(`${JSON.stringify(value, undefined, 2)}\n`)] as const),
-  ...[...MemoryFolder.beside({ export: made.export, partner: made.partner }).files],
+  ...MemoryFolder.beside({ export: made.export, partner: made.partner }).files,
 ]);
 
 const isCheck = process.argv.includes("--check");

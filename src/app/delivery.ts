@@ -3,6 +3,7 @@ import { askToCosign, checkpointLogs, composeUnnumbered, makeHead, onePart, read
 import type { ControlDraft, OutboxRow, Stream } from "../exchange/index.ts";
 import type { PeerAnswer, PeerSession } from "../peer/index.ts";
 import type { Inbound } from "./inbound.ts";
+import { ownRevocations } from "./keys.ts";
 import { currentKey } from "./node.ts";
 import type { Node } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
@@ -14,6 +15,9 @@ export const inFlight = 32;
 export const answerTimeoutMs = 60_000;
 /** How often heads are exchanged with nothing else to say, in milliseconds (PROTOCOL.md 3 and 6). */
 export const headEveryMs = 10 * 60_000;
+
+/** How soon after something passed heads and cosignatures follow, in milliseconds. */
+const headSoonMs = 1500;
 
 /** A failed try is repeated after 1 s, 2 s, 4 s … at most after a minute. */
 function backOffMs(attempts: number): number {
@@ -27,6 +31,8 @@ export interface Delivery {
   down(partner: string): void;
   /** Something new waits for this partner. */
   nudge(partner: string): void;
+  /** Something passed: heads and cosignatures follow within two seconds, once for all that passes meanwhile. */
+  headsSoon(partner: string): void;
   /** Exchanges heads and cosignatures with a partner now; resolves when both were tried. */
   exchangeHeads(partner: string): Promise<void>;
   stop(): Promise<void>;
@@ -40,6 +46,7 @@ type Line = {
   isPumping: boolean;
   isAgain: boolean;
   headTimer: { cancel(): void };
+  isHeadSoon: boolean;
 };
 
 /** Runs the outbox of a node. Everything that it does can be cut off anywhere and done again: numbers and envelopes stay the same. */
@@ -57,7 +64,7 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
   const lineOf = (partner: string): Line => {
     const known = lines.get(partner);
     if (known !== undefined) return known;
-    const made: Line = { partner, session: undefined, flying: new Set(), notBefore: new Map(), isPumping: false, isAgain: false, headTimer: { cancel: () => {} } };
+    const made: Line = { partner, session: undefined, flying: new Set(), notBefore: new Map(), isPumping: false, isAgain: false, headTimer: { cancel: () => {} }, isHeadSoon: false };
     lines.set(partner, made);
     return made;
   };
@@ -65,7 +72,7 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
   const fail = async (row: OutboxRow, line: Line, code: string): Promise<void> => {
     const attempts = row.attempts + 1;
     const waitMs = backOffMs(attempts);
-    line.notBefore.set(row.message, node.clock.monotonicMs() + waitMs);
+    line.notBefore.set(row.message, node.machineClock.monotonicMs() + waitMs);
     await node.store.transact(async (tx) => {
       const message = await tx.message(row.message);
       if (message?.state !== "dispatched") return;
@@ -74,7 +81,7 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
         await tx.raiseAlarm({ at: timestamp(node.clock.nowMs()), kind: "not-taken", subject: row.partner, urgency: "now", text: `${(await tx.partner(row.partner))?.handle ?? row.partner} does not take a message: ${code}` });
       }
     });
-    node.clock.after(waitMs, () => pump(line));
+    node.machineClock.after(waitMs, () => pump(line));
   };
 
   /** What a rule no longer lets pass is taken out of the outbox, kept, and shown: it is never sent by chance later. */
@@ -87,7 +94,8 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
   };
 
   const settle = async (answer: PeerAnswer, row: OutboxRow, line: Line): Promise<void> => {
-    if (answer.code === "sealed-to-retired-key") {
+    // Either side may have a new card that the other has not seen: both are shown before the next try.
+    if (answer.code === "sealed-to-retired-key" || (answer.code === "verification-failed" && row.attempts < 3)) {
       await renewCard(line);
       await fail(row, line, answer.code);
       return;
@@ -98,11 +106,12 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
     }
     if (answer.payload.length === 0) {
       // Taken and parked there: kept whole and shown to a person, but not receipted. Asked again at the pace of the heads.
-      line.notBefore.set(row.message, node.clock.monotonicMs() + headEveryMs);
+      line.notBefore.set(row.message, node.machineClock.monotonicMs() + headEveryMs);
       return;
     }
     await inbound.control(await inbound.answer(answer.payload, line.partner), true);
     line.notBefore.delete(row.message);
+    headsSoon(line.partner);
   };
 
   const deliverOne = async (row: OutboxRow, line: Line, session: PeerSession): Promise<void> => {
@@ -132,7 +141,7 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
   const fill = async (line: Line): Promise<void> => {
     const { session } = line;
     if (session === undefined || stopped) return;
-    const now = node.clock.monotonicMs();
+    const now = node.machineClock.monotonicMs();
     const waiting = [...line.notBefore].filter(([, at]) => at > now).map(([row]) => row);
     const room = inFlight - line.flying.size;
     if (room <= 0) return;
@@ -229,6 +238,8 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
     if (line.session === undefined) return;
     try {
       await renewCard(line);
+      const revocations = await ownRevocations(node);
+      if (revocations !== undefined) await ask(line, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
       const logKey = await currentKey(node, "log");
       await node.store.transact((tx) => checkpointLogs(tx, node, logKey));
       for (const { id } of await node.store.read((view) => view.agreements(partner))) {
@@ -240,16 +251,24 @@ export function delivery(node: Node, ports: { readonly book: PartnerBook; readon
     }
   };
 
-  const armHeads = (line: Line): void => {
+  const armHeads = (line: Line, afterMs = headEveryMs): void => {
     line.headTimer.cancel();
-    line.headTimer = node.clock.after(headEveryMs, () => {
+    line.isHeadSoon = afterMs < headEveryMs;
+    line.headTimer = node.machineClock.after(afterMs, () => {
+      line.isHeadSoon = false;
       if (stopped || line.session === undefined) return;
-      track(exchangeHeads(line.partner).then(() => armHeads(line)));
+      track(exchangeHeads(line.partner).then(() => (line.isHeadSoon ? undefined : armHeads(line))));
     });
+  };
+
+  const headsSoon = (partner: string): void => {
+    const line = lineOf(partner);
+    if (!stopped && line.session !== undefined && !line.isHeadSoon) armHeads(line, headSoonMs);
   };
 
   return {
     exchangeHeads,
+    headsSoon,
     up(session) {
       const line = lineOf(session.partner);
       line.session = session;

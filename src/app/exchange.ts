@@ -30,8 +30,11 @@ async function tlsIdentity(node: Node): Promise<PeerIdentity> {
 /** Starts the exchange: partners are read, the listener opened where the configuration names one, and known endpoints dialled. */
 export async function startExchange(node: Node, tell: (text: string) => void): Promise<RunningExchange> {
   const book = partnerBook(node);
-  const comesIn = inbound(node, book);
+  // Each side needs the other: what is taken in calls for heads, what is answered is taken in.
+  const taken: ((partner: string) => void)[] = [];
+  const comesIn = inbound(node, { book, onTaken: (partner) => taken.forEach((told) => told(partner)) });
   const goesOut = delivery(node, { book, inbound: comesIn, tell });
+  taken.push((partner) => goesOut.headsSoon(partner));
   const handler: PeerHandler = async (partner, verb, payload) => {
     try {
       if (verb === "message") return await comesIn.message(payload, partner);
@@ -64,11 +67,14 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
       ? undefined
       : await listenPeers({ address: hostAndPort(node.config.peerListen), identity, pins: book.byPin, handler, clock: node.machineClock, onSession: (session) => pool.adopt(session) });
   node.signals.partner.push((nodeId) => {
-    void (async () => {
-      if (book.get(nodeId) === undefined) await read();
-      pool.nudge(nodeId);
-      goesOut.nudge(nodeId);
-    })().catch((thrown: unknown) => tell(thrown instanceof Error ? thrown.message : String(thrown)));
+    pool.nudge(nodeId);
+    goesOut.nudge(nodeId);
+  });
+  node.signals.cards.push(() => {
+    read().then(
+      () => book.all().forEach(({ partner }) => goesOut.headsSoon(partner.nodeId)),
+      (thrown: unknown) => tell(thrown instanceof Error ? thrown.message : String(thrown)),
+    );
   });
   return {
     port: listener?.port,

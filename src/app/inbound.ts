@@ -23,7 +23,7 @@ import type { SealingKey } from "../seal/index.ts";
 import type { Node } from "./node.ts";
 import { currentKey } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
-import { takePartnerCard } from "./partners.ts";
+import { takePartnerCard, takePartnerRevocations } from "./partners.ts";
 import { sealingKeyOf } from "./sealing-keys.ts";
 
 /** What a partner's request is answered with; `code` "ok" where it was done. */
@@ -64,7 +64,8 @@ function sealingKeyCache(node: Node): (keyId: string) => Promise<SealingKey | "r
 }
 
 /** The inbound side of a node's exchange. */
-export function inbound(node: Node, book: PartnerBook): Inbound {
+export function inbound(node: Node, ports: { readonly book: PartnerBook; onTaken(partner: string): void }): Inbound {
+  const { book } = ports;
   const sealingKey = sealingKeyCache(node);
   const verifier = runtimeVerifier();
 
@@ -88,10 +89,10 @@ export function inbound(node: Node, book: PartnerBook): Inbound {
     const context = await node.exchange();
     const { receipt } = await node.store.transact((tx) => takeIn(tx, context, opened));
     // The commit above is durable: only now may anything say "delivered".
-    const { sender, agreement, thread, kind } = opened.header;
+    const { sender, agreement, thread } = opened.header;
     const sealed = await reply(context, { kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread });
     for (const told of node.signals.watch) told();
-    if (kind === "agreement") for (const told of node.signals.partner) told(sender);
+    ports.onTaken(sender);
     return ok(sealed);
   };
 
@@ -110,6 +111,10 @@ export function inbound(node: Node, book: PartnerBook): Inbound {
         return await takeCosignature(context, opened);
       case "card":
         await takePartnerCard(node, sender, onePart(opened.parts, "document").bytes);
+        await book.refresh();
+        return nothing;
+      case "revocation":
+        await takePartnerRevocations(node, sender, onePart(opened.parts, "document").bytes);
         await book.refresh();
         return nothing;
       default:
@@ -179,8 +184,11 @@ export function inbound(node: Node, book: PartnerBook): Inbound {
     },
     async hello(payload, from) {
       if (payload.length > 0) {
-        const changed = await takePartnerCard(node, from, payload);
-        if (changed) for (const told of node.signals.partner) told(from);
+        // Before the answer: what the partner sends next may be signed by a key of the new card.
+        if (await takePartnerCard(node, from, payload)) {
+          await book.refresh();
+          for (const told of node.signals.cards) told();
+        }
       }
       const text = await node.store.read((view) => view.setting("card"));
       return ok(Buffer.from(text ?? "", "base64"));

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { base64, base64url, concat, hex, sha256, timestamp, TocsinError, utf8 } from "../base/index.ts";
+import { base64, base64url, hex, sha256, timestamp, TocsinError, utf8 } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
 import { cardWords, checkRoleCombination, createCard, isOfficerId, nodeIdOf } from "../exchange/index.ts";
 import type { EnrolledOfficer, Role, SignedCard, StoredSigningKey, Transaction } from "../exchange/index.ts";
 import { newArgon2Parameters, newSigningSecret, newTlsIdentity, signingKey } from "../seal/index.ts";
-import type { SigningKey, SigningSecret, TlsIdentity } from "../seal/index.ts";
+import type { SigningKey, TlsIdentity } from "../seal/index.ts";
 import { lockFolder } from "../store/index.ts";
 import { formatConfig } from "./config.ts";
 import type { Config, UnlockConfig } from "./config.ts";
 import { folderPaths, makeFolder, placeOf } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
-import { openStore, settingNames } from "./node.ts";
+import { encodeSecret, openStore, settingNames } from "./node.ts";
 import { certify, makeOfficerKey } from "./officers.ts";
 import { newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";
 import { unlock } from "./unlock.ts";
@@ -80,11 +80,6 @@ function prepareUnlock(paths: FolderPaths, choice: UnlockChoice, random: RandomS
     case "credential":
       return { config: { kind: "credential", name: choice.name }, source: { folder, credentialsFolder: choice.credentialsFolder } };
   }
-}
-
-/** A signing secret as it rests: see `decodeSecret`. */
-function encodeSecret(secret: SigningSecret): Uint8Array {
-  return concat(secret.ed25519Seed, secret.mlDsaSeed);
 }
 
 type Made = {

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
+import { concat, fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
 import { signingKey } from "../seal/index.ts";
-import type { KeyUse, SigningKey } from "../seal/index.ts";
+import type { KeyUse, SigningKey, SigningSecret } from "../seal/index.ts";
 import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import type { Config } from "./config.ts";
@@ -20,7 +20,13 @@ import { openVault } from "./vault.ts";
 import type { Vault } from "./vault.ts";
 
 /** The clock, randomness and unlock secret that a node is opened with. */
-export type NodePorts = { readonly clock: Clock; readonly random: RandomSource; readonly source: Omit<UnlockSource, "folder"> };
+export type NodePorts = {
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly source: Omit<UnlockSource, "folder">;
+  /** Opens a copied or restored folder, to open a new epoch in it and for nothing else. */
+  readonly isAdopting?: boolean;
+};
 
 /** A node whose folder this process holds. Everything that a verb may touch is reached from here. */
 export type Node = {
@@ -37,6 +43,8 @@ export type Node = {
   readonly random: RandomSource;
   /** What the exchange engine needs of this node now. */
   exchange(): Promise<ExchangeContext>;
+  /** Looks the keys up again: after they were rotated. */
+  forgetKeys(): void;
   /** Told of what was committed, so that nobody has to look for it; see `NodeSignals`. */
   readonly signals: NodeSignals;
   /** Closes the store and lets go of the folder. */
@@ -45,8 +53,10 @@ export type Node = {
 
 /** Where a running node is told that something was committed. Without listeners nothing happens: the store is what counts. */
 export type NodeSignals = {
-  /** Something for this partner (a node id) waits in the outbox, or the partner itself changed. */
+  /** Something for this partner (a node id) waits in the outbox. */
   partner: ((nodeId: string) => void)[];
+  /** A partner was added, confirmed or changed its card, or this node issued a card of its own: sessions and heads are renewed. */
+  cards: (() => void)[];
   /** Alarms or deadlines changed. */
   watch: (() => void)[];
 };
@@ -96,13 +106,13 @@ export function openStore(paths: FolderPaths, key: Uint8Array, options: { readon
 
 type Facts = { readonly id: string; readonly epoch: number; readonly aheadMs: number; readonly newestActMs: number };
 
-async function readFacts(store: Store, paths: FolderPaths): Promise<Facts> {
+async function readFacts(store: Store, paths: FolderPaths, isAdopting: boolean): Promise<Facts> {
   return await store.read(async (view) => {
     const id = await view.setting(settingNames.node);
     const epoch = await view.setting(settingNames.epoch);
     const place = await view.setting(settingNames.place);
     if (id === undefined || epoch === undefined) throw new TocsinError("keys-missing", `make the node anew: the init of "${paths.folder}" was never finished`);
-    if (place !== placeOf(paths)) {
+    if (place !== placeOf(paths) && !isAdopting) {
       throw new TocsinError(
         "folder-copied",
         `stop the other copy for good, then run tocsin reopen "${paths.folder}": this folder was copied, moved or restored, and a new epoch must be opened`,
@@ -126,11 +136,11 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
   try {
     const keys = await unlock(config.unlock, { ...ports.source, folder: paths.folder });
     store = openStore(paths, keys.database);
-    const facts = await readFacts(store, paths);
+    const facts = await readFacts(store, paths, ports.isAdopting === true);
     const clock = config.exercise ? drivenClock(facts.aheadMs, ports.clock) : ports.clock;
     checkClock(clock.nowMs(), facts.newestActMs);
     const held = store;
-    const node: Omit<Node, "exchange"> = {
+    const node: Omit<Node, "exchange" | "forgetKeys"> = {
       paths,
       config,
       id: facts.id,
@@ -140,14 +150,20 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
       clock,
       machineClock: ports.clock,
       random: ports.random,
-      signals: { partner: [], watch: [] },
+      signals: { partner: [], cards: [], watch: [] },
       async close() {
         await held.close();
         lock.release();
       },
     };
-    const whole: Node = { ...node, exchange: () => contexts() };
-    const contexts = exchangeContexts(whole);
+    let contexts: ReturnType<typeof exchangeContexts> | undefined;
+    const whole: Node = {
+      ...node,
+      exchange: async () => await (contexts ??= exchangeContexts(whole))(),
+      forgetKeys() {
+        contexts = undefined;
+      },
+    };
     return whole;
   } catch (thrown) {
     await store?.close();
@@ -162,6 +178,11 @@ export async function currentKey(node: Node, use: Exclude<KeyUse, "officer" | "i
   const stored = (await node.store.read((view) => view.signingKeys(use))).findLast((key) => millis(key.from) <= now && (key.until === null || now < millis(key.until)));
   if (stored === undefined) throw new TocsinError("keys-missing", `rotate the keys of this node: no ${use} key is valid now`);
   return signingKey(decodeSecret(stored.secret, use));
+}
+
+/** A signing secret as it rests: see `decodeSecret`. */
+export function encodeSecret(secret: SigningSecret): Uint8Array {
+  return concat(secret.ed25519Seed, secret.mlDsaSeed);
 }
 
 /** A signing secret as it rests in the database or the vault: the Ed25519 seed, then the ML-DSA seed. */

@@ -1,4 +1,4 @@
-import { readCard, signingKeys, tlsPinsAt } from "../exchange/index.ts";
+import { identityKey, isRevoked, readCard, readRevocations, signingKeys, tlsPinsAt } from "../exchange/index.ts";
 import type { Partner, SenderKey, SignedCard } from "../exchange/index.ts";
 import { sealingKeyAt } from "../exchange/index.ts";
 import { sealingRecipient, verifyingKey } from "../seal/index.ts";
@@ -48,7 +48,8 @@ export function partnerBook(node: Node): PartnerBook {
         const valid = tlsPinsAt(card.value, node.clock.nowMs());
         nextKnown.set(partner.nodeId, { partner, card, pins: valid, endpoints: card.value.endpoints });
         for (const pin of valid) nextPins.set(pin, partner.nodeId);
-        for (const key of signingKeys(card.value, "message")) nextSenders.set(key.keyId, { nodeId: partner.nodeId, key: verifyingKey(key.key) });
+        const revocations = partner.revocations === null ? undefined : readRevocations(partner.revocations, identityKey(card.value)).value;
+        for (const key of signingKeys(card.value, "message")) if (revocations === undefined || !isRevoked(revocations, key.keyId)) nextSenders.set(key.keyId, { nodeId: partner.nodeId, key: verifyingKey(key.key) });
       }
       known = nextKnown;
       pins = nextPins;

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { listenControl } from "./control.ts";
 import { hostAndPort } from "./listen.ts";
+import { careForKeys } from "./keys.ts";
 import { listenLog } from "./log-http.ts";
 import { checkpointLogs } from "../exchange/index.ts";
 import { startExchange } from "./exchange.ts";
@@ -35,7 +36,7 @@ function closeServer(server: Server | undefined): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-/** Signs checkpoints on a timer. A turn that fails is told to `tell` and tried again at the next. */
+/** Signs checkpoints and looks after the keys on a timer. A turn that fails is told to `tell` and tried again at the next. */
 function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): void } {
   let stopped = false;
   let timer = { cancel: (): void => {} };
@@ -43,8 +44,9 @@ function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): 
     try {
       const key = await currentKey(node, "log");
       await node.store.transact((tx) => checkpointLogs(tx, node, key));
+      await careForKeys(node);
     } catch (thrown) {
-      tell(`checkpoints could not be signed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+      tell(`the care of logs and keys failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
     if (!stopped) arm();
   };

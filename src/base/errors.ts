@@ -78,6 +78,7 @@ export const errorTable = {
   "partner-unconfirmed": policy("The partner's words have not been compared; nothing is trusted before they are."),
   "words-differ": policy("The words given are not those of the card; stop and find out why before trusting it."),
   "release-own-draft": policy("Nobody releases what they drafted themselves; another releaser is needed."),
+  "epoch-closed": policy("This node was rolled back or copied; nothing is signed before a new epoch is opened.", 409),
   "state-refuses": refused("What was asked does not fit where the item stands now.", 409),
   // Officers and authority
   "officer-unknown": policy("No officer of that name is enrolled here."),

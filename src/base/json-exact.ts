@@ -62,7 +62,8 @@ function readScalar(text: string, at: number): Token {
   if (wordToken.test(text)) return { end: wordToken.lastIndex };
   numberToken.lastIndex = at;
   const number = numberToken.exec(text);
-  if (number === null) return { end: at, fault: syntax(at, at >= text.length ? "the text ends where a value is due" : "a value is due here") };
+  if (number === null)
+    return { end: at, fault: syntax(at, at >= text.length ? "the text ends where a value is due" : "a value is due here") };
   if (!Number.isFinite(Number(number[0]))) {
     return { end: numberToken.lastIndex, fault: { code: "json-number-range", at, what: "a number is beyond double precision" } };
   }
@@ -71,7 +72,8 @@ function readScalar(text: string, at: number): Token {
 
 /** Reads a member's name and its colon, and refuses a name that the object has already. */
 function readName(text: string, at: number, names: Set<string>): Token {
-  if (text[at] !== '"') return { end: at, fault: syntax(at, at >= text.length ? "the text ends inside an object" : "a member's name is due here") };
+  if (text[at] !== '"')
+    return { end: at, fault: syntax(at, at >= text.length ? "the text ends inside an object" : "a member's name is due here") };
   const token = readString(text, at);
   if (token.fault !== undefined) return token;
   const name = JSON.parse(text.slice(at, token.end)) as string;

@@ -33,8 +33,33 @@ test("a member written twice anywhere is always refused", () => {
 });
 
 test("any text or bytes: a value that JSON.parse makes too, or a coded refusal", () => {
-  const pieces = fc.constantFrom("{", "}", "[", "]", ":", ",", '"', "\\", "\\u", "d8", "00", "a", "1", "-", ".", "e", "9", " ", "\n", "true", "null");
-  const texts = fc.oneof(fc.array(pieces, { maxLength: 24 }).map((parts) => parts.join("")), fc.string({ unit: "binary" }));
+  const pieces = fc.constantFrom(
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    '"',
+    "\\",
+    "\\u",
+    "d8",
+    "00",
+    "a",
+    "1",
+    "-",
+    ".",
+    "e",
+    "9",
+    " ",
+    "\n",
+    "true",
+    "null",
+  );
+  const texts = fc.oneof(
+    fc.array(pieces, { maxLength: 24 }).map((parts) => parts.join("")),
+    fc.string({ unit: "binary" }),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       try {

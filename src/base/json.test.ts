@@ -105,7 +105,7 @@ test("syntax faults carry line and column", () => {
   refused('["a\nb"]', "json-syntax", /column 4/);
   refused('["\\q"]', "json-syntax", /column 3/);
   refused('{"a" 1}', "json-syntax", /colon/);
-  refused('{a:1}', "json-syntax", /name/);
+  refused("{a:1}", "json-syntax", /name/);
   refused("[1 2]", "json-syntax", /comma/);
   refused('["abc', "json-syntax", /inside a string/);
 });

@@ -46,7 +46,7 @@ export function nodePorts(io: CliIo, options: NodeOptions): NodePorts {
 }
 
 /** Signs a verb for each of the officers named, with their own key files. */
-async function signFor(io: CliIo, request: { folder: string; verb: string; args: ControlCall["args"]; as: readonly string[]; options: OfficerOptions }): Promise<Uint8Array[]> {
+export async function signFor(io: CliIo, request: { folder: string; verb: string; args: ControlCall["args"]; as: readonly string[]; options: OfficerOptions }): Promise<Uint8Array[]> {
   const { folder, verb, args, as, options } = request;
   const paths = folderPaths(path.resolve(io.cwd, folder));
   const config = readConfig(paths);

@@ -9,7 +9,11 @@ export const maxPatternLineBytes = 64 * 1024 * 1024;
  * The lines of a file or of standard input, without their ends, blank ones left out; a line that is too long or not UTF-8 comes as the
  * error that refuses it. Memory does not grow with the file.
  */
-export async function* textLines(io: CliIo, file: string, maxBytes: number = maxPatternLineBytes): AsyncGenerator<string | TocsinError, void, undefined> {
+export async function* textLines(
+  io: CliIo,
+  file: string,
+  maxBytes: number = maxPatternLineBytes,
+): AsyncGenerator<string | TocsinError, void, undefined> {
   let kept: Uint8Array[] = [];
   let length = 0;
   const taken = (): string | TocsinError | undefined => {

@@ -27,7 +27,7 @@ Ends with 0 where all are valid, 1 where one is not, 2 for wrong use.
 
 Examples:
   tocsin stix pattern check "[file:name = 'foo.dll']"
-  jq -c '.objects[] | select(.type == "indicator")' bundle.json | tocsin stix pattern check --lines -`;
+  jq -c '.objects[] | select(.pattern_type == "stix")' bundle.json | tocsin stix pattern check --lines -`;
 
 const matchHelp = `
 Prints {"matched","bindings"}: whether the pattern matches the observations, and one set of observations that satisfies it, each as
@@ -136,15 +136,26 @@ function patternOfLine(line: string): string {
   if (begin !== '"' && begin !== "{") return line;
   const value = parseJson(line);
   const pattern = typeof value === "string" ? value : membersOf(value)["pattern"];
-  if (typeof pattern !== "string") throw new TocsinError("input-malformed", 'a line that is a JSON object needs a "pattern" that is a string');
+  if (typeof pattern !== "string")
+    throw new TocsinError("input-malformed", 'a line that is a JSON object needs a "pattern" that is a string');
   return pattern;
 }
 
 function checkText(pattern: string): Answer {
   const { valid, level, errors, warnings } = checkPattern(pattern);
-  const shown = ({ level: _, ...finding }: PatternFinding): unknown => finding;
+  const shown = ({ code, message, section, offset, line, column }: PatternFinding): unknown => ({
+    code,
+    message,
+    section,
+    offset,
+    line,
+    column,
+  });
   const [first] = errors;
-  return { document: { pattern, valid, level, error: first === undefined ? null : shown(first), warnings: warnings.map(shown) }, failed: !valid };
+  return {
+    document: { pattern, valid, level, error: first === undefined ? null : shown(first), warnings: warnings.map(shown) },
+    failed: !valid,
+  };
 }
 
 function matchLine(line: Line): Answer {
@@ -169,7 +180,8 @@ function undecidedMatch(error: Refusal): Answer {
 function equalLine(line: Line): Answer {
   return decided(() => {
     const { p1, p2 } = membersOf(parseJson(textOf(line)));
-    if (typeof p1 !== "string" || typeof p2 !== "string") throw new TocsinError("input-malformed", 'a line needs "p1" and "p2" that are strings');
+    if (typeof p1 !== "string" || typeof p2 !== "string")
+      throw new TocsinError("input-malformed", 'a line needs "p1" and "p2" that are strings');
     return { ...equal(p1, p2), failed: false };
   }, undecidedEqual);
 }
@@ -184,7 +196,8 @@ function undecidedEqual(error: Refusal): Answer {
 }
 
 function membersOf(value: JsonValue): { readonly [name: string]: JsonValue | undefined } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TocsinError("input-malformed", "a line is a JSON object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TocsinError("input-malformed", "a line is a JSON object");
   return value as { readonly [name: string]: JsonValue };
 }
 

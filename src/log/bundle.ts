@@ -6,7 +6,8 @@ export const longestEntry = 0xffff;
 
 /** The entries of a bundle, each after its length as two bytes, big-endian. Refuses none, more than 256, or one that is too long with a `TypeError`. */
 export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
-  if (entries.length === 0 || entries.length > tileWidth) throw new TypeError(`1 to ${tileWidth} entries are needed, got ${entries.length}`);
+  if (entries.length === 0 || entries.length > tileWidth)
+    throw new TypeError(`1 to ${tileWidth} entries are needed, got ${entries.length}`);
   const out = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));
   let at = 0;
   for (const entry of entries) {

@@ -49,6 +49,8 @@ export { appendEntries, appendLeaves, emptyTree, growBy, treeRoot } from "./tree
 export { cosignerKeys, formatVerifierKey, logKeys, manifestKeys, parseVerifierKey, verifierKey } from "./verifier-key.ts";
 export type { KeyType, VerifierKey } from "./verifier-key.ts";
 export { directory } from "./verify/directory.ts";
+export { runVerify } from "./verify/main.ts";
+export type { VerifyIo } from "./verify/main.ts";
 export type { ExportFolder, Finding, FindingCode, LogReport, Progress, VerifyOptions, VerifyReport } from "./verify/report.ts";
 export { runtimeVerifier } from "./verify/signatures.ts";
 export { reportText } from "./verify/text.ts";

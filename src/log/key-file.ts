@@ -23,9 +23,11 @@ export function formatKeyFile({ log, cosigners }: KeyFile): Uint8Array {
  * like the log; with `input-too-large` more than 1 MiB. Attacker-controlled input.
  */
 export function parseKeyFile(bytes: Uint8Array): KeyFile {
-  if (bytes.length > largestKeyFile) throw new TocsinError("input-too-large", `send a key file of at most ${largestKeyFile} bytes, got ${bytes.length}`);
+  if (bytes.length > largestKeyFile)
+    throw new TocsinError("input-too-large", `send a key file of at most ${largestKeyFile} bytes, got ${bytes.length}`);
   const lines = utf8Text(bytes)?.split("\n") ?? [];
-  if (lines.length < 3 || lines.length % 2 !== 1 || lines.at(-1) !== "") throw malformed("an odd number of lines, or no newline at its end");
+  if (lines.length < 3 || lines.length % 2 !== 1 || lines.at(-1) !== "")
+    throw malformed("an odd number of lines, or no newline at its end");
   const pairs: NamedKeys[] = [];
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const [role, type] = at === 0 ? (["log", "note"] as const) : (["cosigner", "cosignature"] as const);
@@ -42,7 +44,8 @@ function parseLine(line: string | undefined, role: string): VerifierKey {
 }
 
 function pair(classical: VerifierKey, postQuantum: VerifierKey, type: VerifierKey["type"]): NamedKeys {
-  if (classical.type !== type || postQuantum.type !== "subtree" || classical.name !== postQuantum.name) throw malformed("two keys that are not one pair");
+  if (classical.type !== type || postQuantum.type !== "subtree" || classical.name !== postQuantum.name)
+    throw malformed("two keys that are not one pair");
   return { name: classical.name, keys: { ed25519: classical.publicKey, mlDsa: postQuantum.publicKey } };
 }
 

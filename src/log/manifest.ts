@@ -1,4 +1,15 @@
-import { base64, canonicalBytes, equalBytes, fromBase64, isTimestamp, millis, sha256, timestamp, TocsinError, utf8Text } from "../base/index.ts";
+import {
+  base64,
+  canonicalBytes,
+  equalBytes,
+  fromBase64,
+  isTimestamp,
+  millis,
+  sha256,
+  timestamp,
+  TocsinError,
+  utf8Text,
+} from "../base/index.ts";
 import { parseSize } from "./checkpoint.ts";
 import { isOrigin } from "./entry.ts";
 import { formatNote, parseNote } from "./note.ts";
@@ -11,7 +22,12 @@ import { manifestKeys } from "./verifier-key.ts";
 export type ManifestFile = { readonly path: string; readonly size: number; readonly sha256: Uint8Array };
 
 /** What an export says it holds: every file but the manifest's own two, in code unit order of paths. `size` is the tree's, `exportedAtMs` the log's claim. */
-export type Manifest = { readonly origin: string; readonly size: number; readonly exportedAtMs: number; readonly files: readonly ManifestFile[] };
+export type Manifest = {
+  readonly origin: string;
+  readonly size: number;
+  readonly exportedAtMs: number;
+  readonly files: readonly ManifestFile[];
+};
 
 /** The largest `manifest.json` that is read, in bytes: about half a million files, so 60 million leaves. */
 export const largestManifest = 134_217_728;
@@ -31,7 +47,9 @@ export function isExportPath(path: string): boolean {
 export function formatManifest({ origin, size, exportedAtMs, files }: Manifest): Uint8Array {
   const wrong = files.find(({ path }) => !isExportPath(path));
   if (wrong !== undefined) throw new TypeError(`a path below the export is needed, got ${JSON.stringify(wrong.path)}`);
-  const sorted = files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file) => ({ path: file.path, sha256: base64(file.sha256), size: file.size }));
+  const sorted = files
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map((file) => ({ path: file.path, sha256: base64(file.sha256), size: file.size }));
   return canonicalBytes({ exportedAt: timestamp(exportedAtMs), files: sorted, origin, size, version });
 }
 
@@ -40,7 +58,8 @@ export function formatManifest({ origin, size, exportedAtMs, files }: Manifest):
  * with `input-version-newer` a later version; with `input-too-large` more than 128 MiB. Attacker-controlled input.
  */
 export function parseManifest(bytes: Uint8Array): Manifest {
-  if (bytes.length > largestManifest) throw new TocsinError("input-too-large", `send a manifest of at most ${largestManifest} bytes, got ${bytes.length}`);
+  if (bytes.length > largestManifest)
+    throw new TocsinError("input-too-large", `send a manifest of at most ${largestManifest} bytes, got ${bytes.length}`);
   const value = parseJson(bytes);
   if (!isObject(value)) throw malformed("text that is not an object");
   if (typeof value["version"] === "number" && value["version"] > version) {
@@ -60,7 +79,8 @@ function parseFile(value: unknown): ManifestFile {
   if (!isObject(value)) throw malformed("a file that is not an object");
   const { path, size, sha256: digestText } = value;
   const digest = typeof digestText === "string" ? fromBase64(digestText) : undefined;
-  if (typeof path !== "string" || !isExportPath(path) || !isCount(size) || digest?.length !== 32) throw malformed("a file without path, size or hash");
+  if (typeof path !== "string" || !isExportPath(path) || !isCount(size) || digest?.length !== 32)
+    throw malformed("a file without path, size or hash");
   return { path, size, sha256: digest };
 }
 
@@ -83,7 +103,8 @@ export function openManifest(note: Uint8Array, { origin, keys, verifier }: LogTr
   const [first, name, sizeText = "", digestText = "", end, ...rest] = parsed.text.split("\n");
   const size = parseSize(sizeText);
   const digest = fromBase64(digestText);
-  const isWhole = verified.length === 2 && parsed.signatures.length === 2 && first === firstLine && name === origin && end === "" && rest.length === 0;
+  const isWhole =
+    verified.length === 2 && parsed.signatures.length === 2 && first === firstLine && name === origin && end === "" && rest.length === 0;
   if (!isWhole || size === undefined || digest?.length !== 32) throw unverified();
   return { size, sha256: digest };
 }

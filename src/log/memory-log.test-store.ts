@@ -1,5 +1,17 @@
 import { equalBytes, TocsinError } from "../base/index.ts";
-import type { CheckpointCursor, CheckpointRow, CosignatureRow, Grow, Growth, LeafRow, LogStore, TileRow, TreeState, WitnessedHead, WitnessStore } from "./ports.ts";
+import type {
+  CheckpointCursor,
+  CheckpointRow,
+  CosignatureRow,
+  Grow,
+  Growth,
+  LeafRow,
+  LogStore,
+  TileRow,
+  TreeState,
+  WitnessedHead,
+  WitnessStore,
+} from "./ports.ts";
 
 type MemoryLog = {
   size: number;
@@ -18,7 +30,8 @@ export class UnsafeMemoryLogStore implements LogStore {
   readonly #logs = new Map<string, MemoryLog>();
 
   async create(origin: string): Promise<void> {
-    if (!this.#logs.has(origin)) this.#logs.set(origin, { size: 0, lastAtMs: 0, tiles: new Map(), leaves: [], checkpoints: [], cosignatures: [] });
+    if (!this.#logs.has(origin))
+      this.#logs.set(origin, { size: 0, lastAtMs: 0, tiles: new Map(), leaves: [], checkpoints: [], cosignatures: [] });
   }
 
   async origins(): Promise<readonly string[]> {
@@ -71,7 +84,8 @@ export class UnsafeMemoryLogStore implements LogStore {
 
   async addCosignature(origin: string, row: CosignatureRow): Promise<void> {
     const log = this.#log(origin);
-    if (!log.checkpoints.some((one) => same(one, row))) throw new TocsinError("log-unknown-entry", "keep the checkpoint before its cosignature");
+    if (!log.checkpoints.some((one) => same(one, row)))
+      throw new TocsinError("log-unknown-entry", "keep the checkpoint before its cosignature");
     if (!log.cosignatures.some((one) => same(one, row) && one.cosigner === row.cosigner)) log.cosignatures.push(row);
   }
 

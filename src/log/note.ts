@@ -28,7 +28,8 @@ export function signatureLine({ name, keyId, signature }: NoteSignature): string
 
 /** The bytes of a signed note. Refuses a text that does not end in a newline, and no signature, with a `TypeError`. */
 export function formatNote({ text, signatures }: Note): Uint8Array {
-  if (!text.endsWith("\n") || !text.isWellFormed() || controlPattern.test(text)) throw new TypeError("a note text that ends in a newline is needed");
+  if (!text.endsWith("\n") || !text.isWellFormed() || controlPattern.test(text))
+    throw new TypeError("a note text that ends in a newline is needed");
   if (signatures.length === 0) throw new TypeError("a signature is needed, got none");
   return utf8(`${text}\n${signatures.map(signatureLine).join("")}`);
 }
@@ -44,7 +45,8 @@ export function addSignatures(note: Uint8Array, lines: string): Uint8Array {
  * Attacker-controlled input: nothing in the result is verified.
  */
 export function parseNote(bytes: Uint8Array): Note {
-  if (bytes.length > largestNote) throw new TocsinError("input-too-large", `send a note of at most ${largestNote} bytes, got ${bytes.length}`);
+  if (bytes.length > largestNote)
+    throw new TocsinError("input-too-large", `send a note of at most ${largestNote} bytes, got ${bytes.length}`);
   const whole = utf8Text(bytes);
   if (whole === undefined) throw malformed("bytes that are not UTF-8");
   if (controlPattern.test(whole)) throw malformed("a control character");
@@ -58,7 +60,8 @@ export function parseNote(bytes: Uint8Array): Note {
 export function parseSignatureLines(lines: string): NoteSignature[] {
   if (!lines.endsWith("\n")) throw malformed("a signature line without a newline at its end");
   const split = lines.slice(0, -1).split("\n");
-  if (split.length > mostSignatures) throw new TocsinError("input-too-large", `send at most ${mostSignatures} signatures, got ${split.length}`);
+  if (split.length > mostSignatures)
+    throw new TocsinError("input-too-large", `send at most ${mostSignatures} signatures, got ${split.length}`);
   return split.map(parseSignatureLine);
 }
 
@@ -66,7 +69,8 @@ function parseSignatureLine(line: string): NoteSignature {
   const groups = signaturePattern.exec(line)?.groups;
   const { name = "", value = "" } = groups ?? {};
   const decoded = fromBase64(value);
-  if (groups === undefined || !isKeyName(name) || decoded === undefined || decoded.length < 5) throw malformed("a line that is not a signature");
+  if (groups === undefined || !isKeyName(name) || decoded === undefined || decoded.length < 5)
+    throw malformed("a line that is not a signature");
   const keyId = new DataView(decoded.buffer, decoded.byteOffset).getUint32(0);
   return { name, keyId, signature: decoded.subarray(4) };
 }

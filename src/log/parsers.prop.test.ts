@@ -36,7 +36,11 @@ const keyFile = fc
   .map(([log, others]) => formatKeyFile({ log, cosigners: others.filter((one) => one !== log) }));
 
 /** What is written can be read; what is read was written so, byte for byte; and what was damaged is the one or is refused with a code. */
-function decoder<T>(name: string, good: fc.Arbitrary<Uint8Array>, codec: { read: (bytes: Uint8Array) => T; write: (value: T) => Uint8Array }): void {
+function decoder<T>(
+  name: string,
+  good: fc.Arbitrary<Uint8Array>,
+  codec: { read: (bytes: Uint8Array) => T; write: (value: T) => Uint8Array },
+): void {
   const check = (bytes: Uint8Array): void => {
     try {
       assert.ok(equalBytes(codec.write(codec.read(bytes)), bytes), "two spellings of one thing");
@@ -45,7 +49,10 @@ function decoder<T>(name: string, good: fc.Arbitrary<Uint8Array>, codec: { read:
     }
   };
   test(`${name}: what is written comes back`, () => {
-    fc.assert(fc.property(good, (bytes) => assert.ok(equalBytes(codec.write(codec.read(bytes)), bytes))), { numRuns: numRuns / 4 });
+    fc.assert(
+      fc.property(good, (bytes) => assert.ok(equalBytes(codec.write(codec.read(bytes)), bytes))),
+      { numRuns: numRuns / 4 },
+    );
   });
   test(`${name}: damaged or arbitrary bytes are refused with a code, or are the one spelling of something else`, () => {
     const damage = fc.record({ bytes: good, at: fc.nat(), to: fc.nat(255), cut: fc.boolean(), insert: fc.boolean() });
@@ -69,26 +76,47 @@ function strictText(bytes: Uint8Array): string {
 decoder("entry", entry, { read: decodeEntry, write: encodeEntry });
 decoder("bundle", fc.array(entry, { minLength: 1, maxLength: 5 }).map(encodeBundle), { read: decodeBundle, write: encodeBundle });
 decoder("note", note, { read: parseNote, write: formatNote });
-decoder("checkpoint", head.map((one) => utf8(checkpointText(one))), {
-  read: (bytes) => parseCheckpointText(strictText(bytes)),
-  write: (one) => utf8(checkpointText(one) + one.extensions.map((line) => `${line}\n`).join("")),
-});
+decoder(
+  "checkpoint",
+  head.map((one) => utf8(checkpointText(one))),
+  {
+    read: (bytes) => parseCheckpointText(strictText(bytes)),
+    write: (one) => utf8(checkpointText(one) + one.extensions.map((line) => `${line}\n`).join("")),
+  },
+);
 decoder("manifest", manifest.map(formatManifest), { read: parseManifest, write: formatManifest });
 decoder("key file", keyFile, { read: parseKeyFile, write: formatKeyFile });
-decoder("verifier key", fc.constantFrom(...signers).map(({ name, keys }) => utf8(formatVerifierKey(verifierKey("note", name, keys.ed25519)))), {
-  read: (bytes) => parseVerifierKey(strictText(bytes)),
-  write: (key) => utf8(formatVerifierKey(key)),
-});
-decoder("tile path", fc.record({ level: fc.oneof(fc.nat(63), fc.constant("entries" as const)), index: size, width: fc.integer({ min: 1, max: 256 }) }).map((tile) => utf8(tilePath(tile))), {
-  read: (bytes) => {
-    const tile = parseTilePath(strictText(bytes));
-    if (tile === undefined) throw new TocsinError("input-malformed", "not a tile path");
-    return tile;
+decoder(
+  "verifier key",
+  fc.constantFrom(...signers).map(({ name, keys }) => utf8(formatVerifierKey(verifierKey("note", name, keys.ed25519)))),
+  {
+    read: (bytes) => parseVerifierKey(strictText(bytes)),
+    write: (key) => utf8(formatVerifierKey(key)),
   },
-  write: (tile) => utf8(tilePath(tile)),
+);
+decoder(
+  "tile path",
+  fc
+    .record({ level: fc.oneof(fc.nat(63), fc.constant("entries" as const)), index: size, width: fc.integer({ min: 1, max: 256 }) })
+    .map((tile) => utf8(tilePath(tile))),
+  {
+    read: (bytes) => {
+      const tile = parseTilePath(strictText(bytes));
+      if (tile === undefined) throw new TocsinError("input-malformed", "not a tile path");
+      return tile;
+    },
+    write: (tile) => utf8(tilePath(tile)),
+  },
+);
+decoder("tlog-proof", fc.record({ index: size, hashes: fc.array(hash, { maxLength: 5 }), checkpoint: note }).map(formatTlogProof), {
+  read: parseTlogProof,
+  write: formatTlogProof,
 });
-decoder("tlog-proof", fc.record({ index: size, hashes: fc.array(hash, { maxLength: 5 }), checkpoint: note }).map(formatTlogProof), { read: parseTlogProof, write: formatTlogProof });
-decoder("add-checkpoint", fc.record({ oldSize: size, proof: fc.array(hash, { maxLength: 5 }), checkpoint: note }).map(formatAddCheckpoint), {
-  read: parseAddCheckpoint,
-  write: formatAddCheckpoint,
-});
+decoder(
+  "add-checkpoint",
+  fc.record({ oldSize: size, proof: fc.array(hash, { maxLength: 5 }), checkpoint: note }).map(formatAddCheckpoint),
+  {
+    read: parseAddCheckpoint,
+    write: formatAddCheckpoint,
+  },
+);

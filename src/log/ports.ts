@@ -69,7 +69,10 @@ export interface LogStore {
 }
 
 /** The methods of `LogStore` that only read. */
-export type LogReader = Pick<LogStore, "origins" | "readTree" | "readTile" | "readLeaves" | "latestCheckpoint" | "readCheckpoints" | "readCosignatures">;
+export type LogReader = Pick<
+  LogStore,
+  "origins" | "readTree" | "readTile" | "readLeaves" | "latestCheckpoint" | "readCheckpoints" | "readCosignatures"
+>;
 
 /** The public halves of a log's or a cosigner's keys: Ed25519 of 32 bytes, and ML-DSA-44 of 1,312 bytes (FIPS 204). */
 export type LogPublicKeys = { readonly ed25519: Uint8Array; readonly mlDsa: Uint8Array };

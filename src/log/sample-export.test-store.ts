@@ -43,7 +43,9 @@ export class MemoryFolder implements ExportFolder {
 
   /** All files of other folders, each below a name. */
   static beside(folders: Readonly<Record<string, MemoryFolder>>): MemoryFolder {
-    const all = Object.entries(folders).flatMap(([name, { files }]) => [...files].map(([path, bytes]) => [`${name}/${path}`, bytes] as const));
+    const all = Object.entries(folders).flatMap(([name, { files }]) =>
+      [...files].map(([path, bytes]) => [`${name}/${path}`, bytes] as const),
+    );
     return new MemoryFolder(new Map(all));
   }
 }
@@ -80,7 +82,11 @@ export class SampleLog {
   readonly sequencer: LogSequencer;
   nowSeconds = sampleStart;
 
-  constructor(origin = "alder.example/log/pair-1", witnessName = "birch.example/witness", signerFor: (name: string) => CheckpointSigner = unsafeSigner) {
+  constructor(
+    origin = "alder.example/log/pair-1",
+    witnessName = "birch.example/witness",
+    signerFor: (name: string) => CheckpointSigner = unsafeSigner,
+  ) {
     this.signer = signerFor(origin);
     this.witness = signerFor(witnessName);
     this.sequencer = new LogSequencer({ store: this.store, signer: this.signer, clock: { nowMs: () => this.nowSeconds * 1000 + 250 } });
@@ -115,7 +121,13 @@ export class SampleLog {
     const proof = await new TileReader(storeTiles(this.store, this.signer.name)).consistencyProof(oldSize, row.size);
     const verdict = await witnessCosign(formatAddCheckpoint({ oldSize, proof, checkpoint: row.note }), this.asWitness());
     if (verdict.status !== 200) throw new Error(`the witness refused: ${verdict.status}`);
-    const cosignature = { size: row.size, time: row.time, cosigner: this.witness.name, cosignedAt: verdict.head.cosignedAt, lines: verdict.lines };
+    const cosignature = {
+      size: row.size,
+      time: row.time,
+      cosigner: this.witness.name,
+      cosignedAt: verdict.head.cosignedAt,
+      lines: verdict.lines,
+    };
     await this.store.addCosignature(this.signer.name, cosignature);
     this.nowSeconds += 3;
   }

@@ -40,7 +40,10 @@ async function fresh(largestBatch = 1000): Promise<{ store: CountingStore; seque
 test("leaves of one moment share one write, in the order of the calls", async () => {
   const { store, sequencer } = await fresh(100);
   const indexes = await Promise.all(Array.from({ length: 250 }, (_, at) => sequencer.add(sampleLeaf(at))));
-  assert.deepEqual(indexes, Array.from({ length: 250 }, (_, at) => at));
+  assert.deepEqual(
+    indexes,
+    Array.from({ length: 250 }, (_, at) => at),
+  );
   assert.equal(store.appends, 3);
   const [row] = await store.readLeaves(origin, 170, 171);
   const expected = encodeEntry({ loggedAtMs: 1_800_000_000_500, leaf: sampleLeaf(170) });
@@ -101,7 +104,17 @@ test("tiles are answered by path, up to the last checkpoint and not beyond", asy
   }
   const narrower = await tilesResponse("tile/0/000.p/7", log.store, origin);
   assert.deepEqual(Buffer.from(narrower.body), Buffer.from((folder.files.get("tile/0/000") ?? new Uint8Array(0)).subarray(0, 7 * 32)));
-  for (const path of ["tile/0/001", "tile/0/001.p/5", "tile/0/002", "tile/2/000.p/1", "tile/entries/001.p/5", "tile/0/1", "", "manifest", "checkpoint/"]) {
+  for (const path of [
+    "tile/0/001",
+    "tile/0/001.p/5",
+    "tile/0/002",
+    "tile/2/000.p/1",
+    "tile/entries/001.p/5",
+    "tile/0/1",
+    "",
+    "manifest",
+    "checkpoint/",
+  ]) {
     assert.equal((await tilesResponse(path, log.store, origin)).status, 404, path);
   }
   assert.match((await tilesResponse("tile/0/000", log.store, origin)).headers["cache-control"] ?? "", /immutable/);

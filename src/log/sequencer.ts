@@ -30,7 +30,8 @@ export class LogSequencer {
 
   constructor(options: SequencerOptions) {
     const batch = options.largestBatch ?? 4096;
-    if (!Number.isSafeInteger(batch) || batch < 1 || batch > largestBatch) throw new TypeError(`a batch of 1 to ${largestBatch} leaves is needed, got ${batch}`);
+    if (!Number.isSafeInteger(batch) || batch < 1 || batch > largestBatch)
+      throw new TypeError(`a batch of 1 to ${largestBatch} leaves is needed, got ${batch}`);
     this.#options = options;
     this.#largestBatch = batch;
     this.#reader = new TileReader(storeTiles(options.store, options.signer.name));
@@ -68,7 +69,10 @@ export class LogSequencer {
       const batch = this.#waiting.splice(0, this.#largestBatch);
       const { store, signer, clock } = this.#options;
       try {
-        const grow = growBy(batch.map(({ leaf }) => leaf), clock.nowMs());
+        const grow = growBy(
+          batch.map(({ leaf }) => leaf),
+          clock.nowMs(),
+        );
         const { leafRows } = await store.append(signer.name, grow);
         batch.forEach(({ resolve }, at) => resolve(leafRows[at]?.index ?? -1));
       } catch (reason) {
@@ -85,7 +89,10 @@ export class LogSequencer {
     if (tree === undefined) throw new TocsinError("log-unknown-entry", `make the log before it is signed: ${origin}`);
     const isExtended = last === undefined || (last.size <= tree.size && equalBytes(await this.#reader.root(last.size), last.root));
     if (!isExtended) {
-      throw new TocsinError("log-inconsistent", `open a new epoch, the log no longer contains what it signed: ${origin} at size ${last.size}`);
+      throw new TocsinError(
+        "log-inconsistent",
+        `open a new epoch, the log no longer contains what it signed: ${origin} at size ${last.size}`,
+      );
     }
     const time = Math.floor(Math.max(clock.nowMs(), tree.lastAtMs) / 1000);
     if (last !== undefined && last.size === tree.size && last.time >= time) return last;

@@ -18,7 +18,7 @@ const latestTime = 253_402_300_799;
 
 function shortOpaque(text: string): Uint8Array {
   const bytes = utf8(text);
-  if (bytes.length === 0 || bytes.length > 255) throw new TypeError(`1 to 255 bytes are needed, got ${bytes.length}`);
+  if (bytes.length > 255) throw new TocsinError("input-malformed", `send an origin or key name of at most 255 bytes, got ${bytes.length}`);
   return concat(Uint8Array.of(bytes.length), bytes);
 }
 
@@ -63,7 +63,11 @@ function frame(key: VerifierKey, signature: Uint8Array, time: number): NoteSigna
 }
 
 /** Checks one signature line against the key that it names. `undefined` where it does not verify, whatever the reason. */
-function verifyOne(text: string, line: NoteSignature, { key, verifier }: { key: VerifierKey; verifier: CheckpointVerifier }): VerifiedSignature | undefined {
+function verifyOne(
+  text: string,
+  line: NoteSignature,
+  { key, verifier }: { key: VerifierKey; verifier: CheckpointVerifier },
+): VerifiedSignature | undefined {
   const isMlDsa = key.type === "subtree" || key.type === "ml-dsa-note";
   const prefix = isTimed(key) ? timeSize : 0;
   if (line.signature.length !== prefix + (isMlDsa ? mlDsaSize : ed25519Size)) return undefined;
@@ -99,7 +103,10 @@ export function verifySignatures(note: Note, { keys, verifier }: NoteTrust): Ver
  * Opens a signed note by the C2SP rule: at least one signature of a known key, and none of a known key that fails. Refuses with `verification-failed`
  * otherwise, and as `parseNote` does. For what Tocsin itself signs, `openCheckpoint` and `openManifest` demand both signatures.
  */
-export function openNote(bytes: Uint8Array, trust: NoteTrust): { readonly text: string; readonly signatures: readonly VerifiedSignature[] } {
+export function openNote(
+  bytes: Uint8Array,
+  trust: NoteTrust,
+): { readonly text: string; readonly signatures: readonly VerifiedSignature[] } {
   const note = parseNote(bytes);
   const signatures = verifySignatures(note, trust);
   if (signatures.length === 0) throw unverified();

@@ -70,6 +70,10 @@ test("a byte changed in any of its checkpoints is refused", () => {
   assert.doesNotThrow(() => openNote(bytes, trust()));
   for (let at = 0; at < bytes.length; at += 1) {
     const changed = bytes.map((byte, index) => (index === at ? byte ^ 1 : byte));
-    assert.throws(() => openNote(changed, trust()), (thrown) => isTocsinError(thrown), `byte ${at}`);
+    assert.throws(
+      () => openNote(changed, trust()),
+      (thrown) => isTocsinError(thrown),
+      `byte ${at}`,
+    );
   }
 });

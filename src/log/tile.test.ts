@@ -15,8 +15,30 @@ test("each tile has one path", () => {
     assert.ok(name !== undefined && tilePath(name) === path, path);
   }
   const bad = [
-    ["", "tile", "tile/", "tile/0", "tile/0/", "/tile/0/000", "tile/0/000/", "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/00", "tile/0/0000"],
-    ["tile/0/x000/001", "tile/0/001/002", "tile/0/x001", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p"],
+    [
+      "",
+      "tile",
+      "tile/",
+      "tile/0",
+      "tile/0/",
+      "/tile/0/000",
+      "tile/0/000/",
+      "tile/00/000",
+      "tile/64/000",
+      "tile/-1/000",
+      "tile/0/00",
+      "tile/0/0000",
+    ],
+    [
+      "tile/0/x000/001",
+      "tile/0/001/002",
+      "tile/0/x001",
+      "tile/0/000.p/0",
+      "tile/0/000.p/256",
+      "tile/0/000.p/01",
+      "tile/0/000.p/",
+      "tile/0/000.p",
+    ],
     ["tile/entry/000", "tile/0/x999/x999/x999/x999/x999/999", "tile/0/000\n", "tile/0/٠٠٠", `tile/0/${"x001/".repeat(50)}000`],
   ].flat();
   for (const path of bad) assert.equal(parseTilePath(path), undefined, path);
@@ -30,8 +52,11 @@ test("a tree of 70,000 has the tiles that the standard counts", () => {
     edgeOf(70_000).map(({ width }) => width),
     [112, 17, 1],
   );
-  assert.deepEqual([...tilesOf(256)], [
-    { level: 0, index: 0, width: 256 },
-    { level: 1, index: 0, width: 1 },
-  ]);
+  assert.deepEqual(
+    [...tilesOf(256)],
+    [
+      { level: 0, index: 0, width: 256 },
+      { level: 1, index: 0, width: 1 },
+    ],
+  );
 });

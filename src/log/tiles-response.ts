@@ -34,10 +34,14 @@ export async function tilesResponse(path: string, store: LogReader, origin: stri
   if (name.level === "entries") {
     const begin = name.index * tileWidth;
     const leaves = await store.readLeaves(origin, begin, begin + name.width);
-    return leaves.length < name.width ? notFound() : { status: 200, headers: immutable, body: encodeBundle(leaves.map(({ entry }) => entry)) };
+    return leaves.length < name.width
+      ? notFound()
+      : { status: 200, headers: immutable, body: encodeBundle(leaves.map(({ entry }) => entry)) };
   }
   const tile = await store.readTile(origin, name.level, name.index);
-  return tile === undefined || tile.width < name.width ? notFound() : { status: 200, headers: immutable, body: tile.bytes.subarray(0, name.width * hashSize) };
+  return tile === undefined || tile.width < name.width
+    ? notFound()
+    : { status: 200, headers: immutable, body: tile.bytes.subarray(0, name.width * hashSize) };
 }
 
 function notFound(): HttpAnswer {

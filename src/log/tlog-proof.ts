@@ -8,7 +8,12 @@ import type { LogTrust, SignedCheckpoint } from "./signed-checkpoint.ts";
 import { unverified } from "./signed-note.ts";
 
 /** A proof that needs no server: where an entry is in a log, the hashes up to the root, and the signed checkpoint (c2sp.org/tlog-proof). */
-export type TlogProof = { readonly index: number; readonly hashes: readonly Uint8Array[]; readonly extra?: Uint8Array; readonly checkpoint: Uint8Array };
+export type TlogProof = {
+  readonly index: number;
+  readonly hashes: readonly Uint8Array[];
+  readonly extra?: Uint8Array;
+  readonly checkpoint: Uint8Array;
+};
 
 const header = "c2sp.org/tlog-proof@v1";
 const longestExtra = 65_536;
@@ -25,7 +30,8 @@ export function formatTlogProof({ index, hashes, extra, checkpoint }: TlogProof)
  * `input-too-large`. Attacker-controlled input.
  */
 export function parseTlogProof(bytes: Uint8Array): TlogProof {
-  if (bytes.length > largestNote + longestExtra * 2) throw new TocsinError("input-too-large", `send a shorter proof, got ${bytes.length} bytes`);
+  if (bytes.length > largestNote + longestExtra * 2)
+    throw new TocsinError("input-too-large", `send a shorter proof, got ${bytes.length} bytes`);
   const text = utf8Text(bytes);
   const end = text?.indexOf("\n\n") ?? -1;
   if (text === undefined || end < 0) throw malformed("no empty line before its checkpoint");
@@ -33,13 +39,19 @@ export function parseTlogProof(bytes: Uint8Array): TlogProof {
   if (first !== header) throw malformed("another first line");
   const extraLine = lines[0]?.startsWith("extra ") === true ? lines.shift() : undefined;
   const extra = extraLine === undefined ? undefined : fromBase64(extraLine.slice("extra ".length));
-  if (extraLine !== undefined && (extra === undefined || extra.length > longestExtra)) throw malformed("extra data that is not base64, or too long");
+  if (extraLine !== undefined && (extra === undefined || extra.length > longestExtra))
+    throw malformed("extra data that is not base64, or too long");
   const indexLine = lines.shift() ?? "";
   const index = indexLine.startsWith("index ") ? parseSize(indexLine.slice("index ".length)) : undefined;
   if (index === undefined) throw malformed("no index line");
   const hashes = lines.map((line) => fromBase64(line));
   if (hashes.length > mostHashes || hashes.some((hash) => hash?.length !== hashSize)) throw malformed("a line that is not a hash");
-  return { index, hashes: hashes.filter((hash) => hash !== undefined), ...(extra === undefined ? {} : { extra }), checkpoint: utf8(text.slice(end + 2)) };
+  return {
+    index,
+    hashes: hashes.filter((hash) => hash !== undefined),
+    ...(extra === undefined ? {} : { extra }),
+    checkpoint: utf8(text.slice(end + 2)),
+  };
 }
 
 /**

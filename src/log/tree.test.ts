@@ -48,7 +48,8 @@ test("tile rows are exactly the tiles of the tree, at the sizes where a level be
   for (const size of [0, 1, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537]) {
     const { tiles } = grown(size > 65_000 ? [65_000, size - 65_000] : [size]);
     const names = [...tiles.values()].map(({ level, index, width }) => ({ level, index, width }));
-    const order = (a: { level: number; index: number }, b: { level: number; index: number }): number => a.level - b.level || a.index - b.index;
+    const order = (a: { level: number; index: number }, b: { level: number; index: number }): number =>
+      a.level - b.level || a.index - b.index;
     assert.deepEqual(names.sort(order), [...tilesOf(size)], `size ${size}`);
   }
 });
@@ -73,9 +74,19 @@ test("proofs out of tiles hold for every leaf and every older size", async () =>
 
 test("a state whose tiles do not fit its size is refused", () => {
   const { state } = grown([300]);
-  for (const broken of [{ ...state, size: 301 }, { ...state, edge: [] }, { ...state, edge: state.edge.slice(1) }]) {
-    assert.throws(() => appendEntries(broken, [entry(0)]), (thrown) => isTocsinError(thrown, "log-inconsistent"));
-    assert.throws(() => treeRoot(broken), (thrown) => isTocsinError(thrown, "log-inconsistent"));
+  for (const broken of [
+    { ...state, size: 301 },
+    { ...state, edge: [] },
+    { ...state, edge: state.edge.slice(1) },
+  ]) {
+    assert.throws(
+      () => appendEntries(broken, [entry(0)]),
+      (thrown) => isTocsinError(thrown, "log-inconsistent"),
+    );
+    assert.throws(
+      () => treeRoot(broken),
+      (thrown) => isTocsinError(thrown, "log-inconsistent"),
+    );
   }
 });
 

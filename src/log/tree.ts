@@ -77,10 +77,18 @@ function checkEdge({ size, edge }: TreeState): void {
   const expected = edgeOf(size);
   const fits = expected.every((place, at) => {
     const row = edge[at];
-    return row !== undefined && row.level === place.level && row.index === place.index && row.width === place.width && row.bytes.length >= place.width * hashSize;
+    return (
+      row !== undefined &&
+      row.level === place.level &&
+      row.index === place.index &&
+      row.width === place.width &&
+      row.bytes.length >= place.width * hashSize
+    );
   });
   if (!fits || edge.length !== expected.length) {
-    throw new TocsinError("log-inconsistent", `restore the log from a backup, its tiles do not fit its size: ${size}`, { details: { size } });
+    throw new TocsinError("log-inconsistent", `restore the log from a backup, its tiles do not fit its size: ${size}`, {
+      details: { size },
+    });
   }
 }
 

@@ -26,7 +26,9 @@ function exported(name: string): MemoryFolder {
   const top = path.join(folder, name);
   const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
   const at = files.map((one) => path.join(one.parentPath, one.name));
-  return new MemoryFolder(new Map(at.map((file) => [path.relative(top, file).split(path.sep).join("/"), new Uint8Array(readFileSync(file))])));
+  return new MemoryFolder(
+    new Map(at.map((file) => [path.relative(top, file).split(path.sep).join("/"), new Uint8Array(readFileSync(file))])),
+  );
 }
 
 test("entries have the bytes, hashes and commitments that are published", () => {
@@ -41,11 +43,23 @@ test("entries have the bytes, hashes and commitments that are published", () => 
   }
   assert.equal(hex(commitTo(commitment.kind, bytes(commitment.salt), bytes(commitment.content)).commitment), commitment.commitment);
   assert.ok(invalid.length >= 10);
-  for (const { comment, entry } of invalid) assert.throws(() => decodeEntry(bytes(entry)), (thrown) => isTocsinError(thrown), comment);
+  for (const { comment, entry } of invalid)
+    assert.throws(
+      () => decodeEntry(bytes(entry)),
+      (thrown) => isTocsinError(thrown),
+      comment,
+    );
 });
 
 test("checkpoints and cosignatures are accepted and refused as published", () => {
-  type Case = { readonly comment: string; readonly note: string; readonly size: number; readonly root: string; readonly time: number; readonly cosignedAt?: number };
+  type Case = {
+    readonly comment: string;
+    readonly note: string;
+    readonly size: number;
+    readonly root: string;
+    readonly time: number;
+    readonly cosignedAt?: number;
+  };
   type File = { keys: { log: string[]; cosigner: string[] }; valid: Case[]; invalid: Case[]; invalidCosignatures: Case[] };
   const { keys, valid, invalid, invalidCosignatures } = read<File>("checkpoints.json");
   const pairOf = (texts: readonly string[]): { name: string; keys: { ed25519: Uint8Array; mlDsa: Uint8Array } } => {
@@ -61,9 +75,18 @@ test("checkpoints and cosignatures are accepted and refused as published", () =>
     assert.equal(cosignedAt(opened.note, { ...cosigner, verifier }), one.cosignedAt, one.comment);
   }
   assert.ok(invalid.length >= 10);
-  for (const { comment, note } of invalid) assert.throws(() => openCheckpoint(utf8(note), trust), (thrown) => isTocsinError(thrown), comment);
+  for (const { comment, note } of invalid)
+    assert.throws(
+      () => openCheckpoint(utf8(note), trust),
+      (thrown) => isTocsinError(thrown),
+      comment,
+    );
   for (const { comment, note } of invalidCosignatures) {
-    assert.throws(() => cosignedAt(parseNote(utf8(note)), { ...cosigner, verifier }), (thrown) => isTocsinError(thrown, "verification-failed"), comment);
+    assert.throws(
+      () => cosignedAt(parseNote(utf8(note)), { ...cosigner, verifier }),
+      (thrown) => isTocsinError(thrown, "verification-failed"),
+      comment,
+    );
   }
 });
 
@@ -74,7 +97,14 @@ test("tile paths are those published", () => {
 });
 
 test("the published export passes, alone and against the partner's, and every way to bend it is found where it says", async () => {
-  type Tamper = { readonly comment: string; readonly file: string; readonly at: number; readonly xor?: number; readonly add?: string; readonly first: { code: string; file: string; leaf?: number } };
+  type Tamper = {
+    readonly comment: string;
+    readonly file: string;
+    readonly at: number;
+    readonly xor?: number;
+    readonly add?: string;
+    readonly first: { code: string; file: string; leaf?: number };
+  };
   const { trust: keys, invalid } = read<{ trust: string[]; invalid: Tamper[] }>("tampers.json");
   const [whole, partner, trust] = [exported("export"), exported("partner"), keys.map(parseVerifierKey)];
   const good = await verifyExport(whole, { verifier, trust, against: partner });
@@ -84,6 +114,10 @@ test("the published export passes, alone and against the partner's, and every wa
     const old = whole.files.get(file) ?? new Uint8Array(0);
     const bent = add !== undefined ? bytes(add) : xor === undefined ? undefined : old.with(at, (old[at] ?? 0) ^ xor);
     const report = await verifyExport(whole.with(file, bent), { verifier, trust });
-    assert.deepEqual([report.first?.code, report.first?.file, report.first?.leaf?.index], [first.code, first.file, first.leaf], `${file}: ${comment}`);
+    assert.deepEqual(
+      [report.first?.code, report.first?.file, report.first?.leaf?.index],
+      [first.code, first.file, first.leaf],
+      `${file}: ${comment}`,
+    );
   }
 });

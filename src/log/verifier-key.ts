@@ -30,7 +30,8 @@ const allTypes: readonly KeyType[] = ["note", "cosignature", "subtree", "ml-dsa-
 /** A verifier key with its key ID: the first four bytes of SHA-256(name LF || type || public key). Refuses a bad name or length with a `TypeError`. */
 export function verifierKey(type: KeyType, name: string, publicKey: Uint8Array): VerifierKey {
   if (!isKeyName(name)) throw new TypeError(`a key name is needed, got ${JSON.stringify(name)}`);
-  if (publicKey.length !== publicKeySize[type]) throw new TypeError(`a public key of ${publicKeySize[type]} bytes is needed, got ${publicKey.length}`);
+  if (publicKey.length !== publicKeySize[type])
+    throw new TypeError(`a public key of ${publicKeySize[type]} bytes is needed, got ${publicKey.length}`);
   const digest = sha256(concat(utf8(`${name}\n`), typeBytes(type), publicKey));
   return { name, keyId: new DataView(digest.buffer, digest.byteOffset).getUint32(0), type, publicKey };
 }
@@ -65,7 +66,8 @@ export function formatVerifierKey({ name, keyId, type, publicKey }: VerifierKey)
  * not the key's own. Attacker-controlled input; at most 4,096 characters.
  */
 export function parseVerifierKey(text: string): VerifierKey {
-  const [name = "", id = "", value = "", ...rest] = text.length > longestVerifierKey ? [] : text.split("+", 2).concat(afterSecondPlus(text));
+  const [name = "", id = "", value = "", ...rest] =
+    text.length > longestVerifierKey ? [] : text.split("+", 2).concat(afterSecondPlus(text));
   const keyId = fromHex(id);
   const bytes = fromBase64(value);
   if (rest.length > 0 || !isKeyName(name) || keyId?.length !== 4 || bytes === undefined) throw malformed();

@@ -12,7 +12,8 @@ import { runtimeVerifier } from "./verify/signatures.ts";
 import { formatAddCheckpoint, parseAddCheckpoint, witnessCosign, witnessResponse } from "./witness.ts";
 
 const verifier = runtimeVerifier();
-const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] => Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
+const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] =>
+  Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
 
 async function grown(...steps: readonly number[]): Promise<{ log: SampleLog; body: (oldSize: number) => Promise<Uint8Array> }> {
   const log = await new SampleLog().create();
@@ -25,7 +26,11 @@ async function grown(...steps: readonly number[]): Promise<{ log: SampleLog; bod
   const reader = new TileReader(storeTiles(log.store, log.signer.name));
   const body = async (oldSize: number): Promise<Uint8Array> => {
     const row = await log.store.latestCheckpoint(log.signer.name);
-    return formatAddCheckpoint({ oldSize, proof: await reader.consistencyProof(oldSize, row?.size ?? 0), checkpoint: row?.note ?? utf8("") });
+    return formatAddCheckpoint({
+      oldSize,
+      proof: await reader.consistencyProof(oldSize, row?.size ?? 0),
+      checkpoint: row?.note ?? utf8(""),
+    });
   };
   return { log, body };
 }
@@ -35,7 +40,10 @@ test("a witness cosigns what extends the last head, keeps it first, and answers 
   const witness = log.asWitness();
   const answer = await witnessResponse({ method: "POST", path: "/add-checkpoint", body: await body(3) }, witness);
   assert.equal(answer.status, 200);
-  assert.deepEqual(parseSignatureLines(utf8Text(answer.body) ?? "").map(({ name }) => name), [log.witness.name, log.witness.name]);
+  assert.deepEqual(
+    parseSignatureLines(utf8Text(answer.body) ?? "").map(({ name }) => name),
+    [log.witness.name, log.witness.name],
+  );
   const head = await witness.store.latest(log.signer.name);
   assert.equal(head?.size, 8);
   const opened = openCheckpoint(head.note, { origin: log.signer.name, keys: log.signer.keys, verifier });
@@ -83,10 +91,17 @@ test("rollback, fork, and a proof that does not hold are refused, and the witnes
 test("an unknown origin is 404, a checkpoint without both good signatures 403, another form 400", async () => {
   const { log, body } = await grown(3);
   const { note } = { note: parseAddCheckpoint(await body(0)).checkpoint };
-  const status = async (checkpoint: Uint8Array): Promise<number> => (await witnessCosign(formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint }), log.asWitness())).status;
+  const status = async (checkpoint: Uint8Array): Promise<number> =>
+    (await witnessCosign(formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint }), log.asWitness())).status;
   const root = new Uint8Array(32);
-  assert.equal(await status(signCheckpoint({ origin: "cedar.example/log", size: 3, root }, unsafeSigner("cedar.example/log"), 5).note), 404);
-  assert.equal(await status(signCheckpoint({ origin: log.signer.name, size: 3, root }, unsafeSigner(log.signer.name, "stranger"), 5).note), 403);
+  assert.equal(
+    await status(signCheckpoint({ origin: "cedar.example/log", size: 3, root }, unsafeSigner("cedar.example/log"), 5).note),
+    404,
+  );
+  assert.equal(
+    await status(signCheckpoint({ origin: log.signer.name, size: 3, root }, unsafeSigner(log.signer.name, "stranger"), 5).note),
+    403,
+  );
   const lines = (utf8Text(note) ?? "").split("\n");
   assert.equal(await status(utf8(lines.filter((_, at) => at !== 4).join("\n"))), 403);
   assert.equal(await status(utf8(lines.filter((_, at) => at !== 5).join("\n"))), 403);
@@ -103,7 +118,8 @@ test("an unknown origin is 404, a checkpoint without both good signatures 403, a
 
 test("other methods and paths are refused", async () => {
   const { log } = await grown(3);
-  const ask = async (method: string, path: string): Promise<number> => (await witnessResponse({ method, path, body: new Uint8Array(0) }, log.asWitness())).status;
+  const ask = async (method: string, path: string): Promise<number> =>
+    (await witnessResponse({ method, path, body: new Uint8Array(0) }, log.asWitness())).status;
   assert.equal(await ask("GET", "/add-checkpoint"), 405);
   assert.equal(await ask("POST", "/sign-subtree"), 404);
   assert.equal(await ask("GET", `/${hex(sha256(utf8("nobody.example")))}/checkpoint`), 404);
@@ -126,6 +142,10 @@ test("of two requests at once, the one that comes second is refused, and no sign
   const verdict = await witnessCosign(await body(3), { ...log.asWitness(), store: racing });
   assert.deepEqual([verdict.status, "lines" in verdict, order], [409, false, ["kept"]]);
   const fresh = await grown(3);
-  const failing: WitnessStore = { latest: async () => undefined, history: async () => [], advance: () => Promise.reject(new Error("disk full")) };
+  const failing: WitnessStore = {
+    latest: async () => undefined,
+    history: async () => [],
+    advance: () => Promise.reject(new Error("disk full")),
+  };
   await assert.rejects(async () => witnessCosign(await fresh.body(0), { ...fresh.log.asWitness(), store: failing }), /disk full/);
 });

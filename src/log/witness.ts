@@ -92,7 +92,8 @@ function readRequest(body: Uint8Array, { logs, verifier }: Witness): ReadRequest
     if (keys === undefined) return { status: 404, reason: "the origin is not known here" };
     return { request, checkpoint: openCheckpoint(request.checkpoint, { origin, keys, verifier }) };
   } catch (thrown) {
-    if (isTocsinError(thrown, "verification-failed")) return { status: 403, reason: "the checkpoint is not signed by both keys of its log" };
+    if (isTocsinError(thrown, "verification-failed"))
+      return { status: 403, reason: "the checkpoint is not signed by both keys of its log" };
     if (isTocsinError(thrown)) return { status: 400, reason: thrown.message };
     throw thrown;
   }

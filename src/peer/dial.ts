@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type { Socket } from "node:net";
 import * as tls from "node:tls";
 import { isTocsinError, TocsinError } from "../base/index.ts";
 import type { Clock } from "../base/index.ts";
@@ -55,14 +56,15 @@ export async function dialPeer(options: DialOptions): Promise<PeerSession> {
 async function connect(options: DialOptions): Promise<PeerConnection> {
   const to = endpointOf(options.endpoint);
   const proxy = options.proxy === undefined ? undefined : proxyOf(options.proxy);
-  const opened: { destroy(): void }[] = [];
+  let top: Socket | undefined;
   let isLate = false;
   const timer = options.clock.after(options.timeoutMs, () => {
     isLate = true;
-    for (const socket of opened) socket.destroy();
+    top?.destroy();
   });
   try {
-    const onSocket = (socket: { destroy(): void }): void => void opened.push(socket);
+    // Only the uppermost is destroyed, and takes those below with it: destroying both in one turn crashes the runtime.
+    const onSocket = (socket: Socket): void => void (top = socket);
     const lower = await openRoute({ to, proxy, proxyCa: options.proxyCa }, onSocket);
     const servername = isIP(to.host) === 0 ? { servername: to.host } : {};
     const socket = tls.connect({ socket: lower, ...tlsOptions(options.identity), ...servername, checkServerIdentity: () => undefined });
@@ -72,7 +74,7 @@ async function connect(options: DialOptions): Promise<PeerConnection> {
     const rest = await upgrade(socket, authorityOf(to));
     return { socket, rest, dialled: true, tls: tlsFacts(socket), pin, ownPin: pinOf(options.identity), remote: remoteOf(lower) };
   } catch (thrown) {
-    for (const socket of opened) socket.destroy();
+    top?.destroy();
     throw isLate ? unreachable("no answer in time") : thrown;
   } finally {
     timer.cancel();

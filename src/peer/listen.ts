@@ -48,8 +48,8 @@ export async function listenPeers(options: ListenOptions): Promise<PeerListener>
   return listener;
 }
 
-/** A connection that is not yet a session. */
-type Pending = { readonly socket: Socket; readonly timer: Timer };
+/** A connection that is not yet a session. `socket` is the one above: TLS's as soon as its handshake is over. */
+type Pending = { socket: Socket; readonly timer: Timer };
 
 class Listener implements PeerListener {
   readonly #options: ListenOptions;
@@ -125,18 +125,17 @@ class Listener implements PeerListener {
       return;
     }
     socket.setNoDelay(true);
-    const timer = clock.after(handshakeMs, () => this.#drop(remote, "handshake-timeout"));
+    const timer = clock.after(handshakeMs, () => this.#drop(remote, "handshake-timeout")?.socket.destroy());
     this.#pending.set(remote, { socket, timer });
     // A client that hangs up early has no address any more when its TLS fails.
     socket.once("close", () => this.#drop(remote, "handshake-broken"));
   }
 
-  /** Ends a connection that has not become a session, and tells it once. */
-  #drop(remote: string, reason: RefusalReason, known: { readonly pin?: string; readonly partner?: string } = {}): void {
+  /** Tells, once, of a connection that does not become a session. Its owner destroys it, and never the socket below TLS: both in one turn crash the runtime. */
+  #drop(remote: string, reason: RefusalReason, known: { readonly pin?: string; readonly partner?: string } = {}): Pending | undefined {
     const pending = this.#settle(remote);
-    if (pending === undefined) return;
-    this.#teller.tell({ reason, remote, ...known });
-    pending.socket.destroy();
+    if (pending !== undefined) this.#teller.tell({ reason, remote, ...known });
+    return pending;
   }
 
   #settle(remote: string): Pending | undefined {
@@ -150,6 +149,8 @@ class Listener implements PeerListener {
   async #greet(socket: tls.TLSSocket): Promise<void> {
     socket.on("error", () => {});
     const remote = remoteOf(socket);
+    const pending = this.#pending.get(remote);
+    if (pending !== undefined) pending.socket = socket;
     const pin = peerPin(socket);
     const partner = pin === undefined ? undefined : this.#options.pins(pin);
     if (pin === undefined || partner === undefined || socket.isSessionReused()) {

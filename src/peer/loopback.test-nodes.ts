@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import * as net from "node:net";
+import type * as net from "node:net";
+import { after } from "node:test";
 import * as tls from "node:tls";
 import { systemClock, utf8 } from "../base/index.ts";
 import { newTlsIdentity } from "../seal/index.ts";
@@ -20,6 +20,10 @@ export const ok = (payload: Uint8Array | string = ""): PeerAnswer => ({ code: "o
 /** Answers with what it was asked. */
 export const echo: PeerHandler = (_partner, _verb, payload) => Promise.resolve(ok(payload));
 export const soon = { lane: 1, timeoutMs: 10_000 } as const;
+
+// A test that fails must not leave a port open, which would keep the process alive.
+const opened: PeerListener[] = [];
+after(() => Promise.all(opened.map((listener) => listener.close())));
 
 /** A promise that is resolved from outside. */
 export function signal<T = void>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
@@ -63,6 +67,7 @@ export async function listenAsAlder(options: Partial<ListenOptions> = {}): Promi
     onRefused: (refusal) => refusals.push(refusal),
     ...options,
   });
+  opened.push(listener);
   const session = (): Promise<PeerSession> => new Promise((resolve) => waiting.push(resolve));
   return { listener, endpoint: `https://127.0.0.1:${listener.port}`, sessions, refusals, session };
 }
@@ -107,7 +112,7 @@ export function rawClient(node: Alder, identity: TlsIdentity | undefined, option
 export async function received(socket: net.Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
-  if (!socket.destroyed) await once(socket, "close");
+  if (!socket.closed) await new Promise((resolve) => socket.once("close", resolve));
   return Buffer.concat(chunks);
 }
 

@@ -8,7 +8,7 @@ import { httpHead, readHead, statusOf } from "./http-head.ts";
 /** The way to a partner's address: directly, or through a proxy that is spoken to in TLS where the CA that vouches for it is given. */
 export type Route = { readonly to: HostPort; readonly proxy?: HostPort | undefined; readonly proxyCa?: string | undefined };
 
-/** Collects sockets as they are opened, so that one deadline can end whichever is being waited for. */
+/** Hears of each socket as it is opened, the uppermost last, so that one deadline can end whatever is being waited for. */
 export type OnSocket = (socket: net.Socket) => void;
 
 /**

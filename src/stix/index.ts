@@ -80,7 +80,16 @@ export { differences, formatDifferences } from "./diff.ts";
 export type { Difference } from "./diff.ts";
 export { formatSelector, isAtOrAbove, isSamePath, parseSelector, requireSelectors, select, selectorPointer } from "./selector.ts";
 export type { SelectorPath } from "./selector.ts";
-export { addMarkings, clearMarkings, effectiveMarkings, isMarked, markings, objectMarkings, removeMarkings, setMarkings } from "./marking.ts";
+export {
+  addMarkings,
+  clearMarkings,
+  effectiveMarkings,
+  isMarked,
+  markings,
+  objectMarkings,
+  removeMarkings,
+  setMarkings,
+} from "./marking.ts";
 export type { EffectiveMarkings } from "./marking.ts";
 export type { GranularMarking, Markable, MarkingChanges, MarkingScope } from "./marking-granular.ts";
 export { knownMarking, knownMarkings } from "./marking-known.ts";
@@ -101,3 +110,15 @@ export { references } from "./graph-reference.ts";
 export type { Reference } from "./graph-reference.ts";
 export { countStats, statsOf } from "./stats.ts";
 export type { Stats, StatsCounter } from "./stats.ts";
+export {
+  checkPattern,
+  compilePattern,
+  equivalentPatterns,
+  inspectPattern,
+  normalPattern,
+  parsePattern,
+  patternLevel,
+  printPattern,
+  readObservations,
+} from "./pattern/index.ts";
+export type { Binding, CompiledPattern, ConformanceLevel, MatchResult, Pattern, PatternFinding, PatternReport } from "./pattern/index.ts";

@@ -116,8 +116,7 @@ export const integer = (description: string, bounds: Bounds = {}, extra: Extra =
   Type.Integer({ description, ...bounds, stix: note("integer", extra) });
 
 /** `float` (section 2.6). */
-export const float = (description: string, bounds: Bounds = {}) =>
-  Type.Number({ description, ...bounds, stix: note("float") });
+export const float = (description: string, bounds: Bounds = {}) => Type.Number({ description, ...bounds, stix: note("float") });
 
 /** `timestamp` (section 2.16). */
 export const timestamp = (description: string, extra: Extra = {}) => Type.String({ description, stix: note("timestamp", extra) });

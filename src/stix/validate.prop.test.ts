@@ -26,7 +26,7 @@ const awkward = fc.constantFrom<unknown>(
   [],
   {},
   [null],
-  { "__proto__": null },
+  { __proto__: null },
   { "": { "": [] } },
   "2026-01-02T03:04:05.678Z",
   "identity--00000001-0000-4000-8000-000000000000",
@@ -87,17 +87,21 @@ test("any JSON value gets issues that point into it, and never an exception", ()
 
 test("an object bent anywhere gets issues that point into it, and never an exception", () => {
   fc.assert(
-    fc.property(sampleOf, fc.array(fc.tuple(fc.array(fc.nat(50), { minLength: 1, maxLength: 5 }), anything), { minLength: 1, maxLength: 3 }), (sample, bends) => {
-      let object = sample;
-      for (const [choices, value] of bends) object = bend(object, choices, value);
-      const all = validateObject(object);
-      checkOutcome(object, all);
-      const musts = validateObject(object, { level: "MUST" });
-      assert.deepEqual(
-        musts.issues,
-        all.issues.filter(({ level }) => level === "MUST"),
-      );
-    }),
+    fc.property(
+      sampleOf,
+      fc.array(fc.tuple(fc.array(fc.nat(50), { minLength: 1, maxLength: 5 }), anything), { minLength: 1, maxLength: 3 }),
+      (sample, bends) => {
+        let object = sample;
+        for (const [choices, value] of bends) object = bend(object, choices, value);
+        const all = validateObject(object);
+        checkOutcome(object, all);
+        const musts = validateObject(object, { level: "MUST" });
+        assert.deepEqual(
+          musts.issues,
+          all.issues.filter(({ level }) => level === "MUST"),
+        );
+      },
+    ),
     { numRuns: heavy },
   );
 });

@@ -20,7 +20,12 @@ function issuesOf(doc: unknown) {
   return (Array.isArray(doc) ? doc : [doc]).flatMap((each) => validateObject(each).issues);
 }
 
-for (const file of ["valid/oasis-validator", "valid/stix21-spec-examples", "invalid/oasis-validator", "odd/stix21-spec-defective-examples"]) {
+for (const file of [
+  "valid/oasis-validator",
+  "valid/stix21-spec-examples",
+  "invalid/oasis-validator",
+  "odd/stix21-spec-defective-examples",
+]) {
   test(`verdicts at MUST level agree with the OASIS validator: ${file}`, { skip }, () => {
     for (const line of lines(`${file}.jsonl`)) {
       const { id, valid, doc } = JSON.parse(line) as Verdict;
@@ -31,7 +36,12 @@ for (const file of ["valid/oasis-validator", "valid/stix21-spec-examples", "inva
 }
 
 // Its check of countries has the number of another check; its findings end where it meets something that it cannot read.
-const otherFindings = new Set(["oasis-validator-c5823d64983b", "oasis-validator-38f81bfc8f84", "stix21-spec-L10914-0", "stix21-spec-L13693-0"]);
+const otherFindings = new Set([
+  "oasis-validator-c5823d64983b",
+  "oasis-validator-38f81bfc8f84",
+  "stix21-spec-L10914-0",
+  "stix21-spec-L13693-0",
+]);
 
 test("findings at SHOULD level are those of the OASIS validator", { skip }, () => {
   for (const file of ["valid/oasis-validator.jsonl", "valid/stix21-spec-examples.jsonl", "invalid/oasis-validator.jsonl"]) {
@@ -47,7 +57,11 @@ test("findings at SHOULD level are those of the OASIS validator", { skip }, () =
 });
 
 test("the bundles and markings of the corpus are valid", { skip }, () => {
-  const files = ["valid/bundles/apt1", "valid/bundles/indicator-for-c2-ip-address", "valid/bundles/malicious-email-indicator-with-attachment"];
+  const files = [
+    "valid/bundles/apt1",
+    "valid/bundles/indicator-for-c2-ip-address",
+    "valid/bundles/malicious-email-indicator-with-attachment",
+  ];
   for (const file of [...files, "valid/bundles/indicator-to-campaign-relationship"]) {
     const { valid, issues, value } = parseBundle(readFileSync(path.join(corpus, `${file}.json`)));
     assert.ok(valid, `${file} ${JSON.stringify(issues.filter(({ level }) => level === "MUST"))}`);
@@ -60,7 +74,14 @@ test("the bundles and markings of the corpus are valid", { skip }, () => {
 });
 
 const at = "2026-01-02T03:04:05.678Z";
-const identity = { type: "identity", spec_version: "2.1", id: "identity--00000001-0000-4000-8000-000000000000", created: at, modified: at, name: "Alder" };
+const identity = {
+  type: "identity",
+  spec_version: "2.1",
+  id: "identity--00000001-0000-4000-8000-000000000000",
+  created: at,
+  modified: at,
+  name: "Alder",
+};
 const codesOf = (value: unknown): readonly string[] => validateObject(value, { level: "MUST" }).issues.map(({ code }) => code);
 
 test("all issues come at once, in the order of the document", () => {
@@ -88,7 +109,9 @@ test("an issue at MUST level after a thousand findings still makes the object in
 });
 
 test("members called __proto__, constructor and toString are names like any other", () => {
-  const { value, valid, issues } = parseObject(JSON.stringify(identity).replace("{", '{"__proto__":{"type":"malware"},"constructor":1,"toString":[1],'));
+  const { value, valid, issues } = parseObject(
+    JSON.stringify(identity).replace("{", '{"__proto__":{"type":"malware"},"constructor":1,"toString":[1],'),
+  );
   assert.equal(value?.type, "identity");
   assert.equal(valid, false);
   assert.deepEqual(
@@ -126,7 +149,9 @@ test("a bundle's issues point into its objects, and a bundle that is none is inv
     ["/objects/1/name wrong-kind", "/objects/2 not-an-object"],
   );
   assert.deepEqual(
-    parseBundle(JSON.stringify(identity), { level: "MUST" }).issues.map(({ code, path: place }) => `${place} ${code}`).slice(0, 1),
+    parseBundle(JSON.stringify(identity), { level: "MUST" })
+      .issues.map(({ code, path: place }) => `${place} ${code}`)
+      .slice(0, 1),
     ["/type bad-literal"],
   );
   assert.equal(parseBundle("[]").valid, false);
@@ -141,8 +166,22 @@ test("what is not JSON is refused before it is validated", () => {
 
 test("hostile lengths take no time that grows faster than they do", () => {
   const long = "a".repeat(1_000_000);
-  const values = [`https://${long}`, `${long}@${long}`, `${"a.".repeat(500_000)}a`, `${"1".repeat(500_000)}.1.1.1`, `${":".repeat(500_000)}`, `cpe:2.3:a:${long}`];
-  for (const [type, property] of [["url", "value"], ["email-addr", "value"], ["domain-name", "value"], ["ipv4-addr", "value"], ["ipv6-addr", "value"], ["software", "cpe"]] as const) {
+  const values = [
+    `https://${long}`,
+    `${long}@${long}`,
+    `${"a.".repeat(500_000)}a`,
+    `${"1".repeat(500_000)}.1.1.1`,
+    `${":".repeat(500_000)}`,
+    `cpe:2.3:a:${long}`,
+  ];
+  for (const [type, property] of [
+    ["url", "value"],
+    ["email-addr", "value"],
+    ["domain-name", "value"],
+    ["ipv4-addr", "value"],
+    ["ipv6-addr", "value"],
+    ["software", "cpe"],
+  ] as const) {
     for (const value of values) {
       const object = { type, id: `${type}--00000001-0000-4000-8000-000000000000`, name: "n", [property]: value };
       assert.equal(typeof validateObject(object).valid, "boolean");

@@ -15,7 +15,14 @@ const skip = spawnSync("python3", ["--version"]).status === 0 ? false : "python3
 
 type Finding = { readonly file: string; readonly leaf: number | null };
 type Second = { readonly ok: boolean; readonly findings: readonly Finding[]; readonly mlDsa: string };
-type Tamper = { readonly comment: string; readonly file: string; readonly at: number; readonly xor?: number; readonly add?: string; readonly first: Finding };
+type Tamper = {
+  readonly comment: string;
+  readonly file: string;
+  readonly at: number;
+  readonly xor?: number;
+  readonly add?: string;
+  readonly first: Finding;
+};
 
 function second(folder: string, words: readonly string[] = [], python: readonly string[] = []): Second {
   const ran = spawnSync("python3", [...python, "-B", program, folder, ...words], { encoding: "utf8" });
@@ -54,12 +61,18 @@ async function bend(folder: string, { file, at, xor, add }: Tamper): Promise<voi
 }
 
 test("a second verifier, in another language, agrees on the untouched exports and on ways to bend them", { skip }, async () => {
-  const { trust, invalid } = JSON.parse(await readFile(path.join(vectors, "tampers.json"), "utf8")) as { trust: string[]; invalid: Tamper[] };
+  const { trust, invalid } = JSON.parse(await readFile(path.join(vectors, "tampers.json"), "utf8")) as {
+    trust: string[];
+    invalid: Tamper[];
+  };
   const keys = trust.flatMap((key) => ["--key", key]);
   assert.deepEqual(second(path.join(vectors, "export"), keys).findings, []);
   assert.deepEqual(second(path.join(vectors, "partner")).findings, []);
   const strange = second(path.join(vectors, "partner"), keys);
-  assert.deepEqual(strange.findings.map(({ file }) => file), ["keys"]);
+  assert.deepEqual(
+    strange.findings.map(({ file }) => file),
+    ["keys"],
+  );
   const stride = process.env["TOCSIN_NIGHTLY"] === "1" ? 1 : 4;
   await inScratch(async (scratch) => {
     for (const [number, tamper] of invalid.entries()) {
@@ -68,7 +81,11 @@ test("a second verifier, in another language, agrees on the untouched exports an
       await cp(path.join(vectors, "export"), folder, { recursive: true });
       await bend(folder, tamper);
       const [found] = second(folder, keys).findings;
-      assert.deepEqual([found?.file, found?.leaf ?? undefined], [tamper.first.file, tamper.first.leaf ?? undefined], `${tamper.file}: ${tamper.comment}`);
+      assert.deepEqual(
+        [found?.file, found?.leaf ?? undefined],
+        [tamper.first.file, tamper.first.leaf ?? undefined],
+        `${tamper.file}: ${tamper.comment}`,
+      );
     }
   });
 });
@@ -107,7 +124,10 @@ test("without any package it still checks Ed25519, and says that it left ML-DSA-
     const folder = path.join(scratch, "export");
     await cp(path.join(vectors, "export"), folder, { recursive: true });
     const manifest = await readFile(path.join(folder, "manifest"), "utf8");
-    await writeFile(path.join(folder, "manifest"), manifest.replace(/(\u2014 \S+ .{20})(.)/, (_, start: string, one: string) => start + (one === "A" ? "B" : "A")));
+    await writeFile(
+      path.join(folder, "manifest"),
+      manifest.replace(/(\u2014 \S+ .{20})(.)/, (_, start: string, one: string) => start + (one === "A" ? "B" : "A")),
+    );
     assert.equal(second(folder, [], bare).findings[0]?.file, "manifest");
   });
 });

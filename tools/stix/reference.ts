@@ -56,7 +56,11 @@ function wholeRules(schema: StixSchema): readonly string[] {
 function entry(heading: string, schema: StixSchema): string {
   const section = schema.stix.section ?? "";
   const rules = wholeRules(schema);
-  const parts = [`### ${heading}`, `${schema.description ?? ""} Section ${section}.`, ...(rules.length === 0 ? [] : [rules.map((rule) => `- ${rule}`).join("\n")])];
+  const parts = [
+    `### ${heading}`,
+    `${schema.description ?? ""} Section ${section}.`,
+    ...(rules.length === 0 ? [] : [rules.map((rule) => `- ${rule}`).join("\n")]),
+  ];
   const predefined = Object.entries(schema.stix.extensions ?? {}).map(([key, extension]) => `- \`${key}\`: ${extension.title}`);
   if (predefined.length > 0) parts.push(`Predefined extensions:\n\n${predefined.join("\n")}`);
   parts.push(propertyTable(schema, section));
@@ -64,7 +68,9 @@ function entry(heading: string, schema: StixSchema): string {
 }
 
 function vocabularyTable(title: string, vocabularies: readonly Vocabulary[]): string {
-  const rows = vocabularies.map(({ name, section, terms }) => `| \`${name}\` | ${section} | ${terms.map((term) => `\`${term}\``).join(", ")} |`);
+  const rows = vocabularies.map(
+    ({ name, section, terms }) => `| \`${name}\` | ${section} | ${terms.map((term) => `\`${term}\``).join(", ")} |`,
+  );
   return `### ${title}\n\n| name | section | terms |\n| --- | --- | --- |\n${rows.join("\n")}`;
 }
 
@@ -84,7 +90,10 @@ export function reference(): string {
     for (const { type, schema } of all) if (schema.stix.category === category) parts.push(entry(`\`${type}\``, schema));
   }
   const inner = Object.values(objects).map((schema) => stixSchema(schema));
-  for (const [category, title] of [["type", "Types inside objects"], ["extension", "Predefined extensions"]] as const) {
+  for (const [category, title] of [
+    ["type", "Types inside objects"],
+    ["extension", "Predefined extensions"],
+  ] as const) {
     parts.push(`## ${title}`);
     for (const schema of inner) if (schema.stix.category === category) parts.push(entry(schema.title ?? "", schema));
   }
@@ -92,7 +101,11 @@ export function reference(): string {
   for (const { id, name, on, schema } of knownExtensions) {
     parts.push(entry(name, schema).replace(/ Section [^\n]*\./, ` On ${on.map((type) => `\`${type}\``).join(", ")}, under \`${id}\`.`));
   }
-  parts.push("## Vocabularies", vocabularyTable("Open", Object.values(openVocabularies)), vocabularyTable("Closed", Object.values(closedVocabularies)));
+  parts.push(
+    "## Vocabularies",
+    vocabularyTable("Open", Object.values(openVocabularies)),
+    vocabularyTable("Closed", Object.values(closedVocabularies)),
+  );
   parts.push("## Codes of issues", "Codes at SHOULD level have the names of the OASIS validator's checks, where it has one.", codeTable());
   return `${parts.join("\n\n")}\n`;
 }

@@ -1,6 +1,6 @@
 import { hex, utf8 } from "../../src/base/index.ts";
 import { runtimeVerifier, verifyExport } from "../../src/log/index.ts";
-import { MemoryFolder } from "../../src/log/sample-export.test-store.ts";
+import type { MemoryFolder } from "../../src/log/sample-export.test-store.ts";
 
 /** One way to bend an export. */
 type Tamper = { readonly comment: string; readonly file: string } & (

@@ -1,6 +1,7 @@
 import type { Verb } from "../verb.ts";
 import { agreementAccept, agreementApprove, agreementPropose, agreementRestore, agreementShow, agreementSuspend, agreementTerminate } from "./agreement.ts";
 import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
+import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
 import { ack, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
@@ -23,7 +24,10 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "draft": draftWrite,
   "draft-discard": draftDiscard,
   "draft-list": draftList,
+  "epoch-open": epochOpen,
   "inbox": inbox,
+  "keys-revoke": keysRevoke,
+  "keys-rotate": keysRotate,
   "log-checkpoint": logCheckpoint,
   "log-export": logExport,
   "node-info": nodeInfo,

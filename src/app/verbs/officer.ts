@@ -2,10 +2,9 @@ import { base64url, fromBase64url, hex, sha256, timestamp, TocsinError } from ".
 import type { JsonValue } from "../../base/index.ts";
 import { checkEnrolment, isOfficerId, isRole, roles } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Role, Transaction } from "../../exchange/index.ts";
-import { signingKey, signingKeyId } from "../../seal/index.ts";
+import { signingKeyId } from "../../seal/index.ts";
 import { recordAct } from "../../exchange/index.ts";
-import { decodeSecret } from "../node.ts";
-import type { Node } from "../node.ts";
+import { identityOf } from "../keys.ts";
 import { certify } from "../officers.ts";
 import type { Verb } from "../verb.ts";
 
@@ -19,14 +18,6 @@ function readRoles(texts: readonly string[]): readonly Role[] {
   const unknown = texts.find((text) => !isRole(text));
   if (unknown !== undefined) throw new TocsinError("usage", `give roles out of ${roles.join(", ")}, got "${unknown}"`);
   return texts as readonly Role[];
-}
-
-function identityOf(node: Node) {
-  const secret = node.vault.get("identity");
-  if (secret === undefined) {
-    throw new TocsinError("keys-missing", "put the identity key back into the vault for this: it is kept elsewhere, as it should be");
-  }
-  return signingKey(decodeSecret(secret, "identity"));
 }
 
 async function activeOfficer(tx: Pick<Transaction, "officer">, id: string): Promise<EnrolledOfficer> {

@@ -54,8 +54,8 @@ async function partnerStatus(view: View, partner: Partner): Promise<JsonValue> {
   return { ...partnerFacts(partner), agreements, waiting };
 }
 
-function tell(node: Node, nodeId: string): void {
-  for (const told of node.signals.partner) told(nodeId);
+function tell(node: Node): void {
+  for (const told of node.signals.cards) told();
 }
 
 async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
@@ -74,7 +74,7 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
   const known = await node.store.read((view) => view.partner(nodeId));
   if (known !== undefined && known.confirmedAt !== null) {
     const changed = await takePartnerCard(node, nodeId, envelope);
-    if (changed) tell(node, nodeId);
+    if (changed) tell(node);
     return { ...partnerFacts(await node.store.read((view) => findPartner(view, nodeId))), changed };
   }
   const handle = args.optionalText("handle") ?? handleOf(organisation);
@@ -90,7 +90,7 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
     await recordAct(tx, node, { verb: words === undefined ? "partner-add" : "partner-confirm", subject: nodeId, officer: by, facts: { card: hex(sha256(envelope)), handle } });
     return record;
   });
-  if (partner.confirmedAt !== null) tell(node, nodeId);
+  if (partner.confirmedAt !== null) tell(node);
   return { ...partnerFacts(partner), words: words === undefined ? [...cardWords(card)] : null };
 }
 

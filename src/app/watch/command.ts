@@ -54,6 +54,8 @@ export async function runCommand(config: CommandConfig, notice: Notice, ports: T
   await new Promise<void>((resolve, reject) => {
     child.on("error", (cause) => reject(notifierFailed("the program cannot be run", reasonOf(cause), cause)));
     child.on("exit", (code, signal) => {
+      // What it leaves running on purpose, a sender in the background, is its own from here.
+      ports.signal.removeEventListener("abort", end);
       if (code === 0) resolve();
       else reject(notifierFailed("the program did not carry the page", code === null ? String(signal) : `exit ${code}`));
     });

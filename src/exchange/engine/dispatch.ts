@@ -1,4 +1,4 @@
-import { timestamp, uuid4 } from "../../base/index.ts";
+import { timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import { completeTo, withNumber } from "../head/index.ts";
 import { composeControl, createPart, directionOf, laneOf } from "../message/index.ts";
@@ -25,10 +25,12 @@ export async function outgoingStream(tx: Pick<Transaction, "stream">, context: P
 
 /** The place of the next numbered message: taken for good when `dispatch` commits the message that carries it. */
 export async function nextPlace(
-  tx: Pick<Transaction, "stream">,
+  tx: Pick<Transaction, "stream" | "setting">,
   context: ExchangeContext,
   to: { readonly agreement: string; readonly partner: string },
 ): Promise<{ agreement: string; epoch: number; sequence: number; previous: string | null; sender: string; recipient: string; direction: ReturnType<typeof directionOf>; sentAt: Timestamp }> {
+  const rolledBack = await tx.setting("rolled-back");
+  if (rolledBack !== undefined && rolledBack !== "") throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
   const { count, chain } = await outgoingStream(tx, context, to.agreement);
   return {
     agreement: to.agreement,

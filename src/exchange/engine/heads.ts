@@ -82,9 +82,22 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
   }
   if (judgement.result in judgementTexts) await alarm(tx, context, { agreement, head: input, result: judgement.result as keyof typeof judgementTexts, at });
   const lackingEpoch = head.received.epoch;
+  await noticeOwnRollback(tx, context, { agreement, head, at });
   const sent = await tx.stream(head.agreement, true, lackingEpoch);
   const tail = sent !== undefined && sent.count > 0 ? missingOf(rangesHeld(head), sent.count) : [];
   return { judgement, lacking: lackingEpoch === context.epoch ? tail : [], lackingEpoch };
+}
+
+/** A partner that holds more of this epoch than this node knows of having sent: this node was rolled back, and stops signing in the old epoch (PROTOCOL.md 8). */
+async function noticeOwnRollback(tx: Transaction, context: ExchangeContext, given: { agreement: AgreementRecord; head: Head; at: Timestamp }): Promise<void> {
+  const { agreement, head, at } = given;
+  const { received } = head;
+  if (received.epoch !== context.epoch) return;
+  const sent = await tx.stream(agreement.id, true, context.epoch);
+  const highest = Math.max(received.completeTo, ...received.missing.map(({ to }) => to));
+  if (highest <= (sent?.count ?? 0)) return;
+  await tx.putSetting("rolled-back", `${agreement.id} ${highest}`);
+  await tx.raiseAlarm({ at, kind: "own-rollback", subject: agreement.id, urgency: "now", text: `this node was rolled back: ${(await tx.partner(agreement.partner))?.handle ?? agreement.partner} holds #${highest} of ours; nothing more is signed before tocsin reopen` });
 }
 
 /** What the partner holds of ours, as its head says it. */

@@ -15,7 +15,8 @@ import { verifyExport } from "./verify-export.ts";
 
 // Whoever runs a log has its keys: here it is the one that cheats, and signs whatever it makes.
 const verifier = rememberingVerifier();
-const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] => Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
+const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] =>
+  Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
 
 /** Signs the manifest of a changed export anew, as only the log itself can. */
 function resigned(log: SampleLog, folder: MemoryFolder, exportedAtMs?: number): MemoryFolder {
@@ -62,7 +63,13 @@ test("an entry that is exchanged after it was cosigned is named, down to the lea
   const covered = resigned(log, new MemoryFolder(new Map(bare)).with(`checkpoints/9-${row.time}`, row.note).with("checkpoint", row.note));
   const alone = await verifyExport(covered, { verifier });
   assert.equal(alone.ok, true);
-  assert.deepEqual(alone.logs[0]?.unwitnessed.map(({ fromSize, toSize }) => [fromSize, toSize]), [[0, 4], [4, 9]]);
+  assert.deepEqual(
+    alone.logs[0]?.unwitnessed.map(({ fromSize, toSize }) => [fromSize, toSize]),
+    [
+      [0, 4],
+      [4, 9],
+    ],
+  );
   const against = await verifyExport(covered, { verifier, against: await partnerExport(log) });
   assert.deepEqual([against.first?.code, against.first?.leaf?.index], ["split-view", 8]);
   // And the two exports of Alder's beside each other name the very leaf.
@@ -83,7 +90,10 @@ test("entries that are left out of an export are missed by the partner's copy of
   const alone = await verifyExport(hiding, { verifier });
   assert.deepEqual([alone.ok, alone.logs[0]?.truncated.is], [true, "unknown"]);
   const report = await verifyExport(hiding, { verifier, against: partner });
-  assert.deepEqual([report.first?.code, report.first?.leaf?.index, report.logs[0]?.truncated], ["truncated", 4, { is: "yes", otherSize: 7, otherAt: report.logs[0]?.truncated.otherAt }]);
+  assert.deepEqual(
+    [report.first?.code, report.first?.leaf?.index, report.logs[0]?.truncated],
+    ["truncated", 4, { is: "yes", otherSize: 7, otherAt: report.logs[0]?.truncated.otherAt }],
+  );
   // An honest export that was made before those entries is not called a lie.
   const honest = await verifyExport(early, { verifier, against: partner });
   assert.equal(honest.ok, true);
@@ -105,7 +115,12 @@ test("an entry that is dated back before a head that lacks it is named with its 
   const report = await verifyExport(await log.export(), { verifier });
   assert.deepEqual([report.first?.code, report.first?.leaf], ["entry-time", { index: 2, kind: "receipt" }]);
   const interval = report.first?.interval;
-  assert.ok(interval?.after !== undefined && interval.before !== undefined && Date.parse(interval.after) > backdated && interval.before > interval.after);
+  assert.ok(
+    interval?.after !== undefined &&
+      interval.before !== undefined &&
+      Date.parse(interval.after) > backdated &&
+      interval.before > interval.after,
+  );
   assert.match(reportText(report), /it was logged after 2027-01-16T\S+ by the log's own checkpoint, and before 2027-01-16T/);
 });
 
@@ -160,7 +175,11 @@ test("a stranger's signature line, a stripped half of a cosignature, and a doubl
     return verifyExport(resigned(log, folder.with(path, bytes).with("checkpoint", bytes)), { verifier });
   };
   assert.equal((await make(lines)).ok, true);
-  const stranger = signCheckpoint({ origin: "x.example/log", size: 0, root: leafHash(new Uint8Array(0)) }, unsafeSigner("x.example/log"), 5);
+  const stranger = signCheckpoint(
+    { origin: "x.example/log", size: 0, root: leafHash(new Uint8Array(0)) },
+    unsafeSigner("x.example/log"),
+    5,
+  );
   const strange = parseNote(stranger.note).signatures.map(signatureLine)[0] ?? "";
   assert.equal((await make([...lines, strange])).first?.code, "signature-unknown");
   assert.equal((await make(lines.slice(0, 3))).first?.code, "cosignature");
@@ -198,7 +217,9 @@ test("a node log names the log beside it that is missing, forked or cut short", 
   await short.grow(leaves(0, 2));
   const cut = await verifyExport(MemoryFolder.beside({ node: nodeFolder, pair: await short.export(after) }), { verifier });
   assert.equal(cut.first?.code, "truncated");
-  const loose = await verifyExport(MemoryFolder.beside({ node: nodeFolder, pair: pairFolder }).with("readme", new Uint8Array(1)), { verifier });
+  const loose = await verifyExport(MemoryFolder.beside({ node: nodeFolder, pair: pairFolder }).with("readme", new Uint8Array(1)), {
+    verifier,
+  });
   assert.deepEqual([loose.first?.code, loose.first?.file], ["file-extra", "readme"]);
 });
 
@@ -213,7 +234,10 @@ test("the same log under other keys in another's export is named", async () => {
   const files = new MemoryFolder(new Map(folder.files)).with("checkpoint", fake.note).with(`checkpoints/3-${fake.time}`, fake.note);
   const other = await verifyExport(folder, { verifier, against: files });
   assert.equal(other.ok, false);
-  assert.equal(other.findings.some(({ code }) => code === "other-keys"), true);
+  assert.equal(
+    other.findings.some(({ code }) => code === "other-keys"),
+    true,
+  );
 });
 
 test("an export that is dated before its own last checkpoint is named", async () => {

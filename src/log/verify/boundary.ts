@@ -27,12 +27,18 @@ export function unwitnessedSpans(heads: readonly Head[], size: number): Unwitnes
   for (const event of events(heads)) {
     const isLong = lastAt === undefined || event.at - lastAt > longestPause;
     if (event.size > lastSize && isLong) {
-      spans.push({ fromSize: lastSize, toSize: event.size, ...(lastAt === undefined ? {} : { from: timestamp(lastAt * 1000) }), until: timestamp(event.at * 1000) });
+      spans.push({
+        fromSize: lastSize,
+        toSize: event.size,
+        ...(lastAt === undefined ? {} : { from: timestamp(lastAt * 1000) }),
+        until: timestamp(event.at * 1000),
+      });
     }
     lastSize = Math.max(lastSize, event.size);
     lastAt = event.at;
   }
-  if (size > lastSize) spans.push({ fromSize: lastSize, toSize: size, ...(lastAt === undefined ? {} : { from: timestamp(lastAt * 1000) }) });
+  if (size > lastSize)
+    spans.push({ fromSize: lastSize, toSize: size, ...(lastAt === undefined ? {} : { from: timestamp(lastAt * 1000) }) });
   return spans;
 }
 

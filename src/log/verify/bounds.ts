@@ -61,7 +61,9 @@ function latestSoFar(heads: readonly TimedSize[]): TimedSize[] {
 function earliestFrom(heads: readonly TimedSize[]): TimedSize[] {
   const sorted = heads.toSorted((a, b) => b.size - a.size || b.timeMs - a.timeMs);
   let earliest: TimedSize | undefined;
-  return sorted.map((head) => (earliest = earliest === undefined || head.timeMs <= earliest.timeMs ? head : { ...earliest, size: head.size })).reverse();
+  return sorted
+    .map((head) => (earliest = earliest === undefined || head.timeMs <= earliest.timeMs ? head : { ...earliest, size: head.size }))
+    .reverse();
 }
 
 /** The last head whose size is not above `index`. */

@@ -53,14 +53,16 @@ export class CheckedFiles {
     }
     if (bytes.length === expected.size && equalBytes(sha256(bytes), expected.sha256)) return bytes;
     this.#changed.add(path);
-    if (options.silent !== true) this.#note({ code: "file-changed", file: path, message: "the bytes are not those of the signed manifest" });
+    if (options.silent !== true)
+      this.#note({ code: "file-changed", file: path, message: "the bytes are not those of the signed manifest" });
     return bytes;
   }
 
   /** Notes what the manifest names and the folder lacks, and what the folder holds and the manifest does not name. */
   compareLists(): void {
     for (const path of this.#expected.keys()) {
-      if (!this.#sizes.has(path)) this.#note({ code: "file-missing", file: path, message: "the signed manifest names a file that is not there" });
+      if (!this.#sizes.has(path))
+        this.#note({ code: "file-missing", file: path, message: "the signed manifest names a file that is not there" });
     }
     for (const path of this.#sizes.keys()) {
       if (path !== "manifest" && path !== "manifest.json" && !this.#expected.has(path)) {
@@ -72,7 +74,8 @@ export class CheckedFiles {
   /** Notes files of the manifest that nothing above asked for: an export has no place for them. Call last. */
   noteUnused(): void {
     for (const path of this.#expected.keys()) {
-      if (!this.#used.has(path)) this.#note({ code: "file-extra", file: path, message: "an export of this size has no place for this file" });
+      if (!this.#used.has(path))
+        this.#note({ code: "file-extra", file: path, message: "an export of this size has no place for this file" });
     }
   }
 }
@@ -85,7 +88,8 @@ export async function readManifest(
   const signedBytes = await readFile(folder, { path: "manifest", size: sizes.get("manifest"), limit: largestFile });
   const jsonBytes = await readFile(folder, { path: "manifest.json", size: sizes.get("manifest.json"), limit: largestManifest });
   const signed = signedBytes === undefined ? undefined : openSigned(signedBytes, trust);
-  if (signed === undefined) note({ code: "manifest-signature", file: "manifest", message: "the manifest is not signed by exactly the two keys of its log" });
+  if (signed === undefined)
+    note({ code: "manifest-signature", file: "manifest", message: "the manifest is not signed by exactly the two keys of its log" });
   if (jsonBytes === undefined) {
     note({ code: "file-missing", file: "manifest.json", message: "there is no list of files, so that nothing can be judged" });
     return undefined;

@@ -52,7 +52,10 @@ export async function compareHeads(own: CheckedLog, say: (finding: Omit<Finding,
     say({ code: "split-view", side: "other", file, leaf: { index: Math.max(0, checkpoint.size - 1) }, message });
     break;
   }
-  const largest = foreign.reduce<CheckedLog["foreign"][number] | undefined>((best, head) => (best === undefined || head.checkpoint.size > best.checkpoint.size ? head : best), undefined);
+  const largest = foreign.reduce<CheckedLog["foreign"][number] | undefined>(
+    (best, head) => (best === undefined || head.checkpoint.size > best.checkpoint.size ? head : best),
+    undefined,
+  );
   if (largest === undefined) return { is: "unknown" };
   const hidden = foreign.find(({ checkpoint }) => checkpoint.size > manifest.size && checkpoint.time * 1000 <= manifest.exportedAtMs);
   const known = { otherSize: largest.checkpoint.size, otherAt: timestamp(largest.checkpoint.time * 1000) };
@@ -69,16 +72,29 @@ export async function compareNodeLog(node: CheckedLog, beside: ReadonlyMap<strin
   for (const { index, loggedAtMs, leaf } of node.contents.checkpoints) {
     if (seen.has(leaf.origin)) continue;
     const log = beside.get(leaf.origin);
-    const at = { file: inFolder(node, bundlePath(node, index)), leaf: { index, kind: "checkpoint" }, side: "export", origin: leaf.origin } as const;
+    const at = {
+      file: inFolder(node, bundlePath(node, index)),
+      leaf: { index, kind: "checkpoint" },
+      side: "export",
+      origin: leaf.origin,
+    } as const;
     if (log === undefined) {
       findings.add({ ...at, code: "log-missing", message: `the node log names a log that is not in this export: ${leaf.origin}` });
     } else if (leaf.size > log.manifest.size) {
       if (loggedAtMs > log.manifest.exportedAtMs) continue;
-      findings.add({ ...at, code: "truncated", message: `entries are hidden: the node log has ${leaf.size} leaves of a log that shows ${log.manifest.size}` });
+      findings.add({
+        ...at,
+        code: "truncated",
+        message: `entries are hidden: the node log has ${leaf.size} leaves of a log that shows ${log.manifest.size}`,
+      });
     } else if (await rootOrNothing(log.reader, leaf.size, leaf.root)) {
       continue;
     } else {
-      findings.add({ ...at, code: "split-view", message: `two histories: the node log has another root of the first ${leaf.size} leaves of ${leaf.origin}` });
+      findings.add({
+        ...at,
+        code: "split-view",
+        message: `two histories: the node log has another root of the first ${leaf.size} leaves of ${leaf.origin}`,
+      });
     }
     seen.add(leaf.origin);
   }

@@ -21,14 +21,18 @@ const namePattern = /^checkpoints\/(?<size>0|[1-9][0-9]*)-(?<time>0|[1-9][0-9]*)
 export async function readHeads(files: CheckedFiles, trust: HeadTrust, note: Note): Promise<Head[]> {
   const heads: Head[] = [];
   let lastBytes: Uint8Array | undefined;
-  for (const file of files.paths().filter((path) => namePattern.test(path)).sort(byNumbers)) {
+  for (const file of files
+    .paths()
+    .filter((path) => namePattern.test(path))
+    .sort(byNumbers)) {
     const bytes = await files.read(file);
     if (bytes === undefined) continue;
     lastBytes = bytes;
     const head = openHead(file, bytes, { trust, note });
     if (head === undefined) continue;
     const { size, time } = head.checkpoint;
-    if (file !== `checkpoints/${size}-${time}`) note({ code: "checkpoint-form", file, message: `the file holds the checkpoint of size ${size} and time ${time}` });
+    if (file !== `checkpoints/${size}-${time}`)
+      note({ code: "checkpoint-form", file, message: `the file holds the checkpoint of size ${size} and time ${time}` });
     heads.push(head);
   }
   noteOrder(heads, note);
@@ -57,7 +61,8 @@ function openHead(file: string, bytes: Uint8Array, { trust, note }: { trust: Hea
   if (checkpoint === undefined) return undefined;
   const known = [...logKeys(trust.log.name, trust.log.keys), ...trust.cosigners.flatMap(({ name, keys }) => cosignerKeys(name, keys))];
   const strange = checkpoint.note.signatures.find((line) => !known.some(({ name, keyId }) => name === line.name && keyId === line.keyId));
-  if (strange !== undefined) note({ code: "signature-unknown", file, message: `a signature of a key that the export does not name: ${strange.name}` });
+  if (strange !== undefined)
+    note({ code: "signature-unknown", file, message: `a signature of a key that the export does not name: ${strange.name}` });
   const cosigned: CosignedBy[] = [];
   for (const { name, keys } of trust.cosigners) {
     try {
@@ -77,7 +82,11 @@ function openOwn(file: string, bytes: Uint8Array, { trust, note }: { trust: Head
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
     const isForm = thrown.code !== "verification-failed";
-    note({ code: isForm ? "checkpoint-form" : "checkpoint-signature", file, message: isForm ? thrown.message : "the checkpoint is not signed by exactly the two keys of its log" });
+    note({
+      code: isForm ? "checkpoint-form" : "checkpoint-signature",
+      file,
+      message: isForm ? thrown.message : "the checkpoint is not signed by exactly the two keys of its log",
+    });
     return undefined;
   }
 }
@@ -86,7 +95,11 @@ function noteOrder(heads: readonly Head[], note: Note): void {
   for (const [at, head] of heads.entries()) {
     const before = heads[at - 1]?.checkpoint;
     if (before !== undefined && head.checkpoint.time < before.time) {
-      note({ code: "checkpoint-order", file: head.file, message: `a checkpoint of ${head.checkpoint.size} leaves says that it is older than one of ${before.size}` });
+      note({
+        code: "checkpoint-order",
+        file: head.file,
+        message: `a checkpoint of ${head.checkpoint.size} leaves says that it is older than one of ${before.size}`,
+      });
     }
   }
 }

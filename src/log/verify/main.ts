@@ -25,7 +25,12 @@ export async function runVerify(words: readonly string[], io: VerifyIo): Promise
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { against: { type: "string" }, key: { type: "string", multiple: true }, json: { type: "boolean" }, help: { type: "boolean" } },
+      options: {
+        against: { type: "string" },
+        key: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        help: { type: "boolean" },
+      },
     });
     const [out, ...rest] = positionals;
     if (values.help === true || out === undefined || rest.length > 0) {

@@ -23,8 +23,10 @@ export function runtimeVerifier(): CheckpointVerifier {
     return key !== undefined && verify(null, message, key, signature);
   };
   return {
-    ed25519: (publicKey, message, signature) => publicKey.length === 32 && signature.length === 64 && holds(ed25519Prefix, publicKey, [message, signature]),
-    mlDsa44: (publicKey, message, signature) => publicKey.length === 1312 && signature.length === 2420 && holds(mlDsa44Prefix, publicKey, [message, signature]),
+    ed25519: (publicKey, message, signature) =>
+      publicKey.length === 32 && signature.length === 64 && holds(ed25519Prefix, publicKey, [message, signature]),
+    mlDsa44: (publicKey, message, signature) =>
+      publicKey.length === 1312 && signature.length === 2420 && holds(mlDsa44Prefix, publicKey, [message, signature]),
   };
 }
 

@@ -20,7 +20,10 @@ export type TreeCheck = {
 };
 
 /** What was found in the leaves: how many of each kind, and the checkpoints of other logs. */
-export type TreeContents = { readonly kinds: Map<string, number>; readonly checkpoints: { readonly index: number; readonly loggedAtMs: number; readonly leaf: CheckpointLeaf }[] };
+export type TreeContents = {
+  readonly kinds: Map<string, number>;
+  readonly checkpoints: { readonly index: number; readonly loggedAtMs: number; readonly leaf: CheckpointLeaf }[];
+};
 
 /** Goes through every bundle and every hash tile: entries against level 0, each full tile against its hash one level up, times against their bounds. */
 export async function checkTree(check: TreeCheck): Promise<TreeContents> {
@@ -71,7 +74,12 @@ class TreeWalk {
       note({ code: "leaf-changed", file, leaf: place, message: "the entry is not the one whose hash is in the tree" });
     } else if (wrong !== undefined || entries.length !== width) {
       const found = wrong ?? `${entries.length} entries where ${width} are due`;
-      note({ code: "entry-form", file, leaf: { index: index * tileWidth + Math.min(width, entries.length) }, message: `the bundle has ${found}` });
+      note({
+        code: "entry-form",
+        file,
+        leaf: { index: index * tileWidth + Math.min(width, entries.length) },
+        message: `the bundle has ${found}`,
+      });
     } else if (files.isChanged(file)) {
       note({ code: "file-changed", file, message: "the bytes are not those of the signed manifest" });
     }
@@ -92,7 +100,12 @@ class TreeWalk {
     if (differs >= 0) {
       const leaves = tileWidth ** level;
       const first = (index * tileWidth + differs) * leaves;
-      note({ code: "tile-changed", file, leaf: { index: first }, message: `a hash in the tile is not that of the ${leaves} leaves from ${first} on` });
+      note({
+        code: "tile-changed",
+        file,
+        leaf: { index: first },
+        message: `a hash in the tile is not that of the ${leaves} leaves from ${first} on`,
+      });
     }
     this.#nextRoots.push(fullTileRoot(tile.bytes));
   }
@@ -104,7 +117,8 @@ class TreeWalk {
     if (bytes?.length === width * hashSize) return { bytes, isSound: !files.isChanged(file) };
     // What the manifest names and the folder lacks was noted when the lists were compared.
     if (bytes === undefined && !files.isNamed(file)) note({ code: "file-missing", file, message: "a tile of this tree size is missing" });
-    if (bytes !== undefined) note({ code: "tile-form", file, message: `the tile has ${bytes.length} bytes where ${width * hashSize} are due` });
+    if (bytes !== undefined)
+      note({ code: "tile-form", file, message: `the tile has ${bytes.length} bytes where ${width * hashSize} are due` });
     return { bytes: new Uint8Array(width * hashSize), isSound: false };
   }
 
@@ -127,8 +141,16 @@ class TreeWalk {
     const { bounds, toleranceMs, note } = this.#check;
     const isWithin = bounds.isWithin(index, loggedAtMs, toleranceMs);
     if (!isWithin || loggedAtMs < this.#lastAtMs) {
-      const why = isWithin ? `the one before it says ${timestamp(this.#lastAtMs)}` : "that is outside the interval that signatures leave for it";
-      note({ code: "entry-time", file, leaf: { index, kind: kindOf(entry) }, interval: bounds.interval(index), message: `the entry says ${timestamp(loggedAtMs)}, and ${why}` });
+      const why = isWithin
+        ? `the one before it says ${timestamp(this.#lastAtMs)}`
+        : "that is outside the interval that signatures leave for it";
+      note({
+        code: "entry-time",
+        file,
+        leaf: { index, kind: kindOf(entry) },
+        interval: bounds.interval(index),
+        message: `the entry says ${timestamp(loggedAtMs)}, and ${why}`,
+      });
     }
     this.#lastAtMs = Math.max(this.#lastAtMs, loggedAtMs);
   }

@@ -8,7 +8,8 @@ import { reportText } from "./text.ts";
 import { verifyExport } from "./verify-export.ts";
 
 const verifier = rememberingVerifier();
-const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] => Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
+const leaves = (from: number, to: number): ReturnType<typeof sampleLeaf>[] =>
+  Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at));
 const codes = (report: VerifyReport): string[] => report.findings.map(({ code }) => code);
 
 async function small(): Promise<{ log: SampleLog; folder: MemoryFolder }> {
@@ -26,7 +27,10 @@ test("an untouched export passes, and its boundary is printed", async () => {
   assert.equal(report.ok, true);
   assert.equal(report.logs[0]?.size, 5);
   assert.equal(report.logs[0]?.areKeysTrusted, true);
-  assert.deepEqual(report.logs[0]?.boundary.map(({ size, isTrusted }) => ({ size, isTrusted })), [{ size: 5, isTrusted: true }]);
+  assert.deepEqual(
+    report.logs[0]?.boundary.map(({ size, isTrusted }) => ({ size, isTrusted })),
+    [{ size: 5, isTrusted: true }],
+  );
   assert.deepEqual(report.logs[0]?.kinds, { "pass-warning": 4, receipt: 1 });
   assert.match(reportText(report), /provable up to leaf 5 at 2027-01-15T08:00:\d\d\.000Z by birch\.example\/witness\n/);
   assert.match(reportText(report), /truncated\? unknown/);
@@ -48,7 +52,11 @@ test("every change of a single byte is noticed, beside the untouched control", a
         changes += 1;
       }
     }
-    for (const [what, other] of [["cut", bytes.subarray(0, -1)], ["longer", Uint8Array.from([...bytes, 0x0a])], ["gone", undefined]] as const) {
+    for (const [what, other] of [
+      ["cut", bytes.subarray(0, -1)],
+      ["longer", Uint8Array.from([...bytes, 0x0a])],
+      ["gone", undefined],
+    ] as const) {
       assert.equal((await verifyExport(folder.with(path, other), { verifier })).ok, false, `${path} ${what}`);
     }
   }
@@ -105,8 +113,18 @@ test("a log of more than one tile passes, with several checkpoints, and spans wi
   await log.grow(leaves(300, 520));
   const report = await verifyExport(await log.export(), { verifier });
   assert.deepEqual(report.findings, []);
-  assert.deepEqual(report.logs[0]?.unwitnessed.map(({ fromSize, toSize }) => [fromSize, toSize]), [[0, 3], [3, 300], [300, 520]]);
-  assert.deepEqual(report.logs[0]?.boundary.map(({ size }) => size), [300]);
+  assert.deepEqual(
+    report.logs[0]?.unwitnessed.map(({ fromSize, toSize }) => [fromSize, toSize]),
+    [
+      [0, 3],
+      [3, 300],
+      [300, 520],
+    ],
+  );
+  assert.deepEqual(
+    report.logs[0]?.boundary.map(({ size }) => size),
+    [300],
+  );
 });
 
 test("an idle log that is signed again and again keeps its first and last checkpoint in the export", async () => {

@@ -23,7 +23,12 @@ export async function verifyExport(folder: ExportFolder, options: VerifyOptions)
     findings: own,
     foreign: (origin) => foreignNotes(otherFolders, origin),
   });
-  const otherLogs = await verifyLogs(otherFolders, { options: withoutTrust(options), side: "other", findings: other, foreign: async () => [] });
+  const otherLogs = await verifyLogs(otherFolders, {
+    options: withoutTrust(options),
+    side: "other",
+    findings: other,
+    foreign: async () => [],
+  });
   const reports: LogReport[] = [];
   for (const log of ownLogs.values()) {
     const same = otherLogs.get(log.manifest.origin);
@@ -52,7 +57,8 @@ async function verifyLogs(folders: readonly LogFolder[], context: LogContext): P
     if (log === undefined) continue;
     const origin = log.manifest.origin;
     if (!logs.has(origin)) logs.set(origin, log);
-    else context.findings.add({ code: "file-extra", side: context.side, file: at.path, origin, message: "the log is in this export twice" });
+    else
+      context.findings.add({ code: "file-extra", side: context.side, file: at.path, origin, message: "the log is in this export twice" });
   }
   return logs;
 }
@@ -69,7 +75,9 @@ async function logFolders(folder: ExportFolder, findings: Findings, side: "expor
     else sizes.set(top, (sizes.get(top) ?? new Map<string, number>()).set(path.slice(slash + 1), size));
   }
   if (sizes.size === 0) findings.add({ code: "no-log", side, message: "the folder holds no export of a log" });
-  return [...sizes.keys()].sort().map((path) => ({ path, folder: path === "" ? folder : within(folder, path), sizes: sizes.get(path) ?? new Map() }));
+  return [...sizes.keys()]
+    .sort()
+    .map((path) => ({ path, folder: path === "" ? folder : within(folder, path), sizes: sizes.get(path) ?? new Map() }));
 }
 
 function within(folder: ExportFolder, path: string): ExportFolder {

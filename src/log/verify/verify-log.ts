@@ -55,7 +55,8 @@ export async function verifyLog(at: LogFolder, context: LogContext): Promise<Che
   const origin = keys.log.name;
   const note = noteFor(at, context, origin);
   const areKeysTrusted = isTrusted(logKeys(origin, keys.log.keys), options.trust);
-  if (options.trust !== undefined && !areKeysTrusted) note({ code: "key-untrusted", file: "keys", message: "the log's keys are not among those that were given" });
+  if (options.trust !== undefined && !areKeysTrusted)
+    note({ code: "key-untrusted", file: "keys", message: "the log's keys are not among those that were given" });
   const manifest = await readManifest(at.folder, { note, sizes: at.sizes, trust: { origin, keys: keys.log.keys, verifier } });
   if (manifest === undefined) return undefined;
   // A size that its list of files cannot hold would have us count to it.
@@ -87,7 +88,16 @@ export async function verifyLog(at: LogFolder, context: LogContext): Promise<Che
   for (const path of files.paths()) if (path.startsWith("cards/")) await files.read(path);
   files.noteUnused();
   const own = new Set(heads);
-  const report = await describe({ at, keys, manifest, heads: agreeing.filter((head) => own.has(head)), contents, areKeysTrusted, trust: options.trust, reader });
+  const report = await describe({
+    at,
+    keys,
+    manifest,
+    heads: agreeing.filter((head) => own.has(head)),
+    contents,
+    areKeysTrusted,
+    trust: options.trust,
+    reader,
+  });
   return { at, keys, manifest, reader, files, foreign, contents, report };
 }
 
@@ -95,7 +105,12 @@ export async function verifyLog(at: LogFolder, context: LogContext): Promise<Che
 function noteFor({ path }: LogFolder, { findings, side }: LogContext, origin?: string): Note {
   const inFolder = (file: string): string => (path === "" ? file : `${path}/${file}`);
   return ({ file, ...finding }) =>
-    findings.add({ ...finding, side, ...(origin === undefined ? {} : { origin }), ...(file === undefined ? {} : { file: inFolder(file) }) });
+    findings.add({
+      ...finding,
+      side,
+      ...(origin === undefined ? {} : { origin }),
+      ...(file === undefined ? {} : { file: inFolder(file) }),
+    });
 }
 
 async function readKeys({ folder, sizes }: LogFolder, note: Note): Promise<KeyFile | undefined> {
@@ -118,11 +133,18 @@ export function isTrusted(keys: readonly VerifierKey[], trust: readonly Verifier
   return keys.every((key) => trust?.some((given) => given.type === key.type && equalBytes(given.publicKey, key.publicKey)) === true);
 }
 
-function openForeign(notes: readonly ForeignNote[], { log, note, options }: { log: NamedKeys; note: Note; options: VerifyOptions }): Head[] {
+function openForeign(
+  notes: readonly ForeignNote[],
+  { log, note, options }: { log: NamedKeys; note: Note; options: VerifyOptions },
+): Head[] {
   const heads: Head[] = [];
   for (const { file, bytes } of notes) {
     try {
-      heads.push({ file, checkpoint: openCheckpoint(bytes, { origin: log.name, keys: log.keys, verifier: options.verifier }), cosigned: [] });
+      heads.push({
+        file,
+        checkpoint: openCheckpoint(bytes, { origin: log.name, keys: log.keys, verifier: options.verifier }),
+        cosigned: [],
+      });
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
       note({ code: "other-keys", file, message: "the other export holds a head of this log that is not signed by the keys shown here" });
@@ -151,16 +173,27 @@ export async function rootOrNothing(reader: TileReader, size: number, root: Uint
   }
 }
 
-async function noteHeads(heads: readonly Head[], { agreeing, manifest, note }: { agreeing: readonly Head[]; manifest: Manifest; note: Note }): Promise<void> {
+async function noteHeads(
+  heads: readonly Head[],
+  { agreeing, manifest, note }: { agreeing: readonly Head[]; manifest: Manifest; note: Note },
+): Promise<void> {
   const known = new Set(agreeing);
   const wrong = heads.find((head) => !known.has(head));
   const last = heads.at(-1)?.checkpoint;
   if (last?.size !== manifest.size) {
-    note({ code: "truncated", file: "manifest.json", message: `the list of files is of ${manifest.size} leaves, the last checkpoint of ${last?.size ?? "none"}` });
+    note({
+      code: "truncated",
+      file: "manifest.json",
+      message: `the list of files is of ${manifest.size} leaves, the last checkpoint of ${last?.size ?? "none"}`,
+    });
   }
   // Dated before what is in it, an export would make larger heads look like later growth.
   if (last !== undefined && manifest.exportedAtMs < last.time * 1000) {
-    note({ code: "manifest-form", file: "manifest.json", message: "the export says that it was made before its last checkpoint was signed" });
+    note({
+      code: "manifest-form",
+      file: "manifest.json",
+      message: "the export says that it was made before its last checkpoint was signed",
+    });
   }
   if (wrong === undefined) return;
   const agreed = agreeing.reduce((most, { checkpoint: { size } }) => (size < wrong.checkpoint.size ? Math.max(most, size) : most), 0);

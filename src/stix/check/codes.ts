@@ -2,7 +2,8 @@
 type Row = { readonly level: "MUST" | "SHOULD"; readonly summary: string; readonly check?: number };
 
 const must = (summary: string): Row => ({ level: "MUST", summary });
-const should = (summary: string, check?: number): Row => (check === undefined ? { level: "SHOULD", summary } : { level: "SHOULD", summary, check });
+const should = (summary: string, check?: number): Row =>
+  check === undefined ? { level: "SHOULD", summary } : { level: "SHOULD", summary, check };
 
 /**
  * Every code that a validation issue can carry: stable, never reused for another meaning. Codes at SHOULD level have the name that
@@ -55,7 +56,7 @@ export const issueCodes = {
   "external-reference": must("The external reference does not have the form that its source prescribes."),
   "pattern-syntax": must("The STIX pattern cannot be read."),
   "pattern-name": must("The STIX pattern uses a name that cannot be the name of a type or property."),
-  "more": must("There are more findings than are listed. At MUST level where one of them is."),
+  more: must("There are more findings than are listed. At MUST level where one of them is."),
   // Findings at SHOULD level, by the names of the OASIS validator
   "uuid-check": should("The UUID is not of the version that objects of that kind should have.", 103),
   "open-vocab-format": should("A term outside its vocabulary should be lower case with hyphens.", 111),
@@ -78,7 +79,7 @@ export const issueCodes = {
   "threat-actor-role": should("Not a term of threat-actor-role-ov.", 220),
   "threat-actor-sophistication": should("Not a term of threat-actor-sophistication-ov.", 221),
   "tool-types": should("Not a term of tool-type-ov.", 222),
-  "region": should("Not a term of region-ov.", 223),
+  region: should("Not a term of region-ov.", 223),
   "grouping-context": should("Not a term of grouping-context-ov.", 225),
   "implementation-languages": should("Not a term of implementation-language-ov.", 226),
   "infrastructure-types": should("Not a term of infrastructure-type-ov.", 227),
@@ -90,12 +91,12 @@ export const issueCodes = {
   "account-type": should("Not a term of account-type-ov.", 244),
   "indicator-pattern-types": should("Not a term of pattern-type-ov.", 245),
   "mime-type": should("Not of the form of a registered media type.", 271),
-  "protocols": should("Not of the form of a registered service name.", 272),
-  "ipfix": should("Not of the form of a registered IPFIX element.", 273),
+  protocols: should("Not of the form of a registered service name.", 272),
+  ipfix: should("Not of the form of a registered IPFIX element.", 273),
   "http-request-headers": should("Not a request header field that is known.", 274),
   "socket-options": should("Not a socket option that is known.", 275),
   "pdf-doc-info": should("Not a key of the PDF document information dictionary.", 276),
-  "countries": should("Not an ISO 3166-1 alpha-2 code.", 277),
+  countries: should("Not an ISO 3166-1 alpha-2 code.", 277),
   "network-traffic-ports": should("Both ports should be there.", 301),
   "extref-hashes": should("An external reference with a URL should have a hash.", 302),
   "indicator-properties": should("An indicator should have a name and a description.", 303),

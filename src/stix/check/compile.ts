@@ -6,7 +6,18 @@ import { identifierCheck } from "./identifier.ts";
 import { compareTimestamps, timestampDigits } from "./instant.ts";
 import type { Check, Members, Run } from "./run.ts";
 import { has, isMembers, must, should, shown } from "./run.ts";
-import { binaryCheck, booleanCheck, enumCheck, hexCheck, literalCheck, numberCheck, openVocabCheck, stringCheck, timestampCheck, wrongKind } from "./scalar.ts";
+import {
+  binaryCheck,
+  booleanCheck,
+  enumCheck,
+  hexCheck,
+  literalCheck,
+  numberCheck,
+  openVocabCheck,
+  stringCheck,
+  timestampCheck,
+  wrongKind,
+} from "./scalar.ts";
 
 /** A rule that a schema cannot say, run after the object's own schema. */
 export type Rule = (object: Members, run: Run) => void;
@@ -23,7 +34,11 @@ type Context = Surroundings & { readonly section: string; readonly name: string;
 /** A reference of a cyber-observable, or of a type inside one, that is no common property. */
 function isLooseReference(note: StixNote, context: Context): boolean {
   const category = context.owner.stix.category;
-  return context.name !== "id" && note.section !== "3.2" && (category === "sco" || (category === "type" && context.section.startsWith("6")) || category === "extension");
+  return (
+    context.name !== "id" &&
+    note.section !== "3.2" &&
+    (category === "sco" || (category === "type" && context.section.startsWith("6")) || category === "extension")
+  );
 }
 
 function compileScalar(schema: StixSchema, context: Context): Check | undefined {
@@ -126,7 +141,8 @@ function compileDictionary(schema: StixSchema, context: Context): Check {
     for (const name in value) {
       count += 1;
       run.path[depth] = name;
-      if (!key.test(name)) must(run, { code: "dictionary-key", section: "2.3", message: `${shown(name)} is no key that the dictionary may have` });
+      if (!key.test(name))
+        must(run, { code: "dictionary-key", section: "2.3", message: `${shown(name)} is no key that the dictionary may have` });
       item(value[name], run);
     }
     run.depth = depth;

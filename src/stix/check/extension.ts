@@ -33,14 +33,23 @@ function checkDefined(key: string, value: Members, options: { readonly run: Run;
   if (kind === undefined) {
     must(run, { code: "extension-type", section: "3.2", message: "an extension under the id of its definition needs extension_type" });
   } else if (!types.has(kind)) {
-    must(run, { code: "extension-type", section: "10.5", message: `${shown(kind)} is not in ${extensionType.name}`, at: ["extension_type"] });
+    must(run, {
+      code: "extension-type",
+      section: "10.5",
+      message: `${shown(kind)} is not in ${extensionType.name}`,
+      at: ["extension_type"],
+    });
   }
   const own = registered.get(key);
   if (own === undefined) checkContent(value, run);
   else own(value, run);
 }
 
-function checkOne(key: string, value: unknown, options: { readonly run: Run; readonly checks: ExtensionChecks; readonly isObservable: boolean }): void {
+function checkOne(
+  key: string,
+  value: unknown,
+  options: { readonly run: Run; readonly checks: ExtensionChecks; readonly isObservable: boolean },
+): void {
   const { run, checks, isObservable } = options;
   const predefined = checks.predefined.get(key);
   if (predefined !== undefined) {

@@ -20,7 +20,11 @@ const forms: ReadonlyMap<string, RegExp> = new Map([
 
 const algorithmName = /^[a-zA-Z0-9_-]{3,250}$/;
 
-function checkEntry(name: string, value: unknown, options: { readonly run: Run; readonly closed: boolean; readonly section: string }): void {
+function checkEntry(
+  name: string,
+  value: unknown,
+  options: { readonly run: Run; readonly closed: boolean; readonly section: string },
+): void {
   const { run, closed, section } = options;
   const form = forms.get(name);
   if (form === undefined) {
@@ -30,7 +34,11 @@ function checkEntry(name: string, value: unknown, options: { readonly run: Run; 
       must(run, { code: "hash-name", section, message: `${shown(name)} is not in ${hashAlgorithm.name}` });
     }
     if (!closed && !name.startsWith("x_")) {
-      should(run, { code: "hash-algo", section: "10.7", message: `${shown(name)} is not in ${hashAlgorithm.name} and does not start with x_` });
+      should(run, {
+        code: "hash-algo",
+        section: "10.7",
+        message: `${shown(name)} is not in ${hashAlgorithm.name} and does not start with x_`,
+      });
     }
   }
   if (typeof value !== "string") wrongKind(run, "a string", { section: "2.7", value });

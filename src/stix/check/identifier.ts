@@ -44,7 +44,9 @@ function isUuidAt(text: string, from: number): boolean {
   const version = text.charCodeAt(from + 14);
   // Folds A and B to lower case; 8 and 9 have the bit already.
   const variant = text.charCodeAt(from + 19) | 0x20;
-  return digits === 1 && version >= 0x31 && version <= 0x35 && (variant === 0x38 || variant === 0x39 || variant === 0x61 || variant === 0x62);
+  return (
+    digits === 1 && version >= 0x31 && version <= 0x35 && (variant === 0x38 || variant === 0x39 || variant === 0x61 || variant === 0x62)
+  );
 }
 
 function isTypeBefore(text: string, end: number): boolean {
@@ -65,9 +67,15 @@ export function identifierTypeLength(text: string): number {
   return isUuidAt(text, end + 2) && isTypeBefore(text, end) ? end : -1;
 }
 
-/** The version digit of the UUID of a text that is known to be an identifier. */
+/** The version digit of the UUID of an identifier, or NaN where a text is too short to be one. What is no identifier has its own finding. */
 export function uuidVersion(identifier: string): number {
-  return identifier.charCodeAt(identifier.length - 22) - 0x30;
+  return identifier.length < 41 ? Number.NaN : identifier.charCodeAt(identifier.length - 22) - 0x30;
+}
+
+/** The type that an identifier starts with, or `undefined` where two hyphens are not where they must be. Reads no further. */
+export function typeBefore(identifier: string): string | undefined {
+  const end = identifier.length - 38;
+  return end > 0 && identifier.charCodeAt(end) === 0x2d && identifier.charCodeAt(end + 1) === 0x2d ? identifier.slice(0, end) : undefined;
 }
 
 /** A reference of the deprecated container: the key of another object in it (section 2.13). */
@@ -81,7 +89,11 @@ function checkLocal(run: Run, key: string, options: { readonly to: readonly stri
   const target = container[key];
   const type = isMembers(target) ? target["type"] : undefined;
   if (options.to.length > 0 && typeof type === "string" && !options.to.includes(type)) {
-    must(run, { code: "reference-type", section: options.section, message: `${shown(key)} is ${shown(type)}, not ${options.to.join(" or ")}` });
+    must(run, {
+      code: "reference-type",
+      section: options.section,
+      message: `${shown(key)} is ${shown(type)}, not ${options.to.join(" or ")}`,
+    });
   }
   return true;
 }
@@ -127,7 +139,7 @@ export function identifierCheck(note: StixNote, options: IdentifierHow): Check {
     if (allowed.length > 0) {
       const code = isOwn ? "id-type" : "reference-type";
       must(run, { code, section, message: `${shown(value)} does not start with ${allowed.join(" or ")}` });
-    } else if (refused.length > 0 && refused.some((prefix) => value.startsWith(prefix))) {
+    } else if (startsWithOne(value, refused, end + 2)) {
       must(run, { code: "reference-type", section, message: `the property must not refer to ${shown(value.slice(0, Math.max(end, 0)))}` });
     }
   };

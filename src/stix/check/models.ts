@@ -73,7 +73,9 @@ function checkObservable(value: unknown, run: Run): void {
 }
 
 function compileAll(): ReadonlyMap<string, Model> {
-  return new Map([...standard].map(([type, schema]) => [type, { category: categoryOf(schema), check: compileObject(schema, surroundings) }]));
+  return new Map(
+    [...standard].map(([type, schema]) => [type, { category: categoryOf(schema), check: compileObject(schema, surroundings) }]),
+  );
 }
 
 function compileRegistered(surroundings: Surroundings): ReadonlyMap<string, Check> {
@@ -102,9 +104,15 @@ function checkModelled(value: Members, run: Run): void {
 /** An object of a type that the standard does not name: its common properties, and the rules for names (sections 7.3 and 11.2). */
 function checkCustom(value: Members, options: { readonly run: Run; readonly model: Model; readonly type: string }): void {
   const { run, model, type } = options;
-  if (reservedTypes.has(type)) must(run, { code: "reserved-name", section: "3.8", message: `the standard reserves the type ${shown(type)}`, at: ["type"] });
+  if (reservedTypes.has(type))
+    must(run, { code: "reserved-name", section: "3.8", message: `the standard reserves the type ${shown(type)}`, at: ["type"] });
   if (!typeName.test(type) || type.length < 3 || type.length > 250) {
-    must(run, { code: "type-name", section: "3.1", message: `${shown(type)} is not 3 to 250 of a-z, 0-9 and single hyphens`, at: ["type"] });
+    must(run, {
+      code: "type-name",
+      section: "3.1",
+      message: `${shown(type)} is not 3 to 250 of a-z, 0-9 and single hyphens`,
+      at: ["type"],
+    });
   }
   const { allowsCustom } = run;
   run.allowsCustom = true;
@@ -115,7 +123,12 @@ function checkCustom(value: Members, options: { readonly run: Run; readonly mode
     must(run, { code: "id-type", section: "2.9", message: `${shown(id)} does not start with ${shown(type)} and two hyphens`, at: ["id"] });
   }
   checkCommon(value, run, model.category);
-  if (!run.should || reservedTypes.has(type) || ["new-sdo", "new-sco", "new-sro"].some((kind) => hasExtensionType(value["extensions"], kind))) return;
+  if (
+    !run.should ||
+    reservedTypes.has(type) ||
+    ["new-sdo", "new-sco", "new-sro"].some((kind) => hasExtensionType(value["extensions"], kind))
+  )
+    return;
   const message = `the type ${shown(type)} should come from an extension definition of type new-sdo, new-sco or new-sro`;
   should(run, { code: "custom-content", section: "11.2", message });
 }

@@ -15,7 +15,8 @@ export function patternNames(pattern: string): readonly string[] {
     if (!typeName.test(type) || type.length < 3 || type.length > 250) faults.push(`${shown(type)} is not the name of a type`);
     for (const { path } of comparisons) {
       const first = path[0];
-      if (typeof first === "string" && first !== "id" && !propertyName.test(first)) faults.push(`${shown(first)} is not the name of a property`);
+      if (typeof first === "string" && first !== "id" && !propertyName.test(first))
+        faults.push(`${shown(first)} is not the name of a property`);
     }
   }
   return faults;

@@ -30,7 +30,18 @@ export type Members = { readonly [name: string]: unknown };
 /** A fresh run. */
 export function startRun(options: { readonly limit: number; readonly should: boolean }): Run {
   const { limit, should } = options;
-  return { issues: [], limit, should, path: [], depth: 0, dropped: 0, droppedMust: false, musts: 0, allowsCustom: false, container: undefined };
+  return {
+    issues: [],
+    limit,
+    should,
+    path: [],
+    depth: 0,
+    dropped: 0,
+    droppedMust: false,
+    musts: 0,
+    allowsCustom: false,
+    container: undefined,
+  };
 }
 
 /** The JSON Pointer (RFC 6901) of where a run stands, with further segments. */

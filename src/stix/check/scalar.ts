@@ -72,7 +72,12 @@ export function timestampCheck(note: StixNote, section: string): Check {
     }
     const digits = timestampDigits(value);
     if (digits >= least && digits <= most) return;
-    const why = digits < 0 ? "a timestamp of the form YYYY-MM-DDTHH:mm:ss[.s+]Z" : least > 0 ? "precise to the millisecond" : "precise to the second only";
+    const why =
+      digits < 0
+        ? "a timestamp of the form YYYY-MM-DDTHH:mm:ss[.s+]Z"
+        : least > 0
+          ? "precise to the millisecond"
+          : "precise to the second only";
     must(run, { code: "bad-timestamp", section: digits < 0 ? "2.16" : section, message: `${shown(value)} is not ${why}` });
   };
 }
@@ -100,7 +105,8 @@ const lowerLetter = /[a-z]/;
 
 /** The check name of a vocabulary as an issue code. */
 export function vocabularyCode(vocabulary: Vocabulary): IssueCode {
-  if (!Object.hasOwn(issueCodes, vocabulary.check)) throw new TypeError(`a check that the table of codes has is needed: "${vocabulary.check}"`);
+  if (!Object.hasOwn(issueCodes, vocabulary.check))
+    throw new TypeError(`a check that the table of codes has is needed: "${vocabulary.check}"`);
   return vocabulary.check as IssueCode;
 }
 
@@ -118,7 +124,11 @@ export function openVocabCheck(vocabulary: Vocabulary): Check {
     if (!run.should) return;
     should(run, { code, section, message: `${shown(value)} is not in ${name}` });
     if (unusualCase.test(value) || !lowerLetter.test(value)) {
-      should(run, { code: "open-vocab-format", section: "3.1", message: `${shown(value)} should be lower case with hyphens between words` });
+      should(run, {
+        code: "open-vocab-format",
+        section: "3.1",
+        message: `${shown(value)} should be lower case with hyphens between words`,
+      });
     }
   };
 }

@@ -16,7 +16,11 @@ export const tocsinIdentity = {
   identity_class: "system",
 } as const satisfies Identity;
 
-function definition(id: ExtensionDefinition["id"], name: string, about: { readonly description: string; readonly schema: string }): ExtensionDefinition {
+function definition(
+  id: ExtensionDefinition["id"],
+  name: string,
+  about: { readonly description: string; readonly schema: string },
+): ExtensionDefinition {
   return {
     type: "extension-definition",
     spec_version: "2.1",

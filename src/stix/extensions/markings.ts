@@ -44,7 +44,12 @@ const actions = closedVocabulary("IEP permitted_actions", section, [
 /** The Information Exchange Policy 2.0 of FIRST, in a marking definition. */
 export const iep2 = object(
   "extension",
-  { title: "IEP 2.0", section, description: "An Information Exchange Policy, version 2.0.", order: [{ earlier: "start_date", later: "end_date", strict: false }] },
+  {
+    title: "IEP 2.0",
+    section,
+    description: "An Information Exchange Policy, version 2.0.",
+    order: [{ earlier: "start_date", later: "end_date", strict: false }],
+  },
   {
     extension_type: propertyExtension,
     iep_id: optional(text("Identifies the policy: a UUID.")),
@@ -65,7 +70,14 @@ export const iep2 = object(
 /** The content of an IEP 2.0 marking. */
 export type Iep2 = Static<typeof iep2>;
 
-const determinations = closedVocabulary("incident-determination-enum", section, ["suspected", "confirmed", "blocked", "failed-attempt", "false-positive", "low-value"]);
+const determinations = closedVocabulary("incident-determination-enum", section, [
+  "suspected",
+  "confirmed",
+  "blocked",
+  "failed-attempt",
+  "false-positive",
+  "low-value",
+]);
 
 /** The core of the incident extension suite, version 2.0: a draft, so only what it fixes for the incident itself is checked. */
 export const incidentCore = object(

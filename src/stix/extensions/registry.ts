@@ -19,10 +19,25 @@ export const outcomeExtensionId = "extension-definition--2406346f-330e-4fe6-b5d0
 
 /** Every extension whose content is checked against a schema of its own. Others survive untouched, checked for names only. */
 export const knownExtensions: readonly KnownExtension[] = [
-  { id: "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d", name: "TLP 2.0", on: ["marking-definition"], schema: stixSchema(tlp2) },
+  {
+    id: "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d",
+    name: "TLP 2.0",
+    on: ["marking-definition"],
+    schema: stixSchema(tlp2),
+  },
   { id: "extension-definition--f8d78575-edfd-406e-8e84-6162a8450f5b", name: "PAP", on: ["marking-definition"], schema: stixSchema(pap) },
-  { id: "extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a", name: "IEP 2.0", on: ["marking-definition"], schema: stixSchema(iep2) },
-  { id: "extension-definition--ef765651-680c-498d-9894-99799f2fa126", name: "Incident Core", on: ["incident"], schema: stixSchema(incidentCore) },
+  {
+    id: "extension-definition--762e2e97-ee51-43e5-a9ea-165fbb862c4a",
+    name: "IEP 2.0",
+    on: ["marking-definition"],
+    schema: stixSchema(iep2),
+  },
+  {
+    id: "extension-definition--ef765651-680c-498d-9894-99799f2fa126",
+    name: "Incident Core",
+    on: ["incident"],
+    schema: stixSchema(incidentCore),
+  },
   { id: warningExtensionId, name: "Tocsin Warning", on: ["report"], schema: stixSchema(warning) },
   { id: outcomeExtensionId, name: "Tocsin Outcome", on: ["incident", "note", "opinion", "report"], schema: stixSchema(outcome) },
 ];

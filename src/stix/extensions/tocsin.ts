@@ -16,7 +16,13 @@ const tlpLabels = closedVocabulary("tocsin-tlp", section, ["TLP:CLEAR", "TLP:GRE
 /** A stretch of time with how precisely it is known: a date in December is not a day at noon. */
 const window = object(
   "type",
-  { title: "Window", section, description: "When something is expected, and how precisely that is known.", order: [notAfter("start", "end")], atLeastOne: [["start", "end", "words"]] },
+  {
+    title: "Window",
+    section,
+    description: "When something is expected, and how precisely that is known.",
+    order: [notAfter("start", "end")],
+    atLeastOne: [["start", "end", "words"]],
+  },
   {
     start: optional(timestamp("When it begins.")),
     start_fidelity: optional(closedVocab(fidelities, "How precise the beginning is.")),
@@ -100,7 +106,11 @@ const seizure = object(
 const count = object(
   "type",
   { title: "Count", section, description: "How many of a class of people or things, where it is known." },
-  { class: text("Of what."), count: optional(integer("How many; absent means unknown, never zero.", { minimum: 0 })), words: optional(text("The number as it was reported.")) },
+  {
+    class: text("Of what."),
+    count: optional(integer("How many; absent means unknown, never zero.", { minimum: 0 })),
+    words: optional(text("The number as it was reported.")),
+  },
 );
 
 /** What came of a warning, as one party claims it (DOMAIN 1.15). Versions add to each other; two parties' outcomes are never merged. */

@@ -99,7 +99,9 @@ const creation = {
 };
 const description = {
   labels: optional(list(text("A label.", common), "Terms that a user or a trust group defined.", common)),
-  confidence: optional(integer("How sure the creator is that the content is correct, from 0 to 100.", { minimum: 0, maximum: 100 }, common)),
+  confidence: optional(
+    integer("How sure the creator is that the content is correct, from 0 to 100.", { minimum: 0, maximum: 100 }, common),
+  ),
   lang: optional(text("The language of the texts; `en` where absent.", { ...common, format: "language" })),
   external_references: optional(list(externalReference, "Pointers to what is outside STIX.", common)),
 };

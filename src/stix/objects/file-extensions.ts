@@ -57,7 +57,9 @@ export const pdf = object(
   {
     version: optional(text("The version in the PDF header.")),
     is_optimized: optional(flag("Whether the file is optimised.")),
-    document_info_dict: optional(dictionary(text("The value."), "The document information dictionary, keys in their own case.", { keepsCase: true })),
+    document_info_dict: optional(
+      dictionary(text("The value."), "The document information dictionary, keys in their own case.", { keepsCase: true }),
+    ),
     pdfid0: optional(text("The first file identifier.")),
     pdfid1: optional(text("The second file identifier.")),
   },

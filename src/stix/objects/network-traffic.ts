@@ -1,5 +1,19 @@
 import type { Static } from "typebox";
-import { anything, closedVocab, dictionary, flag, hexText, integer, list, notAfter, object, optional, ref, text, timestamp } from "../schema.ts";
+import {
+  anything,
+  closedVocab,
+  dictionary,
+  flag,
+  hexText,
+  integer,
+  list,
+  notAfter,
+  object,
+  optional,
+  ref,
+  text,
+  timestamp,
+} from "../schema.ts";
 import { networkSocketAddressFamily, networkSocketType } from "../vocab/closed.ts";
 import { sco } from "./common.ts";
 
@@ -101,7 +115,9 @@ export const networkTraffic = sco(
     dst_byte_count: optional(integer("How many bytes the destination sent.", { minimum: 0 })),
     src_packets: optional(integer("How many packets the source sent.", { minimum: 0 })),
     dst_packets: optional(integer("How many packets the destination sent.", { minimum: 0 })),
-    ipfix: optional(dictionary(anything("A string or an integer."), "IP flow information elements, in their own case.", { keepsCase: true })),
+    ipfix: optional(
+      dictionary(anything("A string or an integer."), "IP flow information elements, in their own case.", { keepsCase: true }),
+    ),
     src_payload_ref: optional(ref(["artifact"], "The bytes from the source.")),
     dst_payload_ref: optional(ref(["artifact"], "The bytes from the destination.")),
     encapsulates_refs: optional(list(ref(["network-traffic"], "A reference."), "The traffic inside it.")),

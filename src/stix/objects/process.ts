@@ -10,7 +10,9 @@ export const windowsProcess = object(
     title: "Windows Process Extension",
     section: "6.13.2",
     description: "What only a Windows process has.",
-    atLeastOne: [["aslr_enabled", "dep_enabled", "priority", "owner_sid", "windows_title", "window_title", "startup_info", "integrity_level"]],
+    atLeastOne: [
+      ["aslr_enabled", "dep_enabled", "priority", "owner_sid", "windows_title", "window_title", "startup_info", "integrity_level"],
+    ],
   },
   {
     aslr_enabled: optional(flag("Whether address space layout is randomised.")),
@@ -31,7 +33,9 @@ export const windowsService = object(
     title: "Windows Service Extension",
     section: "6.13.3",
     description: "What only a Windows service has.",
-    atLeastOne: [["service_name", "descriptions", "display_name", "group_name", "start_type", "service_dll_refs", "service_type", "service_status"]],
+    atLeastOne: [
+      ["service_name", "descriptions", "display_name", "group_name", "start_type", "service_dll_refs", "service_type", "service_status"],
+    ],
   },
   {
     service_name: optional(text("The name of the service.")),
@@ -53,7 +57,22 @@ export const process = sco(
     section: "6.13",
     description: "An instance of a program on an operating system.",
     contributing: [],
-    atLeastOne: [["extensions", "is_hidden", "pid", "created_time", "cwd", "command_line", "environment_variables", "opened_connection_refs", "creator_user_ref", "image_ref", "parent_ref", "child_refs"]],
+    atLeastOne: [
+      [
+        "extensions",
+        "is_hidden",
+        "pid",
+        "created_time",
+        "cwd",
+        "command_line",
+        "environment_variables",
+        "opened_connection_refs",
+        "creator_user_ref",
+        "image_ref",
+        "parent_ref",
+        "child_refs",
+      ],
+    ],
     extensions: { "windows-process-ext": windowsProcess, "windows-service-ext": windowsService },
   },
   {

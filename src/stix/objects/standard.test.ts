@@ -87,7 +87,11 @@ test("every object's note and schema agree, and every type has one", () => {
     const { properties, stix, required } = stixSchema(schema);
     assert.equal(properties?.["type"]?.const, type);
     assert.ok(required?.includes("type") && required.includes("id"), type);
-    const named = [...(stix.atLeastOne ?? []).flat(), ...(stix.contributing ?? []), ...(stix.order ?? []).flatMap(({ earlier, later }) => [earlier, later])];
+    const named = [
+      ...(stix.atLeastOne ?? []).flat(),
+      ...(stix.contributing ?? []),
+      ...(stix.order ?? []).flatMap(({ earlier, later }) => [earlier, later]),
+    ];
     for (const name of named) assert.ok(Object.hasOwn(properties ?? {}, name), `${type} names ${name}`);
   }
   assert.equal(Object.keys(schemas).length, 43);

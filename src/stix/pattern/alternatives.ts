@@ -1,5 +1,11 @@
+import { TocsinError } from "../../base/index.ts";
 import type { Budget } from "./budget.ts";
 import type { Plan } from "./plan.ts";
+
+/** Between how many ways a repetition may choose. */
+const maxWays = 500;
+
+const nothing: Plan = { kind: "all", parts: [] };
 
 /**
  * Leaves out of a plan what no observation can fill, and makes one place of a choice between places. `undefined` where nothing is
@@ -58,25 +64,37 @@ export function* alternativesOf(plan: Plan, budget: Budget): Generator<Plan> {
     case "repeat": {
       const ways: Plan[] = [];
       for (const way of alternativesOf(plan.part, budget)) {
-        budget.spend(100);
-        ways.push(way);
+        if (ways.push(way) > maxWays) throw new TocsinError("pattern-limit", "the pattern repeats a choice between more than can be decided");
       }
       for (const parts of shares(ways, plan.times, budget)) yield { kind: "all", parts };
       return;
     }
     default:
-      for (const parts of products(plan.parts, 0, budget)) yield { kind: plan.kind, parts };
+      for (const parts of products(plan.parts, budget)) yield { kind: plan.kind, parts };
   }
 }
 
-function* products(parts: readonly Plan[], from: number, budget: Budget): Generator<Plan[]> {
-  const part = parts[from];
-  if (part === undefined) {
-    yield [];
-    return;
-  }
-  for (const first of alternativesOf(part, budget)) {
-    for (const rest of products(parts, from + 1, budget)) yield [first, ...rest];
+/** Every combination of the ways of all parts. Not by recursion: a pattern can have more parts than a stack has room for. */
+function* products(parts: readonly Plan[], budget: Budget): Generator<readonly Plan[]> {
+  const open = [...parts.keys()].filter((index) => hasChoice(parts[index] ?? nothing));
+  const current = [...parts];
+  const ways: Generator<Plan>[] = [];
+  const begin = (depth: number): void => {
+    ways[depth] = alternativesOf(parts[open[depth] ?? 0] ?? nothing, budget);
+  };
+  begin(0);
+  for (let depth = 0; depth >= 0; ) {
+    const next = ways[depth]?.next();
+    if (next === undefined || next.done === true) depth--;
+    else {
+      current[open[depth] ?? 0] = next.value;
+      budget.spend(1);
+      if (depth < open.length - 1) begin(++depth);
+      else {
+        budget.spend(parts.length);
+        yield [...current];
+      }
+    }
   }
 }
 

@@ -108,7 +108,7 @@ export class Assigner {
   #shift(end: Step, found: { readonly from: number; readonly wanted: number; readonly reachedBy: ReadonlyMap<number, Step> }): number {
     const path = [end];
     let amount = Math.min(found.wanted, this.#free(this.#observation(end.slot, end.at)));
-    for (let { slot } = end; slot !== found.from; ) {
+    for (let { slot } = end; slot !== found.from;) {
       const step = found.reachedBy.get(slot);
       if (step === undefined) return 0;
       amount = Math.min(amount, this.#held(slot, this.#observation(step.slot, step.at)));

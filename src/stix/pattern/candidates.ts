@@ -17,7 +17,11 @@ export type Candidate = {
  * The candidates of a place, by `first`. `latest[i]` is the largest `last` up to `i`, so that what ended too early is skipped at
  * once; `counts[i]` is how often all before `i` were observed.
  */
-export type CandidateList = { readonly sorted: readonly Candidate[]; readonly latest: readonly number[]; readonly counts: readonly number[] };
+export type CandidateList = {
+  readonly sorted: readonly Candidate[];
+  readonly latest: readonly number[];
+  readonly counts: readonly number[];
+};
 
 /** What one matching knows of its observations. */
 export type Scene = {
@@ -51,7 +55,8 @@ export function candidatesOf(choices: readonly Choice[], scene: Scene): Candidat
 
 /** The moment at which a candidate can stand at the earliest, if it can stand between `low` and `high` (both included) at all. */
 export function earliestOf(candidate: Candidate, low: number, high: number): number | undefined {
-  if (candidate.first === Number.POSITIVE_INFINITY) return low === Number.NEGATIVE_INFINITY && high === candidate.first ? candidate.first : undefined;
+  if (candidate.first === Number.POSITIVE_INFINITY)
+    return low === Number.NEGATIVE_INFINITY && high === candidate.first ? candidate.first : undefined;
   const moment = candidate.first > low ? candidate.first : low;
   return moment <= candidate.last && moment <= high && moment < candidate.until ? moment : undefined;
 }
@@ -90,7 +95,9 @@ function candidateOf(choice: Choice, observation: number, scene: Scene): Candida
   if (interval === undefined) return { observation, expression, first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY, until };
   if (interval.first > interval.last) {
     // Without a time it can only stand where time does not matter.
-    return isBound(choice) ? undefined : { observation, expression, first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, until };
+    return isBound(choice)
+      ? undefined
+      : { observation, expression, first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY, until };
   }
   const first = Math.max(interval.first, from);
   return first <= interval.last && first < until ? { observation, expression, first, last: interval.last, until } : undefined;

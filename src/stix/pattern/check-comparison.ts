@@ -11,8 +11,24 @@ import { compileRegex } from "./regex.ts";
 
 /** The types of cyber-observable objects that the standard defines (STIX 2.1 §6). Of any other type nothing is known. */
 const standardTypes: ReadonlySet<string> = new Set([
-  "artifact", "autonomous-system", "directory", "domain-name", "email-addr", "email-message", "file", "ipv4-addr", "ipv6-addr", "mac-addr",
-  "mutex", "network-traffic", "process", "software", "url", "user-account", "windows-registry-key", "x509-certificate",
+  "artifact",
+  "autonomous-system",
+  "directory",
+  "domain-name",
+  "email-addr",
+  "email-message",
+  "file",
+  "ipv4-addr",
+  "ipv6-addr",
+  "mac-addr",
+  "mutex",
+  "network-traffic",
+  "process",
+  "software",
+  "url",
+  "user-account",
+  "windows-registry-key",
+  "x509-certificate",
 ]);
 
 /** Checks what stands between square brackets (STIX 2.1 §9.5 to §9.7) and adds what is wrong with it. */
@@ -55,7 +71,13 @@ function offsetOf(expression: ComparisonExpression): number {
 function checkTest(test: Comparison, found: RawFinding[]): void {
   const { at } = test;
   if (test.path.steps.some((step) => step.kind === "index" && step.index < 0)) {
-    found.push({ code: "pattern-index", level: "SHOULD", section: "9.7.2", message: "count list items from 0: a negative index finds nothing", at });
+    found.push({
+      code: "pattern-index",
+      level: "SHOULD",
+      section: "9.7.2",
+      message: "count list items from 0: a negative index finds nothing",
+      at,
+    });
   }
   if (test.kind === "exists") return;
   const constants = test.kind === "in" ? test.constants : [test.constant];
@@ -73,13 +95,26 @@ function checkConstant(constant: Literal, at: number, found: RawFinding[]): void
   if (constant.kind === "integer" || constant.kind === "float") {
     const value = Number(constant.text);
     if (constant.kind === "integer" ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-      found.push({ code: "pattern-number-range", level: "MUST", section: "9.2", message: `use a number within the range of the standard, got ${quoted(constant.text)}`, at });
+      found.push({
+        code: "pattern-number-range",
+        level: "MUST",
+        section: "9.2",
+        message: `use a number within the range of the standard, got ${quoted(constant.text)}`,
+        at,
+      });
     }
-    if (constant.text.startsWith("+")) found.push({ code: "pattern-plus-sign", level: "SHOULD", section: "9.2", message: "leave out the plus sign", at });
+    if (constant.text.startsWith("+"))
+      found.push({ code: "pattern-plus-sign", level: "SHOULD", section: "9.2", message: "leave out the plus sign", at });
   } else if (constant.kind === "hex" && /[A-F]/.test(constant.text)) {
     found.push({ code: "pattern-hex-case", level: "SHOULD", section: "9.2", message: "write hexadecimal digits in lower case", at });
   } else if (constant.kind === "timestamp" && readInstant(constant.text) === undefined) {
-    found.push({ code: "pattern-timestamp", level: "SHOULD", section: "9.2", message: "name a day that exists: the pattern matches nothing", at });
+    found.push({
+      code: "pattern-timestamp",
+      level: "SHOULD",
+      section: "9.2",
+      message: "name a day that exists: the pattern matches nothing",
+      at,
+    });
   }
 }
 

@@ -29,7 +29,13 @@ export type PatternReport = {
 };
 
 /** What a check has found wrong, before its place is known as line and column. */
-export type RawFinding = { readonly code: string; readonly level: IssueLevel; readonly section: string; readonly message: string; readonly at: number };
+export type RawFinding = {
+  readonly code: string;
+  readonly level: IssueLevel;
+  readonly section: string;
+  readonly message: string;
+  readonly at: number;
+};
 
 /** How many findings one report holds at most. */
 export const maxFindings = 200;
@@ -46,7 +52,12 @@ export function checkPattern(text: string): PatternReport {
     if (!isTocsinError(thrown)) throw thrown;
     const { offset } = thrown.details;
     const place = typeof offset === "number" ? placeOf(text, offset) : { offset: 0, line: 1, column: 1 };
-    return { valid: false, level: null, errors: [{ code: thrown.code, level: "MUST", section: "9", message: thrown.message, ...place }], warnings: [] };
+    return {
+      valid: false,
+      level: null,
+      errors: [{ code: thrown.code, level: "MUST", section: "9", message: thrown.message, ...place }],
+      warnings: [],
+    };
   }
   const found: RawFinding[] = [];
   checkObservation(pattern.expression, found);
@@ -77,7 +88,13 @@ function checkQualifiers(expression: Extract<ObservationExpression, { kind: "qua
     if (seen.has(qualifier.kind)) {
       // The committee's validator lets it pass behind a parenthesis, and so does its published list of valid patterns.
       const level = expression.inner.kind === "observation" ? "MUST" : "SHOULD";
-      found.push({ code: "pattern-qualifier-repeated", level, section: "9.5.1", message: "use each qualifier once, or put parentheses between", at: qualifier.at });
+      found.push({
+        code: "pattern-qualifier-repeated",
+        level,
+        section: "9.5.1",
+        message: "use each qualifier once, or put parentheses between",
+        at: qualifier.at,
+      });
     }
     seen.add(qualifier.kind);
     checkQualifier(qualifier, found);
@@ -89,9 +106,21 @@ function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
   if (qualifier.kind === "startstop") {
     const [start, stop] = [readInstant(qualifier.start), readInstant(qualifier.stop)];
     if (start === undefined || stop === undefined) {
-      found.push({ code: "pattern-timestamp", level: "SHOULD", section: "9.2", message: "name a day that exists: the pattern matches nothing", at });
+      found.push({
+        code: "pattern-timestamp",
+        level: "SHOULD",
+        section: "9.2",
+        message: "name a day that exists: the pattern matches nothing",
+        at,
+      });
     } else if (compareInstants(start, stop) >= 0) {
-      found.push({ code: "pattern-start-stop", level: "SHOULD", section: "9.5.1", message: "put START before STOP: no observation can lie between them", at });
+      found.push({
+        code: "pattern-start-stop",
+        level: "SHOULD",
+        section: "9.5.1",
+        message: "put START before STOP: no observation can lie between them",
+        at,
+      });
     }
     return;
   }
@@ -99,8 +128,20 @@ function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
   const value = Number(text);
   if (value === 0) {
     const word = qualifier.kind === "repeats" ? "REPEATS" : "WITHIN";
-    found.push({ code: "pattern-qualifier-value", level: "MUST", section: "9.5.1", message: `${word} needs a number above zero, got ${text}`, at });
+    found.push({
+      code: "pattern-qualifier-value",
+      level: "MUST",
+      section: "9.5.1",
+      message: `${word} needs a number above zero, got ${text}`,
+      at,
+    });
   } else if (qualifier.kind === "repeats" ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-    found.push({ code: "pattern-number-range", level: "MUST", section: "9.2", message: "use a number within the range of the standard", at });
+    found.push({
+      code: "pattern-number-range",
+      level: "MUST",
+      section: "9.2",
+      message: "use a number within the range of the standard",
+      at,
+    });
   }
 }

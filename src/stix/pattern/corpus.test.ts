@@ -44,7 +44,12 @@ test("matching: all 278 agree; where the other tool gives up, nothing matches", 
     const ask = (): boolean => compilePattern(each.pattern).match(observations[each.observations] ?? []).matched;
     if (each.error === undefined) assert.equal(ask(), each.matches, each.pattern);
     else if (decidedByStandard.has(each.pattern)) assert.equal(ask(), false, each.pattern);
-    else assert.throws(ask, (thrown) => isTocsinError(thrown, each.error === "ParseException" ? "pattern-syntax" : "pattern-constant"), each.pattern);
+    else
+      assert.throws(
+        ask,
+        (thrown) => isTocsinError(thrown, each.error === "ParseException" ? "pattern-syntax" : "pattern-constant"),
+        each.pattern,
+      );
   }
   assert.equal(cases.length, 278);
 });

@@ -23,9 +23,12 @@ export function inspectPattern(pattern: Pattern): Inspection {
   const comparisons = new Map<string, InspectedComparison[]>();
   for (const observation of observationsIn(pattern.expression)) {
     for (const test of comparisonsIn(observation.comparison)) {
-      const path = test.path.steps.map((step) => (step.kind === "key" ? step.name : step.kind === "index" ? step.index : { any: true as const }));
+      const path = test.path.steps.map((step) =>
+        step.kind === "key" ? step.name : step.kind === "index" ? step.index : { any: true as const },
+      );
       const word = test.kind === "exists" ? "EXISTS" : test.kind === "in" ? "IN" : test.operator;
-      const constant = test.kind === "exists" ? "" : test.kind === "in" ? `(${test.constants.map(printLiteral).join(", ")})` : printLiteral(test.constant);
+      const constant =
+        test.kind === "exists" ? "" : test.kind === "in" ? `(${test.constants.map(printLiteral).join(", ")})` : printLiteral(test.constant);
       const list = comparisons.get(test.path.type);
       const entry = { path, operator: test.negated ? `NOT ${word}` : word, constant };
       if (list === undefined) comparisons.set(test.path.type, [entry]);

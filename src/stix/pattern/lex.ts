@@ -2,8 +2,25 @@ import { patternError, quoted } from "./problem.ts";
 
 /** The reserved words of the language; none of them can be an unquoted name. */
 const keywords = [
-  "AND", "OR", "NOT", "FOLLOWEDBY", "LIKE", "MATCHES", "ISSUPERSET", "ISSUBSET", "EXISTS", "LAST",
-  "IN", "START", "STOP", "SECONDS", "true", "false", "WITHIN", "REPEATS", "TIMES",
+  "AND",
+  "OR",
+  "NOT",
+  "FOLLOWEDBY",
+  "LIKE",
+  "MATCHES",
+  "ISSUPERSET",
+  "ISSUBSET",
+  "EXISTS",
+  "LAST",
+  "IN",
+  "START",
+  "STOP",
+  "SECONDS",
+  "true",
+  "false",
+  "WITHIN",
+  "REPEATS",
+  "TIMES",
 ] as const;
 
 const marks = ["[", "]", "(", ")", ":", ".", ",", "*", "=", "!=", "<", "<=", ">", ">="] as const;
@@ -15,11 +32,14 @@ type Mark = (typeof marks)[number];
 export type TokenKind = Keyword | Mark | "name" | "hyphenated" | "string" | "integer" | "float" | "hex" | "binary" | "timestamp" | "end";
 
 const keywordSet: ReadonlySet<string> = new Set(keywords);
-const markKinds: readonly (Mark | undefined)[] = Array.from({ length: 128 }, (_, code) => marks.find((mark) => mark === String.fromCharCode(code)));
+const markKinds: readonly (Mark | undefined)[] = Array.from({ length: 128 }, (_, code) =>
+  marks.find((mark) => mark === String.fromCharCode(code)),
+);
 
 // White space as the grammar of the standard lists it.
 const wideSpaces: ReadonlySet<number> = new Set([
-  0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000,
+  0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029, 0x202f,
+  0x205f, 0x3000,
 ]);
 
 const NAME = 1;
@@ -35,8 +55,7 @@ const classes = Uint8Array.from({ length: 128 }, (_, code) => {
 
 const hexForm = /^(?:[0-9A-Fa-f]{2})*$/;
 const binaryForm = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/;
-const timestampForm =
-  /^\d{4}-(?:0[1-9]|1[012])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?Z$/;
+const timestampForm = /^\d{4}-(?:0[1-9]|1[012])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?Z$/;
 
 /**
  * Cuts a pattern into tokens, one at a time; the longest token wins, as in the grammar of the standard. The text is
@@ -144,7 +163,7 @@ export class Lexer {
     const { text } = this;
     let escapes = false;
     let at = start + 1;
-    for (;; at++) {
+    for (; ; at++) {
       if (at >= text.length) throw this.#wrong(start, "close the string with an apostrophe");
       const code = text.charCodeAt(at);
       if (code === 0x27) break;
@@ -188,7 +207,8 @@ export class Lexer {
     else if (code === 0x3d && second === 0x3d) this.kind = "=";
     else {
       const kind = code < 128 ? markKinds[code] : undefined;
-      if (kind === undefined) throw this.#wrong(start, `${quoted(String.fromCodePoint(this.text.codePointAt(start) ?? 0))} means nothing here`);
+      if (kind === undefined)
+        throw this.#wrong(start, `${quoted(String.fromCodePoint(this.text.codePointAt(start) ?? 0))} means nothing here`);
       this.kind = kind;
       this.end = start + 1;
     }

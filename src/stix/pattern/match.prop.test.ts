@@ -10,7 +10,7 @@ import { printPattern } from "./print.ts";
 import { asStix, referenceMatch } from "./reference.test-data.ts";
 import type { SmallObservation } from "./reference.test-data.ts";
 
-const runs = process.env["TOCSIN_NIGHTLY"] === "1" ? 20_000 : 1500;
+const runs = process.env["TOCSIN_NIGHTLY"] === "1" ? 20_000 : 600;
 
 const small = fc.nat({ max: 2 });
 const constants = small.map((value): Literal => ({ kind: "integer", text: String(value) }));
@@ -18,17 +18,29 @@ const steps = fc.constantFrom<readonly PathStep[]>(
   [{ kind: "key", name: "x" }],
   [{ kind: "key", name: "y" }],
   [{ kind: "key", name: "y" }, { kind: "any" }],
-  [{ kind: "key", name: "y" }, { kind: "index", index: 1 }],
+  [
+    { kind: "key", name: "y" },
+    { kind: "index", index: 1 },
+  ],
 );
 const types = fc.constantFrom("a", "b");
 const comparisons: fc.Arbitrary<Comparison> = fc.oneof(
   fc
     .tuple(types, steps, fc.boolean(), fc.constantFrom("=", "=", "!=", "<", ">=", "<=", ">"), constants)
-    .map(([type, path, negated, operator, constant]): Comparison => ({ kind: "compare", at: 0, path: { type, steps: path }, negated, operator, constant })),
+    .map(([type, path, negated, operator, constant]): Comparison => ({
+      kind: "compare",
+      at: 0,
+      path: { type, steps: path },
+      negated,
+      operator,
+      constant,
+    })),
   fc
     .tuple(types, steps, fc.boolean(), fc.array(constants, { maxLength: 2 }))
     .map(([type, path, negated, set]): Comparison => ({ kind: "in", at: 0, path: { type, steps: path }, negated, constants: set })),
-  fc.tuple(types, steps, fc.boolean()).map(([type, path, negated]): Comparison => ({ kind: "exists", at: 0, path: { type, steps: path }, negated })),
+  fc
+    .tuple(types, steps, fc.boolean())
+    .map(([type, path, negated]): Comparison => ({ kind: "exists", at: 0, path: { type, steps: path }, negated })),
 );
 const comparisonExpressions: fc.Arbitrary<ComparisonExpression> = fc.oneof(comparisons, comparisons, comparisonTree(comparisons));
 const brackets = comparisonExpressions.map((comparison): ObservationExpression => ({ kind: "observation", at: 0, comparison }));
@@ -37,7 +49,9 @@ const at = (seconds: number): string => new Date(seconds * 1000).toISOString();
 const qualifiers: fc.Arbitrary<Qualifier> = fc.oneof(
   fc.integer({ min: 1, max: 3 }).map((times): Qualifier => ({ kind: "repeats", at: 0, times: String(times) })),
   fc.integer({ min: 1, max: 4 }).map((seconds): Qualifier => ({ kind: "within", at: 0, seconds: String(seconds) })),
-  fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 8 })).map(([start, stop]): Qualifier => ({ kind: "startstop", at: 0, start: at(start), stop: at(stop) })),
+  fc
+    .tuple(fc.nat({ max: 6 }), fc.nat({ max: 8 }))
+    .map(([start, stop]): Qualifier => ({ kind: "startstop", at: 0, start: at(start), stop: at(stop) })),
 );
 // Trying everything takes time with the power of the places, so patterns with many are left out.
 const pattern = observationTree(brackets, qualifiers).filter((expression) => placesOf(expression) <= 6);

@@ -7,7 +7,14 @@ const at = (seconds: number): string => new Date(Date.UTC(2024, 0, 1) + seconds 
 
 function seen(index: number, seconds: number, thing: Record<string, unknown>): Record<string, unknown> {
   const time = at(seconds);
-  return { type: "observed-data", id: `observed-data--${index}`, first_observed: time, last_observed: time, number_observed: 1, objects: { "0": { type: "x", ...thing } } };
+  return {
+    type: "observed-data",
+    id: `observed-data--${index}`,
+    first_observed: time,
+    last_observed: time,
+    number_observed: 1,
+    objects: { "0": { type: "x", ...thing } },
+  };
 }
 
 const thousand = Array.from({ length: 1000 }, (_, index) => seen(index, index * 10, { a: index % 2, b: index % 7, c: index }));
@@ -25,7 +32,10 @@ test("bindings tell which brackets, which bundle, which observation, how often a
       { ...seen(1, 0, {}), objects: undefined, object_refs: ["file--1", "file--2"], number_observed: 3 },
     ],
   };
-  const { matched, bindings } = compilePattern("[file:name = 'b'] OR [file:name = 'a'] REPEATS 2 TIMES").match([seen(2, 0, { name: "a" }), bundle]);
+  const { matched, bindings } = compilePattern("[file:name = 'b'] OR [file:name = 'a'] REPEATS 2 TIMES").match([
+    seen(2, 0, { name: "a" }),
+    bundle,
+  ]);
   assert.equal(matched, true);
   assert.deepEqual(bindings, [{ expression: 1, position: 1, observedData: "observed-data--1", count: 2, objects: ["file--1", "file--2"] }]);
 });
@@ -39,7 +49,11 @@ test("observations are read once and matched many times", () => {
 test("of an observed-data object the newest version counts, and once", () => {
   const old = { ...seen(1, 0, { a: 1 }), modified: at(0) };
   const renewed = { ...seen(1, 0, { a: 2 }), modified: at(1) };
-  for (const given of [[old, renewed], [renewed, old], [renewed, old, renewed]]) {
+  for (const given of [
+    [old, renewed],
+    [renewed, old],
+    [renewed, old, renewed],
+  ]) {
     assert.equal(bounded("[x:a = 1]", given), false);
     assert.equal(bounded("[x:a = 2]", given), true);
     assert.equal(bounded("[x:a > 0] AND [x:a > 0]", given), false);
@@ -52,18 +66,25 @@ test("loose objects beside a loose observed-data object are its neighbours", () 
 });
 
 test("an observation without a time matches where time does not matter, and only there", () => {
-  const timeless = { ...seen(1, 0, { a: 1 }), first_observed: "yesterday", last_observed: undefined };
+  const timeless = { ...seen(-1, 0, { a: 1, z: 1 }), first_observed: "yesterday", last_observed: undefined };
   assert.equal(bounded("[x:a = 1]", [timeless]), true);
   assert.equal(bounded("[x:a = 1] OR [x:a = 2] WITHIN 1 SECONDS", [timeless]), true);
   assert.equal(bounded("[x:a = 1] OR ([x:a = 2] FOLLOWEDBY [x:a = 3])", [timeless]), true);
   assert.equal(bounded(`[x:a = 1] START t'${at(-1e6)}' STOP t'${at(1e6)}'`, [timeless]), false);
-  assert.equal(bounded("[x:a = 1] FOLLOWEDBY [x:a = 0]", [timeless, ...thousand]), false);
-  assert.equal(bounded("([x:a = 1] AND [x:c = 4]) WITHIN 1 SECONDS", [timeless, ...thousand]), false);
+  assert.equal(bounded("[x:z = 1] FOLLOWEDBY [x:a = 0]", [timeless, ...thousand]), false);
+  assert.equal(bounded("([x:z = 1] AND [x:c = 4]) WITHIN 1 SECONDS", [timeless, ...thousand]), false);
 });
 
 test("what is no bundle and no observation is refused, what is broken inside one is passed over", () => {
-  for (const given of [null, 1, "x", []]) assert.throws(() => bounded("[x:a = 1]", [given]), (thrown) => isTocsinError(thrown, "input-malformed"));
-  assert.equal(bounded("[x:a = 1]", [{}, { type: "bundle", objects: [null, 1, { type: "observed-data", object_refs: [1, null, "x--1"] }] }]), false);
+  for (const given of [null, 1, "x", []])
+    assert.throws(
+      () => bounded("[x:a = 1]", [given]),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+    );
+  assert.equal(
+    bounded("[x:a = 1]", [{}, { type: "bundle", objects: [null, 1, { type: "observed-data", object_refs: [1, null, "x--1"] }] }]),
+    false,
+  );
   assert.equal(bounded("[x:a = 1]", [{ ...seen(1, 0, { a: 1 }), number_observed: "many" }]), true);
 });
 
@@ -87,7 +108,12 @@ test("an invalid pattern is refused before it can match", () => {
     [`[x:a MATCHES '${"a{900}".repeat(10)}']`, "pattern-regex"],
     [`[x:a MATCHES '${"a".repeat(5000)}']`, "pattern-regex"],
   ];
-  for (const [pattern, code] of refused) assert.throws(() => compilePattern(pattern), (thrown) => isTocsinError(thrown) && thrown.code === code, pattern);
+  for (const [pattern, code] of refused)
+    assert.throws(
+      () => compilePattern(pattern),
+      (thrown) => isTocsinError(thrown) && thrown.code === code,
+      pattern,
+    );
 });
 
 test("windows, sequences and repetitions over a thousand observations are decided within five million steps", () => {
@@ -108,10 +134,10 @@ test("windows, sequences and repetitions over a thousand observations are decide
 test("what would take too much work is refused, not carried on", () => {
   const limit = (thrown: unknown): boolean => isTocsinError(thrown, "pattern-limit");
   const names = Array.from({ length: 200 }, (_, index) => `p--${index}`);
-  const graph = names.map((id) => ({ type: "p", id, k_refs: names, name: "n" }));
+  const graph = names.map((id) => ({ type: "p", id, k_refs: [...names], name: "n" }));
   const bundle = { type: "bundle", objects: [{ ...seen(1, 0, {}), objects: undefined, object_refs: names }, ...graph] };
   assert.throws(() => bounded(`[p:${"k_refs[*].".repeat(20)}name = 'z']`, [bundle]), limit);
-  assert.throws(() => bounded(`[x:s LIKE '${"%a".repeat(200)}_b']`, [seen(1, 0, { s: "a".repeat(200_000) })]), limit);
+  assert.throws(() => bounded(`[x:s LIKE '%${"a".repeat(500)}_b']`, [seen(1, 0, { s: "a".repeat(200_000) })]), limit);
   assert.throws(() => bounded("[x:s MATCHES '[ab]*a[ab]{900}[cd]']", [seen(1, 0, { s: "ab".repeat(200_000) })]), limit);
   const copies = Array.from({ length: 4000 }, (_, index) => seen(index, index, { a: 1 }));
   assert.throws(() => bounded("([x:a=1] FOLLOWEDBY [x:a=1]) REPEATS 1500 TIMES", copies), limit);
@@ -125,7 +151,11 @@ test("MATCHES takes linear time where backtracking would not end", () => {
 test("a list of thousands of values is looked up, not tried one by one", () => {
   const hashes = Array.from({ length: 5000 }, (_, index) => `x:h = 'h${index}'`).join(" OR ");
   const compiled = compilePattern(`[${hashes} OR x:h IN ('z', 'y')]`);
-  for (const [value, expected] of [["h4999", true], ["y", true], ["h5000", false]] as const) {
+  for (const [value, expected] of [
+    ["h4999", true],
+    ["y", true],
+    ["h5000", false],
+  ] as const) {
     assert.equal(compiled.match([seen(1, 0, { h: value })], { work: 100 }).matched, expected);
   }
 });

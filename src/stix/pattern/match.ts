@@ -103,6 +103,7 @@ function matchPrepared(prepared: PreparedPattern, matching: Matching): MatchResu
 }
 
 function passes(predicate: Predicate, observation: Observation, budget: Budget): boolean {
+  budget.spend(observation.objects.length / 16);
   for (const object of observation.objects) {
     const { type } = object;
     if (typeof type !== "string" || !predicate.types.has(type)) continue;

@@ -10,7 +10,10 @@ export function normalComparison(test: Comparison): Comparison {
   if (test.kind === "exists") return { ...test, at: 0 };
   if (test.kind === "in") {
     const constants = new Map(test.constants.map((each) => constantIn(test, each)).map((each) => [printLiteral(each), each]));
-    const [only, ...others] = [...constants.keys()].toSorted().map((key) => constants.get(key)).filter((each) => each !== undefined);
+    const [only, ...others] = [...constants.keys()]
+      .toSorted()
+      .map((key) => constants.get(key))
+      .filter((each) => each !== undefined);
     if (only === undefined || others.length > 0) return { ...test, at: 0, constants: only === undefined ? [] : [only, ...others] };
     return normalComparison({ kind: "compare", at: 0, path: test.path, negated: test.negated, operator: "=", constant: only });
   }
@@ -49,7 +52,8 @@ function valueAt(path: ObjectPath, value: string): string {
   const single = path.steps.length === 1;
   if ((path.type === "ipv4-addr" || path.type === "ipv6-addr") && single && first.name === "value") return blockOf(value);
   if (path.type !== "windows-registry-key") return value;
-  const inValues = first.name === "values" && second !== undefined && second.kind !== "key" && third?.kind === "key" && third.name === "name";
+  const inValues =
+    first.name === "values" && second !== undefined && second.kind !== "key" && third?.kind === "key" && third.name === "name";
   return (single && first.name === "key") || (inValues && path.steps.length === 3) ? value.toLowerCase() : value;
 }
 

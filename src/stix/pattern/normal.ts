@@ -9,7 +9,12 @@ import { printPattern } from "./print.ts";
 export const normalWork = 20_000_000;
 
 /** One way to satisfy a pattern: never an OR at its top. `parts` are the operands of an AND or FOLLOWEDBY, none of them of the same kind. */
-type Way = { readonly kind: "simple" | "and" | "followedby"; readonly key: string; readonly parts: readonly Way[]; readonly node: ObservationExpression };
+type Way = {
+  readonly kind: "simple" | "and" | "followedby";
+  readonly key: string;
+  readonly parts: readonly Way[];
+  readonly node: ObservationExpression;
+};
 
 /**
  * The normal form of a pattern, as text or parsed: an OR of alternatives without OR, sorted, without repetitions and without
@@ -49,9 +54,16 @@ function waysOf(expression: ObservationExpression, budget: Budget): readonly Way
     case "qualified":
       return qualified(expression.qualifiers, waysOf(expression.inner, budget));
     case "or":
-      return withoutCovered(expression.operands.flatMap((operand) => waysOf(operand, budget)), budget);
+      return withoutCovered(
+        expression.operands.flatMap((operand) => waysOf(operand, budget)),
+        budget,
+      );
     default:
-      return combined(expression.kind, expression.operands.map((operand) => waysOf(operand, budget)), budget);
+      return combined(
+        expression.kind,
+        expression.operands.map((operand) => waysOf(operand, budget)),
+        budget,
+      );
   }
 }
 
@@ -66,7 +78,7 @@ function combined(kind: "and" | "followedby", factors: readonly (readonly Way[])
     budget.spend(lists.length * factor.length);
     const [only] = factor;
     if (only !== undefined && factor.length === 1) {
-      for (const list of lists) list.push(...partsOf(kind, only));
+      for (const list of lists) for (const part of partsOf(kind, only)) list.push(part);
       continue;
     }
     const product = lists.flatMap((list) => factor.map((way) => [...list, ...partsOf(kind, way)]));
@@ -74,7 +86,10 @@ function combined(kind: "and" | "followedby", factors: readonly (readonly Way[])
     // Putting aside what is covered now keeps the combinations from multiplying.
     lists = withoutCovered(ways, budget).map((way) => [...partsOf(kind, way)]);
   }
-  return withoutCovered(lists.map((parts) => wayOf(kind, parts, budget)), budget);
+  return withoutCovered(
+    lists.map((parts) => wayOf(kind, parts, budget)),
+    budget,
+  );
 }
 
 function wayOf(kind: "and" | "followedby", parts: readonly Way[], budget: Budget): Way {

@@ -21,7 +21,11 @@ export class Observation {
   #index: ReadonlyMap<string, LooseObject> | undefined;
   #interval: Interval | undefined;
 
-  constructor(position: number, data: LooseObject, objects: { readonly names: readonly string[]; readonly objects: readonly LooseObject[] }) {
+  constructor(
+    position: number,
+    data: LooseObject,
+    objects: { readonly names: readonly string[]; readonly objects: readonly LooseObject[] },
+  ) {
     this.position = position;
     this.data = data;
     this.objects = objects.objects;
@@ -60,7 +64,8 @@ export function gatherObservations(given: readonly unknown[]): readonly Observat
   const found: Observation[] = [];
   let loose: Neighbours | undefined;
   for (const [position, each] of given.entries()) {
-    if (!isObject(each)) throw new TocsinError("input-malformed", `a bundle or an observed-data object is needed, got ${typeof each} at ${position}`);
+    if (!isObject(each))
+      throw new TocsinError("input-malformed", `a bundle or an observed-data object is needed, got ${typeof each} at ${position}`);
     if (Array.isArray(each["objects"])) gatherFrom(each["objects"], position, found);
     else if (each["type"] === "observed-data") {
       loose ??= new Neighbours(given);
@@ -101,7 +106,9 @@ class Neighbours {
     const scan = this.#index === undefined && refs.length * this.#objects.length <= scanLimit;
     for (const ref of refs) {
       if (typeof ref !== "string") continue;
-      const object = scan ? this.#objects.find((each): each is LooseObject => isObject(each) && each["id"] === ref) : this.#indexed().get(ref);
+      const object = scan
+        ? this.#objects.find((each): each is LooseObject => isObject(each) && each["id"] === ref)
+        : this.#indexed().get(ref);
       if (object === undefined) continue;
       names.push(ref);
       objects.push(object);

@@ -24,7 +24,10 @@ test("a qualifier belongs to the expression right before it", () => {
   const [first, second] = expression.operands;
   assert.equal(first?.kind, "observation");
   assert.ok(second?.kind === "qualified");
-  assert.deepEqual(second.qualifiers.map((each) => each.kind), ["within", "repeats"]);
+  assert.deepEqual(
+    second.qualifiers.map((each) => each.kind),
+    ["within", "repeats"],
+  );
 });
 
 test("offsets point at what they are about", () => {
@@ -53,9 +56,15 @@ test("depth and length are bounded, width is not", () => {
   const nested = (depth: number): string => `${"(".repeat(depth)}[a:b=1]${")".repeat(depth)}`;
   assert.equal(patternLevel(parsePattern(nested(patternLimits.maxDepth))), 1);
   for (const text of [nested(patternLimits.maxDepth + 1), nested(100_000), `[${"(".repeat(100_000)}a:b=1`, "(".repeat(100_000)]) {
-    assert.throws(() => parsePattern(text), (thrown) => isTocsinError(thrown, "pattern-syntax"));
+    assert.throws(
+      () => parsePattern(text),
+      (thrown) => isTocsinError(thrown, "pattern-syntax"),
+    );
   }
-  assert.throws(() => parsePattern(" ".repeat(patternLimits.maxLength + 1)), (thrown) => isTocsinError(thrown, "input-too-large"));
+  assert.throws(
+    () => parsePattern(" ".repeat(patternLimits.maxLength + 1)),
+    (thrown) => isTocsinError(thrown, "input-too-large"),
+  );
   assert.equal(checkPattern(" ".repeat(patternLimits.maxLength + 1)).valid, false);
   const wide = `[${Array.from({ length: 20_000 }, (_, index) => `a:b=${index}`).join(" OR ")}]`;
   assert.equal(checkPattern(wide).valid, true);
@@ -64,7 +73,10 @@ test("depth and length are bounded, width is not", () => {
 });
 
 test("a lone surrogate is no Unicode text", () => {
-  assert.throws(() => parsePattern("[a:b = '\ud800']"), (thrown) => isTocsinError(thrown, "pattern-syntax"));
+  assert.throws(
+    () => parsePattern("[a:b = '\ud800']"),
+    (thrown) => isTocsinError(thrown, "pattern-syntax"),
+  );
 });
 
 test("an index beyond every list stays a number that can be printed", () => {

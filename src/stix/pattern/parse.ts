@@ -1,4 +1,14 @@
-import type { Comparison, ComparisonExpression, ComparisonOperator, Literal, ObjectPath, ObservationExpression, PathStep, Pattern, Qualifier } from "./ast.ts";
+import type {
+  Comparison,
+  ComparisonExpression,
+  ComparisonOperator,
+  Literal,
+  ObjectPath,
+  ObservationExpression,
+  PathStep,
+  Pattern,
+  Qualifier,
+} from "./ast.ts";
 import { Lexer } from "./lex.ts";
 import type { TokenKind } from "./lex.ts";
 import { patternError, quoted } from "./problem.ts";
@@ -235,7 +245,8 @@ class Parser {
   }
 
   #deeper(at: number): void {
-    if (--this.#room < 0) throw patternError("pattern-syntax", "parentheses are nested deeper than the limit", { text: this.#lexer.text, at });
+    if (--this.#room < 0)
+      throw patternError("pattern-syntax", "parentheses are nested deeper than the limit", { text: this.#lexer.text, at });
   }
 
   #unexpected(wanted: string): Error {

@@ -8,7 +8,11 @@ import type { LooseObject, Observation } from "./observation.ts";
 export type RootTest = (root: LooseObject, observation: Observation, budget: Budget) => boolean;
 
 /** `follow` takes the object that a reference names, within the observation (STIX 2.1 §9.7.4). */
-type Step = { readonly kind: "key"; readonly name: string } | { readonly kind: "index"; readonly index: number } | { readonly kind: "any" } | { readonly kind: "follow" };
+type Step =
+  | { readonly kind: "key"; readonly name: string }
+  | { readonly kind: "index"; readonly index: number }
+  | { readonly kind: "any" }
+  | { readonly kind: "follow" };
 
 /** What a walk found: nothing, values that fail, or one that passes. */
 type Found = 0 | 1 | 2;
@@ -49,9 +53,11 @@ function stepsOf(test: Comparison): readonly Step[] {
 }
 
 function walkOf(steps: readonly Step[]): (root: unknown, walk: Walk) => Found {
-  if (!steps.some((step) => step.kind === "any")) return walkStraight;
+  const stars = steps.filter((step) => step.kind === "any").length;
+  if (stars === 0) return walkStraight;
   // References can lead back, so the values at each step are kept apart by identity: the work stays in proportion to the observation.
-  return steps.some((step) => step.kind === "follow") ? walkBroad : (root, walk) => walkDeep(root, walk, 0);
+  // The other walk recurses with each [*].
+  return stars > 8 || steps.some((step) => step.kind === "follow") ? walkBroad : (root, walk) => walkDeep(root, walk, 0);
 }
 
 function walkStraight(root: unknown, walk: Walk): Found {

@@ -2,15 +2,17 @@ import fc from "fast-check";
 import type { Comparison, ComparisonExpression, Literal, ObjectPath, ObservationExpression, PathStep, Qualifier } from "./ast.ts";
 
 const digits = fc.nat({ max: 99_999 }).map(String);
-const instants = fc.date({ min: new Date("1000-01-01T00:00:00Z"), max: new Date("3000-01-01T00:00:00Z"), noInvalidDate: true }).map((date) => date.toISOString());
+const instants = fc
+  .date({ min: new Date("1000-01-01T00:00:00Z"), max: new Date("3000-01-01T00:00:00Z"), noInvalidDate: true })
+  .map((date) => date.toISOString());
 const bytes = fc.uint8Array({ minLength: 1, maxLength: 12 });
 
 /** Constants of every kind, in any spelling that the grammar has. */
 export const literals: fc.Arbitrary<Literal> = fc.oneof(
   fc.tuple(fc.constantFrom("", "-", "+"), digits).map(([sign, text]): Literal => ({ kind: "integer", text: `${sign}${text}` })),
-  fc.tuple(fc.constantFrom("", "-", "+"), fc.constantFrom("", "0", "12"), digits).map(
-    ([sign, whole, text]): Literal => ({ kind: "float", text: `${sign}${whole}.${text}` }),
-  ),
+  fc
+    .tuple(fc.constantFrom("", "-", "+"), fc.constantFrom("", "0", "12"), digits)
+    .map(([sign, whole, text]): Literal => ({ kind: "float", text: `${sign}${whole}.${text}` })),
   strings(),
   fc.boolean().map((value): Literal => ({ kind: "boolean", value })),
   bytes.map((value): Literal => ({ kind: "hex", text: Buffer.from(value).toString("hex") })),
@@ -104,7 +106,7 @@ export function observationTree(
   leaves: fc.Arbitrary<ObservationExpression>,
   qualifier: fc.Arbitrary<Qualifier>,
 ): fc.Arbitrary<ObservationExpression> {
-  type Tree = Record<"then" | "or" | "and" | "one" | "plain", ObservationExpression>;
+  type Tree = Record<"row" | "or" | "and" | "one" | "plain", ObservationExpression>;
   const joined = (kind: "and" | "or" | "followedby", part: fc.Arbitrary<ObservationExpression>): fc.Arbitrary<ObservationExpression> =>
     fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
@@ -112,7 +114,7 @@ export function observationTree(
       fc.array(part, { minLength: 2, maxLength: 3 }).map((operands): ObservationExpression => ({ kind, operands })),
     );
   return fc.letrec<Tree>((tie) => ({
-    then: joined("followedby", tie("or")),
+    row: joined("followedby", tie("or")),
     or: joined("or", tie("and")),
     and: joined("and", tie("one")),
     one: fc.oneof(
@@ -124,9 +126,9 @@ export function observationTree(
     plain: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
       leaves,
-      tie("then").map((inner): ObservationExpression => ({ kind: "group", inner })),
+      tie("row").map((inner): ObservationExpression => ({ kind: "group", inner })),
     ),
-  })).then;
+  })).row;
 }
 
 /** A tree with every offset zero, to compare two trees by what they say. */

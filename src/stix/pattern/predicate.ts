@@ -53,7 +53,7 @@ function withSets(operands: readonly ComparisonExpression[]): readonly Compariso
       const key = `${familyOf(first)} ${printPath(operand.path)}`;
       const known = sets.get(key);
       if (known === undefined) sets.set(key, { first: operand, constants: [...constants] });
-      else known.constants.push(...constants);
+      else for (const constant of constants) known.constants.push(constant);
     }
   }
   const merged = [...sets.values()].map(({ first, constants }): ComparisonExpression => {

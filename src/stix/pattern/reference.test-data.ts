@@ -23,7 +23,12 @@ export function asStix(observation: SmallObservation, index: number): Record<str
 
 /** `t[a] - t[b] <= most`, in microseconds. */
 type Limit = { readonly a: number; readonly b: number; readonly most: number };
-type Solution = { readonly units: readonly number[]; readonly limits: readonly Limit[]; readonly from: readonly number[]; readonly until: readonly number[] };
+type Solution = {
+  readonly units: readonly number[];
+  readonly limits: readonly Limit[];
+  readonly from: readonly number[];
+  readonly until: readonly number[];
+};
 
 /**
  * Matches by trying everything, straight from the sentences of STIX 2.1 §9: every set of different observations, and for each whether
@@ -56,18 +61,30 @@ function* solutions(expression: ObservationExpression, units: readonly SmallObse
   }
 }
 
-function* qualified(expression: Extract<ObservationExpression, { kind: "qualified" }>, units: readonly SmallObservation[]): Generator<Solution> {
+function* qualified(
+  expression: Extract<ObservationExpression, { kind: "qualified" }>,
+  units: readonly SmallObservation[],
+): Generator<Solution> {
   const last = expression.qualifiers.at(-1);
   if (last === undefined) return yield* solutions(expression.inner, units);
   const inner: ObservationExpression = { ...expression, qualifiers: expression.qualifiers.slice(0, -1) };
-  if (last.kind === "repeats") return yield* joined(Array.from({ length: Number(last.times) }, () => inner), false, units);
+  if (last.kind === "repeats")
+    return yield* joined(
+      Array.from({ length: Number(last.times) }, () => inner),
+      false,
+      units,
+    );
   for (const solution of qualified(inner, units)) yield restricted(solution, last);
 }
 
 function restricted(solution: Solution, qualifier: Exclude<Qualifier, { kind: "repeats" }>): Solution {
   if (qualifier.kind === "startstop") {
     const [start, stop] = [Date.parse(qualifier.start) * 1000, Date.parse(qualifier.stop) * 1000];
-    return { ...solution, from: solution.from.map((from) => Math.max(from, start)), until: solution.until.map((until) => Math.min(until, stop)) };
+    return {
+      ...solution,
+      from: solution.from.map((from) => Math.max(from, start)),
+      until: solution.until.map((until) => Math.min(until, stop)),
+    };
   }
   const most = Number(qualifier.seconds) * 1e6;
   const limits = solution.units.flatMap((_, a) => solution.units.map((__, b): Limit => ({ a, b, most })));
@@ -104,7 +121,7 @@ function hasMoments(solution: Solution, units: readonly SmallObservation[]): boo
     const end = ((units[unit]?.first ?? 0) + (units[unit]?.span ?? 0)) * 1e6;
     return Math.min(end, (solution.until[index] ?? 0) - 1);
   });
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     if (at.some((moment, index) => moment > (top[index] ?? 0))) return false;
     for (const { a, b, most } of solution.limits) {
@@ -136,7 +153,9 @@ function test(comparison: Comparison, object: SmallObservation["objects"][number
 }
 
 function passes(comparison: Exclude<Comparison, { kind: "exists" }>, value: unknown): boolean {
-  const numbers = (comparison.kind === "in" ? comparison.constants : [comparison.constant]).map((each) => ("text" in each ? Number(each.text) : Number.NaN));
+  const numbers = (comparison.kind === "in" ? comparison.constants : [comparison.constant]).map((each) =>
+    "text" in each ? Number(each.text) : Number.NaN,
+  );
   const wanted = numbers[0] ?? Number.NaN;
   if (comparison.kind === "in") return numbers.includes(value as number);
   if (comparison.operator === "!=") return value !== wanted;

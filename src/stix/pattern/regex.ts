@@ -3,14 +3,23 @@ import { TocsinError } from "../../base/index.ts";
 import type { Budget } from "./budget.ts";
 import { quoted } from "./problem.ts";
 
-/** How large a regular expression may be: its text in UTF-16 code units, all its `{n}` counts together, and its compiled program. */
-export const regexLimits = { maxLength: 4096, maxRepeats: 4000, maxProgram: 10_000 } as const;
+/**
+ * How large a regular expression may be: its text in UTF-16 code units, and its size with all `{n}` written out; and what the
+ * sizes in one pattern may add up to.
+ */
+export const regexLimits = { maxLength: 4096, maxSize: 5000, maxTotal: 50_000 } as const;
 
 /** Whether a text has a match anywhere in it. */
 export type RegexTest = (text: string, budget: Budget) => boolean;
 
 // What the engine says of an expression that is wrong in PCRE too. Everything else that it refuses may be right in PCRE.
-const wrongInPcre = ["missing closing", "unexpected )", "trailing backslash", "missing argument to repetition", "invalid character class range"];
+const wrongInPcre = [
+  "missing closing",
+  "unexpected )",
+  "trailing backslash",
+  "missing argument to repetition",
+  "invalid character class range",
+];
 
 /**
  * Prepares a MATCHES (STIX 2.1 §9.6.1): a search, where `.` matches line ends too. The engine takes time proportional to the text,
@@ -20,16 +29,20 @@ const wrongInPcre = ["missing closing", "unexpected )", "trailing backslash", "m
 export function compileRegex(source: string): RegexTest {
   const expression = source.normalize("NFC");
   if (expression.length > regexLimits.maxLength) throw unusable(source, `it is longer than ${regexLimits.maxLength} characters`, false);
-  if (repeatsIn(expression) > regexLimits.maxRepeats) throw unusable(source, `its counts add up to more than ${regexLimits.maxRepeats}`, false);
+  if (regexSize(expression) > regexLimits.maxSize) throw unusable(source, "its repetitions make it too large", false);
   let compiled: RE2JS;
   try {
     compiled = RE2JS.compile(withPcreEnds(expression), RE2JS.DOTALL);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace("error parsing regexp: ", "").replace("(?s)", "") : "the engine refuses it";
-    throw unusable(source, reason, wrongInPcre.some((part) => reason.startsWith(part)));
+    const reason =
+      cause instanceof Error ? cause.message.replace("error parsing regexp: ", "").replace("(?s)", "") : "the engine refuses it";
+    throw unusable(
+      source,
+      reason,
+      wrongInPcre.some((part) => reason.startsWith(part)),
+    );
   }
   const size = compiled.programSize();
-  if (size > regexLimits.maxProgram) throw unusable(source, "its program is larger than the limit", false);
   return (text, budget) => {
     // A character can touch every state of the program, but rarely does.
     budget.spend(Math.ceil((text.length * size) / 4));
@@ -56,10 +69,34 @@ function withPcreEnds(source: string): string {
   return out;
 }
 
-function repeatsIn(source: string): number {
-  let sum = 0;
-  for (const count of source.matchAll(/\{(\d*)(?:,(\d*))?\}/g)) sum += Math.max(Number(count[1] ?? 0), Number(count[2] ?? 0));
-  return sum;
+/** About how many steps an expression has with all its repetitions written out. */
+export function regexSize(source: string): number {
+  // One sum for each open group; `atom` is the size of what a repetition would repeat.
+  const sums = [0];
+  let atom = 0;
+  const add = (size: number): void => {
+    atom = size;
+    sums.push((sums.pop() ?? 0) + size);
+  };
+  for (let at = 0; at < source.length; at++) {
+    const sign = source[at];
+    if (sign === "(") sums.push(0);
+    else if (sign === ")") add(sums.length > 1 ? (sums.pop() ?? 0) + 1 : 1);
+    else if (sign === "{") {
+      const count = /^\{(\d*)(?:,(\d*))?\}/.exec(source.slice(at, at + 16));
+      if (count === null) add(1);
+      else {
+        const times = Math.max(Number(count[1] ?? 0), Number(count[2] ?? 0), 1);
+        add(atom * (times - 1));
+        atom *= times;
+        at += count[0].length - 1;
+      }
+    } else {
+      if (sign === "\\") at++;
+      add(1);
+    }
+  }
+  return sums.reduce((sum, each) => sum + each, 0);
 }
 
 function unusable(source: string, reason: string, wrong: boolean): TocsinError {

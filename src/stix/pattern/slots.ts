@@ -61,7 +61,8 @@ class Unfolder {
   }
 
   #slot(choices: readonly Choice[], need: number): number {
-    if (this.#exact && this.slots.length >= maxSlots) throw new TocsinError("pattern-limit", "the pattern repeats more than can be decided");
+    if (this.#exact && this.slots.length >= maxSlots)
+      throw new TocsinError("pattern-limit", "the pattern repeats more than can be decided");
     return this.slots.push({ list: this.#listOf(choices), need, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }) - 1;
   }
 
@@ -110,7 +111,8 @@ class Unfolder {
   }
 }
 
-function hasMoments(plan: Plan): boolean {
+/** Whether a plan has moments to be chosen. */
+export function hasMoments(plan: Plan): boolean {
   if (plan.kind === "within" || plan.kind === "then") return true;
   if (plan.kind === "place") return false;
   return plan.kind === "repeat" ? hasMoments(plan.part) : plan.parts.some(hasMoments);

@@ -4,7 +4,7 @@ import type { Budget } from "./budget.ts";
 import { candidatesOf, earliestOf, sliceOf } from "./candidates.ts";
 import type { Candidate, CandidateList, Scene } from "./candidates.ts";
 import type { Choice, Plan } from "./plan.ts";
-import { unfold } from "./slots.ts";
+import { hasMoments, unfold } from "./slots.ts";
 import type { Moment, Unfolded } from "./slots.ts";
 
 /** An observation that takes a place of the pattern `count` times. */
@@ -26,7 +26,10 @@ export class Solver {
   constructor(scene: Scene, budget: Budget) {
     this.#scene = scene;
     this.#budget = budget;
-    this.#assigner = new Assigner(Float64Array.from(scene.observations, (each) => each.count), budget);
+    this.#assigner = new Assigner(
+      Float64Array.from(scene.observations, (each) => each.count),
+      budget,
+    );
   }
 
   /** What takes which place, or `undefined` where nothing can. */
@@ -35,8 +38,8 @@ export class Solver {
     const relaxed = unfold(plan, (choices) => this.#listOf(choices), false);
     const loose = this.#assigner.assign(relaxed.slots);
     if (loose === undefined) return undefined;
+    if (!hasMoments(plan)) return takenOf(relaxed.slots, loose);
     const problem = unfold(plan, (choices) => this.#listOf(choices), true);
-    if (problem.moments.length === 0) return takenOf(relaxed.slots, loose);
     const search = new Search(problem, this.#assigner, this.#budget);
     const found = search.canChooseEach() ? search.run(0) : undefined;
     return found && takenOf(problem.slots, found);
@@ -68,7 +71,9 @@ class Search {
   canChooseEach(): boolean {
     const { moments } = this.#problem;
     if (moments.length < 2) return true;
-    return moments.every((moment) => moment.previous !== undefined || this.#try(moment, Number.NEGATIVE_INFINITY, { go: (found) => found }) !== undefined);
+    return moments.every(
+      (moment) => moment.previous !== undefined || this.#try(moment, Number.NEGATIVE_INFINITY, { go: (found) => found }) !== undefined,
+    );
   }
 
   /** Chooses the moments from one on, given an assignment that fits those before it. */
@@ -97,7 +102,8 @@ class Search {
       failures++;
       // Later moments push the lower bounds up further: if those alone cannot be met, no later moment will do. Asked at the first
       // failure, the second, the fourth and so on, so that asking never costs more than the search.
-      const hopeless = found === undefined && (failures & (failures - 1)) === 0 && this.#assigner.assign(slots, deeper.before) === undefined;
+      const hopeless =
+        found === undefined && (failures & (failures - 1)) === 0 && this.#assigner.assign(slots, deeper.before) === undefined;
       for (const [index, slot] of slots.entries()) slot.low = kept[index]?.low ?? slot.low;
       if (found !== undefined || hopeless) return found;
     }

@@ -13,12 +13,20 @@ type SyntaxCase = {
   readonly error?: { readonly code: string; readonly line: number; readonly column: number };
   readonly warnings?: readonly string[];
 };
-type MatchCase = { readonly pattern: string; readonly observations: readonly unknown[]; readonly matched: boolean; readonly exclusive?: boolean };
+type MatchCase = {
+  readonly pattern: string;
+  readonly observations: readonly unknown[];
+  readonly matched: boolean;
+  readonly exclusive?: boolean;
+};
 type EqualCase = { readonly p1: string; readonly p2: string; readonly equivalent: boolean };
 
 function cases<T>(file: string): readonly T[] {
   const text = readFileSync(path.join(import.meta.dirname, "../../../vectors/patterns", file), "utf8");
-  return text.trimEnd().split("\n").map((line) => JSON.parse(line) as T);
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as T);
 }
 
 test("the published cases of syntax: verdict, level, first error with its place, warnings", () => {
@@ -27,7 +35,12 @@ test("the published cases of syntax: verdict, level, first error with its place,
     const [first] = report.errors;
     const found = first && { code: first.code, line: first.line, column: first.column };
     assert.deepEqual([report.valid, report.level, found], [valid, level, error], pattern);
-    if (warnings !== undefined) assert.deepEqual(report.warnings.map((warning) => warning.code), warnings, pattern);
+    if (warnings !== undefined)
+      assert.deepEqual(
+        report.warnings.map((warning) => warning.code),
+        warnings,
+        pattern,
+      );
   }
 });
 

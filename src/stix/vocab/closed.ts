@@ -1,10 +1,20 @@
 import { closedVocabulary } from "./vocabulary.ts";
 
 /** Encryption Algorithm (section 10.4). */
-export const encryptionAlgorithm = closedVocabulary("encryption-algorithm-enum", "10.4", ["AES-256-GCM", "ChaCha20-Poly1305", "mime-type-indicated"]);
+export const encryptionAlgorithm = closedVocabulary("encryption-algorithm-enum", "10.4", [
+  "AES-256-GCM",
+  "ChaCha20-Poly1305",
+  "mime-type-indicated",
+]);
 
 /** Extension Type (section 10.5). */
-export const extensionType = closedVocabulary("extension-type-enum", "10.5", ["new-sdo", "new-sco", "new-sro", "property-extension", "toplevel-property-extension"]);
+export const extensionType = closedVocabulary("extension-type-enum", "10.5", [
+  "new-sdo",
+  "new-sco",
+  "new-sro",
+  "property-extension",
+  "toplevel-property-extension",
+]);
 
 /** Network Socket Address Family (section 10.16). */
 export const networkSocketAddressFamily = closedVocabulary("network-socket-address-family-enum", "10.16", [
@@ -19,7 +29,13 @@ export const networkSocketAddressFamily = closedVocabulary("network-socket-addre
 ]);
 
 /** Network Socket Type (section 10.17). */
-export const networkSocketType = closedVocabulary("network-socket-type-enum", "10.17", ["SOCK_STREAM", "SOCK_DGRAM", "SOCK_RAW", "SOCK_RDM", "SOCK_SEQPACKET"]);
+export const networkSocketType = closedVocabulary("network-socket-type-enum", "10.17", [
+  "SOCK_STREAM",
+  "SOCK_DGRAM",
+  "SOCK_RAW",
+  "SOCK_RDM",
+  "SOCK_SEQPACKET",
+]);
 
 /** Opinion (section 10.18). */
 export const opinion = closedVocabulary("opinion-enum", "10.18", ["strongly-disagree", "disagree", "neutral", "agree", "strongly-agree"]);

@@ -1,7 +1,7 @@
 import { openVocabulary } from "./vocabulary.ts";
 
 /** Account Type (section 10.1). */
-export const accountType = openVocabulary("account-type-ov", "10.1", "account-type", [
+export const accountType = openVocabulary("account-type-ov", { section: "10.1", check: "account-type" }, [
   "facebook",
   "ldap",
   "nis",
@@ -16,7 +16,7 @@ export const accountType = openVocabulary("account-type-ov", "10.1", "account-ty
 ]);
 
 /** Attack Motivation (section 10.2). */
-export const attackMotivation = openVocabulary("attack-motivation-ov", "10.2", "attack-motivation", [
+export const attackMotivation = openVocabulary("attack-motivation-ov", { section: "10.2", check: "attack-motivation" }, [
   "accidental",
   "coercion",
   "dominance",
@@ -30,19 +30,46 @@ export const attackMotivation = openVocabulary("attack-motivation-ov", "10.2", "
 ]);
 
 /** Attack Resource Level (section 10.3). */
-export const attackResourceLevel = openVocabulary("attack-resource-level-ov", "10.3", "attack-resource-level", ["individual", "club", "contest", "team", "organization", "government"]);
+export const attackResourceLevel = openVocabulary("attack-resource-level-ov", { section: "10.3", check: "attack-resource-level" }, [
+  "individual",
+  "club",
+  "contest",
+  "team",
+  "organization",
+  "government",
+]);
 
 /** Grouping Context (section 10.6). */
-export const groupingContext = openVocabulary("grouping-context-ov", "10.6", "grouping-context", ["suspicious-activity", "malware-analysis", "unspecified"]);
+export const groupingContext = openVocabulary("grouping-context-ov", { section: "10.6", check: "grouping-context" }, [
+  "suspicious-activity",
+  "malware-analysis",
+  "unspecified",
+]);
 
 /** Hashing Algorithm (section 10.7). */
-export const hashAlgorithm = openVocabulary("hash-algorithm-ov", "10.7", "hash-algo", ["MD5", "SHA-1", "SHA-256", "SHA-512", "SHA3-256", "SHA3-512", "SSDEEP", "TLSH"]);
+export const hashAlgorithm = openVocabulary("hash-algorithm-ov", { section: "10.7", check: "hash-algo" }, [
+  "MD5",
+  "SHA-1",
+  "SHA-256",
+  "SHA-512",
+  "SHA3-256",
+  "SHA3-512",
+  "SSDEEP",
+  "TLSH",
+]);
 
 /** Identity Class (section 10.8). */
-export const identityClass = openVocabulary("identity-class-ov", "10.8", "identity-class", ["individual", "group", "system", "organization", "class", "unknown"]);
+export const identityClass = openVocabulary("identity-class-ov", { section: "10.8", check: "identity-class" }, [
+  "individual",
+  "group",
+  "system",
+  "organization",
+  "class",
+  "unknown",
+]);
 
 /** Implementation Language (section 10.9). */
-export const implementationLanguage = openVocabulary("implementation-language-ov", "10.9", "implementation-languages", [
+export const implementationLanguage = openVocabulary("implementation-language-ov", { section: "10.9", check: "implementation-languages" }, [
   "applescript",
   "bash",
   "c",
@@ -68,7 +95,7 @@ export const implementationLanguage = openVocabulary("implementation-language-ov
 ]);
 
 /** Indicator Type (section 10.10). */
-export const indicatorType = openVocabulary("indicator-type-ov", "10.10", "indicator-types", [
+export const indicatorType = openVocabulary("indicator-type-ov", { section: "10.10", check: "indicator-types" }, [
   "anomalous-activity",
   "anonymization",
   "benign",
@@ -79,7 +106,7 @@ export const indicatorType = openVocabulary("indicator-type-ov", "10.10", "indic
 ]);
 
 /** Industry Sector (section 10.11). */
-export const industrySector = openVocabulary("industry-sector-ov", "10.11", "industry-sector", [
+export const industrySector = openVocabulary("industry-sector-ov", { section: "10.11", check: "industry-sector" }, [
   "agriculture",
   "aerospace",
   "automotive",
@@ -118,7 +145,7 @@ export const industrySector = openVocabulary("industry-sector-ov", "10.11", "ind
 ]);
 
 /** Infrastructure Type (section 10.12). */
-export const infrastructureType = openVocabulary("infrastructure-type-ov", "10.12", "infrastructure-types", [
+export const infrastructureType = openVocabulary("infrastructure-type-ov", { section: "10.12", check: "infrastructure-types" }, [
   "amplification",
   "anonymization",
   "botnet",
@@ -137,7 +164,7 @@ export const infrastructureType = openVocabulary("infrastructure-type-ov", "10.1
 ]);
 
 /** Malware Capabilities (section 10.13). */
-export const malwareCapabilities = openVocabulary("malware-capabilities-ov", "10.13", "malware-capabilities", [
+export const malwareCapabilities = openVocabulary("malware-capabilities-ov", { section: "10.13", check: "malware-capabilities" }, [
   "accesses-remote-machines",
   "anti-debugging",
   "anti-disassembly",
@@ -178,10 +205,15 @@ export const malwareCapabilities = openVocabulary("malware-capabilities-ov", "10
 ]);
 
 /** Malware Result (section 10.14). */
-export const malwareResult = openVocabulary("malware-result-ov", "10.14", "malware-result", ["malicious", "suspicious", "benign", "unknown"]);
+export const malwareResult = openVocabulary("malware-result-ov", { section: "10.14", check: "malware-result" }, [
+  "malicious",
+  "suspicious",
+  "benign",
+  "unknown",
+]);
 
 /** Malware Type (section 10.15). */
-export const malwareType = openVocabulary("malware-type-ov", "10.15", "malware-types", [
+export const malwareType = openVocabulary("malware-type-ov", { section: "10.15", check: "malware-types" }, [
   "adware",
   "backdoor",
   "bot",
@@ -207,13 +239,29 @@ export const malwareType = openVocabulary("malware-type-ov", "10.15", "malware-t
 ]);
 
 /** Pattern Type (section 10.19). */
-export const patternType = openVocabulary("pattern-type-ov", "10.19", "indicator-pattern-types", ["stix", "pcre", "sigma", "snort", "suricata", "yara"]);
+export const patternType = openVocabulary("pattern-type-ov", { section: "10.19", check: "indicator-pattern-types" }, [
+  "stix",
+  "pcre",
+  "sigma",
+  "snort",
+  "suricata",
+  "yara",
+]);
 
 /** Processor Architecture (section 10.20). */
-export const processorArchitecture = openVocabulary("processor-architecture-ov", "10.20", "processor-architecture", ["alpha", "arm", "ia-64", "mips", "powerpc", "sparc", "x86", "x86-64"]);
+export const processorArchitecture = openVocabulary("processor-architecture-ov", { section: "10.20", check: "processor-architecture" }, [
+  "alpha",
+  "arm",
+  "ia-64",
+  "mips",
+  "powerpc",
+  "sparc",
+  "x86",
+  "x86-64",
+]);
 
 /** Region (section 10.21). */
-export const region = openVocabulary("region-ov", "10.21", "region", [
+export const region = openVocabulary("region-ov", { section: "10.21", check: "region" }, [
   "africa",
   "eastern-africa",
   "middle-africa",
@@ -246,7 +294,7 @@ export const region = openVocabulary("region-ov", "10.21", "region", [
 ]);
 
 /** Report Type (section 10.22). */
-export const reportType = openVocabulary("report-type-ov", "10.22", "report-types", [
+export const reportType = openVocabulary("report-type-ov", { section: "10.22", check: "report-types" }, [
   "attack-pattern",
   "campaign",
   "identity",
@@ -262,7 +310,7 @@ export const reportType = openVocabulary("report-type-ov", "10.22", "report-type
 ]);
 
 /** Threat Actor Type (section 10.23). */
-export const threatActorType = openVocabulary("threat-actor-type-ov", "10.23", "threat-actor-types", [
+export const threatActorType = openVocabulary("threat-actor-type-ov", { section: "10.23", check: "threat-actor-types" }, [
   "activist",
   "competitor",
   "crime-syndicate",
@@ -279,7 +327,7 @@ export const threatActorType = openVocabulary("threat-actor-type-ov", "10.23", "
 ]);
 
 /** Threat Actor Role (section 10.24). */
-export const threatActorRole = openVocabulary("threat-actor-role-ov", "10.24", "threat-actor-role", [
+export const threatActorRole = openVocabulary("threat-actor-role-ov", { section: "10.24", check: "threat-actor-role" }, [
   "agent",
   "director",
   "independent",
@@ -290,10 +338,14 @@ export const threatActorRole = openVocabulary("threat-actor-role-ov", "10.24", "
 ]);
 
 /** Threat Actor Sophistication (section 10.25). */
-export const threatActorSophistication = openVocabulary("threat-actor-sophistication-ov", "10.25", "threat-actor-sophistication", ["none", "minimal", "intermediate", "advanced", "expert", "innovator", "strategic"]);
+export const threatActorSophistication = openVocabulary(
+  "threat-actor-sophistication-ov",
+  { section: "10.25", check: "threat-actor-sophistication" },
+  ["none", "minimal", "intermediate", "advanced", "expert", "innovator", "strategic"],
+);
 
 /** Tool Type (section 10.26). */
-export const toolType = openVocabulary("tool-type-ov", "10.26", "tool-types", [
+export const toolType = openVocabulary("tool-type-ov", { section: "10.26", check: "tool-types" }, [
   "denial-of-service",
   "exploitation",
   "information-gathering",
@@ -305,4 +357,8 @@ export const toolType = openVocabulary("tool-type-ov", "10.26", "tool-types", [
 ]);
 
 /** Windows PE Binary (section 10.28). */
-export const windowsPebinaryType = openVocabulary("windows-pebinary-type-ov", "10.28", "windows-pebinary-type", ["dll", "exe", "sys"]);
+export const windowsPebinaryType = openVocabulary("windows-pebinary-type-ov", { section: "10.28", check: "windows-pebinary-type" }, [
+  "dll",
+  "exe",
+  "sys",
+]);

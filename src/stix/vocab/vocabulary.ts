@@ -13,11 +13,10 @@ export type Vocabulary<Term extends string = string> = {
 /** An open vocabulary (section 2.14), with the name of the check that the OASIS validator gives it. */
 export function openVocabulary<const Term extends string>(
   name: string,
-  section: string,
-  check: string,
+  about: { readonly section: string; readonly check: string },
   terms: readonly Term[],
 ): Vocabulary<Term> {
-  return { name, section, open: true, check, terms };
+  return { name, ...about, open: true, terms };
 }
 
 /** A closed vocabulary (section 2.4). */

@@ -2,7 +2,7 @@ import { contributingProperties, deterministicIdentifier } from "../../identifie
 import type { StixObject } from "../../object.ts";
 import type { Category } from "../../schema.ts";
 import { parseSelector, select } from "../../selector.ts";
-import { identifierTypeLength, uuidVersion } from "../identifier.ts";
+import { typeBefore, uuidVersion } from "../identifier.ts";
 import type { Members, Run } from "../run.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
 
@@ -51,7 +51,7 @@ function checkDeterministic(id: string, object: Members, run: Run): void {
 /** The UUID of an object's own id is of the version that objects of its kind should have (section 2.9). */
 export function checkOwnUuid(object: Members, run: Run, category: Category): void {
   const id = object["id"];
-  if (run.should && typeof id === "string" && identifierTypeLength(id) > 0) checkUuid(id, object, { run, category });
+  if (run.should && typeof id === "string" && typeBefore(id) !== undefined) checkUuid(id, object, { run, category });
 }
 
 /** URLs of external references should have hashes (section 2.5). */
@@ -94,7 +94,12 @@ function checkSpecVersion(object: Members, run: Run): void {
     const message = "the object says that it follows STIX 2.0; it was read as 2.1";
     should(run, { code: "other-version", section: "3.2", message, at: ["spec_version"] });
   } else {
-    must(run, { code: "spec-version", section: "3.2", message: `${shown(version)} is no version that can be read: 2.1 is needed`, at: ["spec_version"] });
+    must(run, {
+      code: "spec-version",
+      section: "3.2",
+      message: `${shown(version)} is no version that can be read: 2.1 is needed`,
+      at: ["spec_version"],
+    });
   }
 }
 

@@ -2,9 +2,9 @@ import { isTocsinError } from "../../../base/index.ts";
 import { isCountryCode } from "../../vocab/countries.ts";
 import { unlistedPart } from "../../vocab/relationships.ts";
 import type { Rule } from "../compile.ts";
-import { identifierTypeLength } from "../identifier.ts";
+import { typeBefore } from "../identifier.ts";
 import { patternNames } from "../pattern.ts";
-import type { Members, Run } from "../run.ts";
+import type { Run } from "../run.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
 
 /** A location has both coordinates or none, and precision only with them (section 4.10). */
@@ -86,15 +86,14 @@ export function relationshipRule(kinds: { isStandard(type: string): boolean; isO
 }
 
 function typeOf(ref: unknown): string | undefined {
-  const length = typeof ref === "string" ? identifierTypeLength(ref) : -1;
-  return length < 0 ? undefined : (ref as string).slice(0, length);
+  return typeof ref === "string" ? typeBefore(ref) : undefined;
 }
 
 /** Keys of the deprecated container are numbers by custom (section 2.13). */
 export const containerKeysRule: Rule = (value, run) => {
   const objects = value["objects"];
   if (!run.should || !isMembers(objects)) return;
-  for (const key of Object.keys(objects as Members)) {
+  for (const key of Object.keys(objects)) {
     if (/^\d+$/.test(key)) continue;
     const message = `the key ${shown(key)} should be a non-negative integer`;
     should(run, { code: "observable-object-keys", section: "2.13", message, at: ["objects", key] });

@@ -21,7 +21,15 @@ import { windowsRegistryKey } from "../../objects/windows-registry-key.ts";
 import { x509Certificate } from "../../objects/x509-certificate.ts";
 import { stixSchema } from "../../schema.ts";
 import type { Rule } from "../compile.ts";
-import { containerKeysRule, indicatorRule, locationRule, malwareAnalysisRule, malwareRule, observedDataRule, relationshipRule } from "./domain.ts";
+import {
+  containerKeysRule,
+  indicatorRule,
+  locationRule,
+  malwareAnalysisRule,
+  malwareRule,
+  observedDataRule,
+  relationshipRule,
+} from "./domain.ts";
 import { extensionDefinitionRule, languageContentRule, markingDefinitionRule } from "./meta.ts";
 import {
   artifactRule,

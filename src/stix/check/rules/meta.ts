@@ -47,7 +47,8 @@ function checkTlp(value: Members, run: Run): void {
     value["created"] === tlpCreated &&
     value["spec_version"] === "2.1" &&
     Object.keys(value).every((name) => tlpProperties.has(name));
-  if (!isFixed) must(run, { code: "tlp-definition", section: "7.2.1", message: "this is none of the four TLP markings that the standard fixes" });
+  if (!isFixed)
+    must(run, { code: "tlp-definition", section: "7.2.1", message: "this is none of the four TLP markings that the standard fixes" });
 }
 
 function checkDefinition(value: Members, run: Run): void {
@@ -57,7 +58,11 @@ function checkDefinition(value: Members, run: Run): void {
     must(run, { code: "wrong-kind", section: "7.2.1", message: "an object is needed", at: ["definition"] });
   }
   if (!has(value, "extensions") && (!has(value, "definition_type") || !has(value, "definition"))) {
-    must(run, { code: "marking-definition", section: "7.2.1", message: "definition_type and definition are required where there are no extensions" });
+    must(run, {
+      code: "marking-definition",
+      section: "7.2.1",
+      message: "definition_type and definition are required where there are no extensions",
+    });
   }
   if (has(value, "definition_type") !== has(value, "definition")) {
     must(run, { code: "marking-definition", section: "7.2.1", message: "definition_type and definition need each other" });
@@ -85,9 +90,19 @@ export const markingDefinitionRule: Rule = (value, run) => {
 function checkCircular(value: Members, run: Run): void {
   const { id, object_marking_refs: refs, granular_markings: granular } = value;
   if (Array.isArray(refs) && refs.includes(id)) {
-    must(run, { code: "marking-circular", section: "3.2", message: "a marking definition must not mark itself", at: ["object_marking_refs"] });
+    must(run, {
+      code: "marking-circular",
+      section: "3.2",
+      message: "a marking definition must not mark itself",
+      at: ["object_marking_refs"],
+    });
   }
   if (Array.isArray(granular) && granular.some((marking) => isMembers(marking) && marking["marking_ref"] === id)) {
-    must(run, { code: "marking-circular", section: "3.2", message: "a marking definition must not mark itself", at: ["granular_markings"] });
+    must(run, {
+      code: "marking-circular",
+      section: "3.2",
+      message: "a marking definition must not mark itself",
+      at: ["granular_markings"],
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { httpRequestHeaders, pdfInformationKeys, socketOptions } from "../../vocab/registries.ts";
 import type { IssueCode } from "../codes.ts";
 import type { Rule } from "../compile.ts";
-import { identifierTypeLength, uuidVersion } from "../identifier.ts";
+import { typeBefore, uuidVersion } from "../identifier.ts";
 import type { Members, Run } from "../run.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
 import { wrongKind } from "../scalar.ts";
@@ -10,7 +10,7 @@ import { wrongKind } from "../scalar.ts";
 export function randomIdRule(contributing: readonly string[], section: string): Rule {
   return (value, run) => {
     const id = value["id"];
-    if (typeof id !== "string" || identifierTypeLength(id) < 0 || uuidVersion(id) === 4) return;
+    if (typeof id !== "string" || typeBefore(id) === undefined || uuidVersion(id) === 4) return;
     if (contributing.some((name) => has(value, name))) return;
     const message = `${shown(id)} needs a UUID version 4, since no contributing property is there`;
     must(run, { code: "id-version", section, message, at: ["id"] });
@@ -27,7 +27,17 @@ export const artifactRule: Rule = (value, run) => {
   }
 };
 
-const ownHeaders = new Set(["date", "received_lines", "content_type", "from_ref", "sender_ref", "to_refs", "cc_refs", "bcc_refs", "subject"]);
+const ownHeaders = new Set([
+  "date",
+  "received_lines",
+  "content_type",
+  "from_ref",
+  "sender_ref",
+  "to_refs",
+  "cc_refs",
+  "bcc_refs",
+  "subject",
+]);
 
 /** A body is one text or a list of parts, as `is_multipart` says; header fields that have a property are not repeated (section 6.6). */
 export const emailMessageRule: Rule = (value, run) => {
@@ -41,7 +51,8 @@ export const emailMessageRule: Rule = (value, run) => {
   for (const name of Object.keys(fields)) {
     const field = fields[name];
     const at = ["additional_header_fields", name];
-    if (ownHeaders.has(name)) must(run, { code: "dictionary-key", section: "6.6", message: `${shown(name)} has a property of its own`, at });
+    if (ownHeaders.has(name))
+      must(run, { code: "dictionary-key", section: "6.6", message: `${shown(name)} has a property of its own`, at });
     const isTexts = Array.isArray(field) && field.length > 0 && field.every((item) => typeof item === "string");
     if (typeof field !== "string" && !isTexts) {
       must(run, { code: "wrong-kind", section: "6.6", message: "a string or a list of strings is needed", at });
@@ -99,7 +110,12 @@ function checkKeys(value: Members, name: string, options: KeyCheck): void {
 
 /** Header fields that requests have (section 6.12.2). */
 export const httpRequestRule: Rule = (value, run) => {
-  checkKeys(value, "request_header", { run, code: "http-request-headers", section: "6.12.2", isGood: (key) => httpRequestHeaders.has(key) });
+  checkKeys(value, "request_header", {
+    run,
+    code: "http-request-headers",
+    section: "6.12.2",
+    isGood: (key) => httpRequestHeaders.has(key),
+  });
 };
 
 /** Options that sockets have (section 6.12.4). */
@@ -136,8 +152,13 @@ export const fileRule: Rule = (value, run) => {
 /** A process has a random UUID (section 6.13). */
 export const processRule: Rule = (value, run) => {
   const id = value["id"];
-  if (typeof id !== "string" || identifierTypeLength(id) < 0 || uuidVersion(id) === 4) return;
-  must(run, { code: "id-version", section: "6.13", message: `${shown(id)} needs a UUID version 4: a process has no contributing properties`, at: ["id"] });
+  if (typeof id !== "string" || typeBefore(id) === undefined || uuidVersion(id) === 4) return;
+  must(run, {
+    code: "id-version",
+    section: "6.13",
+    message: `${shown(id)} needs a UUID version 4: a process has no contributing properties`,
+    at: ["id"],
+  });
 };
 
 /** An entry of a container that is no object has its finding here. */

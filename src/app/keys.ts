@@ -1,0 +1,164 @@
+import { base64, fromBase64, fromBase64url, hex, millis, sha256, timestamp, TocsinError } from "../base/index.ts";
+import type { Timestamp } from "../base/index.ts";
+import { createRevocations, identityKey, readRevocations, recordAct, rotateCard, signingKeys } from "../exchange/index.ts";
+import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
+import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
+import type { SigningKey } from "../seal/index.ts";
+import { decodeSecret, encodeSecret, ownCard, settingNames } from "./node.ts";
+import type { Node } from "./node.ts";
+import { destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
+
+/** How long a retired sealing key is still kept for couriers, in milliseconds: the default of the agreements' clause (PROTOCOL.md 1). */
+export const courierWindowMs = 14 * 86_400_000;
+const cardTermMs = 365 * 86_400_000;
+
+/** Why a key was revoked. */
+export type RevocationReason = Revocations["revoked"][number]["reason"];
+
+/** The identity key out of the vault. Refuses with `keys-missing` where it is kept elsewhere: it is put back for this alone. */
+export function identityOf(node: Node): SigningKey {
+  const secret = node.vault.get("identity");
+  if (secret === undefined) throw new TocsinError("keys-missing", "put the identity key back into the vault for this: it is kept elsewhere, as it should be");
+  return signingKey(decodeSecret(secret, "identity"));
+}
+
+/** The revocations that this node has signed so far. */
+export async function ownRevocations(node: Node): Promise<{ readonly value: Revocations; readonly envelope: Uint8Array } | undefined> {
+  const text = await node.store.read((view) => view.setting("revocations"));
+  const envelope = text === undefined ? undefined : fromBase64(text);
+  if (envelope === undefined) return undefined;
+  return readRevocations(envelope, identityKey((await ownCard(node)).value));
+}
+
+type Sealing = Card["sealing"];
+
+/** Sealing keys for the next card: those still in term, filled up with fresh ones after the last. */
+async function nextSealing(node: Node, card: Card, replaced: readonly string[]): Promise<{ kept: Sealing; fresh: Awaited<ReturnType<typeof newSealingKeys>> }> {
+  const now = node.clock.nowMs();
+  const kept = card.sealing.filter(({ keyId, until }) => now < millis(until as Timestamp) && !replaced.includes(keyId));
+  const last = kept.map(({ until }) => millis(until as Timestamp) - 86_400_000).sort((a, b) => a - b).at(-1) ?? now;
+  const fresh = await newSealingKeys(Math.max(now, last), node.random, Math.max(1, sealingKeysAhead - kept.length));
+  return { kept, fresh };
+}
+
+async function putCard(tx: Transaction, node: Node, given: { card: SignedCard; officer: string | null }): Promise<void> {
+  const { card, officer } = given;
+  await tx.putSetting(settingNames.card, base64(card.envelope));
+  await recordAct(tx, node, { verb: "card-issue", subject: node.id, officer, facts: { card: hex(sha256(card.envelope)), serial: card.value.serial } });
+}
+
+/**
+ * Issues the node's next card: fresh sealing keys ahead, and, where `message` asks for it, a new message key beside the old one, which
+ * stays in the card until the courier window is over. Only the identity key can do it. Keys in `revoked` leave the card at once.
+ */
+export async function issueCard(node: Node, options: { readonly message: boolean; readonly revoked?: readonly string[]; readonly officer: string | null }): Promise<SignedCard> {
+  const identity = identityOf(node);
+  const held = (await ownCard(node)).value;
+  const now = node.clock.nowMs();
+  const revoked = options.revoked ?? [];
+  const from = timestamp(now);
+  const until = timestamp(now + cardTermMs);
+  const { kept, fresh } = await nextSealing(node, held, revoked);
+  writeSealingKeys(node.vault, fresh);
+  const secret = options.message ? newSigningSecret("message", node.random) : undefined;
+  const made = secret === undefined ? undefined : signingKey(secret);
+  const signing = (["message", "log"] as const).flatMap((use) =>
+    signingKeys(held, use)
+      .filter(({ keyId, untilMs }) => !revoked.includes(keyId) && now < untilMs)
+      .map(({ key, fromMs, untilMs }) => ({ key, from: timestamp(fromMs), until: timestamp(use === "message" && made !== undefined ? Math.min(untilMs, now + courierWindowMs) : untilMs) })),
+  );
+  const { organisation: _o, country: _c, exercise: _e, serial: _s, suite: _u, nodeId: _n, identity: _i, ...rest } = held;
+  const card = rotateCard(
+    held,
+    {
+      ...rest,
+      issuedAt: from,
+      signing: made === undefined ? signing : [...signing, { key: made.publicKey, from, until }],
+      sealing: [
+        ...kept.map(({ key, from: begins, until: ends }) => ({ key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()), from: begins, until: ends })),
+        ...fresh.map(({ key, from: begins, until: ends }) => ({ key: key.publicKey, from: begins, until: ends })),
+      ],
+    },
+    identity,
+  );
+  await node.store.transact(async (tx) => {
+    if (made !== undefined && secret !== undefined) {
+      for (const key of await tx.signingKeys("message")) if (key.until === null) await tx.endSigningKey(key.keyId, from);
+      await tx.putSigningKey({ keyId: made.keyId, use: "message", secret: encodeSecret(secret), from, until: null });
+    }
+    await putCard(tx, node, { card, officer: options.officer });
+  });
+  node.forgetKeys();
+  return card;
+}
+
+/** Revokes operational keys: signed by the identity key, repeated in every later list, told to every partner. A new card goes with it. */
+export async function revokeKeys(node: Node, given: { keyIds: readonly string[]; reason: RevocationReason; remark: string; officer: string | null }): Promise<Revocations> {
+  const identity = identityOf(node);
+  const card = (await ownCard(node)).value;
+  const held = await ownRevocations(node);
+  const known = new Set([...card.signing, ...card.sealing].map(({ keyId }) => keyId));
+  const unknown = given.keyIds.find((keyId) => !known.has(keyId));
+  if (unknown !== undefined) throw new TocsinError("unknown-item", `name keys of the node's card, got "${unknown}"`);
+  const from = timestamp(node.clock.nowMs());
+  const { value, envelope } = createRevocations(
+    {
+      serial: (held?.value.serial ?? 0) + 1,
+      issuedAt: from,
+      revoked: [...(held?.value.revoked ?? []), ...given.keyIds.map((keyId) => ({ keyId, reason: given.reason, from, remark: given.remark }))],
+    },
+    identity,
+  );
+  await node.store.transact(async (tx) => {
+    await tx.putSetting("revocations", base64(envelope));
+    await recordAct(tx, node, { verb: "key-revoke", subject: node.id, officer: given.officer, facts: { keys: [...given.keyIds], reason: given.reason, serial: value.serial } });
+  });
+  const isMessageKey = signingKeys(card, "message").some(({ keyId }) => given.keyIds.includes(keyId));
+  await issueCard(node, { message: isMessageKey, revoked: given.keyIds, officer: given.officer });
+  return value;
+}
+
+/** Destroys the secrets of sealing keys whose term and courier window are over; gives their ids. Later arrivals are told so. */
+export async function destroyRetiredKeys(node: Node): Promise<readonly string[]> {
+  const now = node.clock.nowMs();
+  const card = (await ownCard(node)).value;
+  const usable = new Set(card.sealing.filter(({ until }) => now < millis(until as Timestamp) + courierWindowMs).map(({ keyId }) => keyId));
+  const terms = new Map((await node.store.read((view) => view.watchSettings("sealing-term"))).map(({ id, value }) => [id, Number(value)]));
+  const destroyed: string[] = [];
+  for (const name of node.vault.names()) {
+    if (!name.startsWith("sealing-")) continue;
+    const keyId = name.slice("sealing-".length);
+    if (usable.has(keyId)) {
+      const until = card.sealing.find((entry) => entry.keyId === keyId)?.until;
+      if (until !== undefined && !terms.has(keyId)) await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until as Timestamp))));
+      continue;
+    }
+    if (now < (terms.get(keyId) ?? 0) + courierWindowMs) continue;
+    // First it is written down that the key is gone, then it goes: a crash between the two leaves it to the next turn.
+    await node.store.transact(async (tx) => {
+      await tx.putSetting(`sealing-retired ${keyId}`, timestamp(now));
+      await recordAct(tx, node, { verb: "key-destroy", subject: keyId, officer: null });
+    });
+    destroySealingKey(node.vault, keyId);
+    destroyed.push(keyId);
+  }
+  return destroyed;
+}
+
+/** How long before the last published sealing key ends the next card is issued, in milliseconds. */
+const renewAheadMs = 14 * 86_400_000;
+
+/** The daily care of the keys: a next card in time, retired secrets destroyed. Without the identity key a person is told. */
+export async function careForKeys(node: Node): Promise<void> {
+  const now = node.clock.nowMs();
+  await destroyRetiredKeys(node);
+  const last = (await ownCard(node)).value.sealing.map(({ until }) => millis(until as Timestamp)).sort((a, b) => a - b).at(-1) ?? 0;
+  if (last - now > renewAheadMs) return;
+  if (node.vault.names().includes("identity")) {
+    await issueCard(node, { message: false, officer: null });
+    return;
+  }
+  await node.store.transact((tx) =>
+    tx.raiseAlarm({ at: timestamp(now), kind: "card-ends", subject: node.id, urgency: "today", text: "the sealing keys of this node's card end soon: bring the identity key and run tocsin keys rotate" }),
+  );
+}
