@@ -2,7 +2,10 @@ import { createHmac, hash } from "node:crypto";
 
 /** SHA-256 of one byte string, 32 bytes (FIPS 180-4). */
 export function sha256(data: Uint8Array): Uint8Array {
-  return hash("sha256", data, "buffer");
+  // A digest as text and back is several times as fast as the runtime's own buffer of it: measured, see bench/README.md.
+  const digest = Buffer.allocUnsafe(32);
+  digest.write(hash("sha256", data, "binary"), 0, 32, "binary");
+  return digest;
 }
 
 /** HMAC-SHA-256, 32 bytes (RFC 2104). */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Command } from "commander";
-import { runVerify } from "../log/verify/main.ts";
+import { runVerify } from "../log/index.ts";
 import type { CliIo } from "./io.ts";
 import { notice, writeJson, writeLines } from "./output.ts";
 import { members, perform, withNodeOptions } from "./session.ts";

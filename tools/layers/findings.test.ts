@@ -15,6 +15,8 @@ test("imports that the table allows are not findings", () => {
     "stix/index.ts": `export { two } from "./two.ts";`,
     "stix/two.ts": `import { one } from "../base/index.ts";\nexport const two = one;`,
     "log/ports.ts": `export type LogStore = {};`,
+    "store/doors.ts": `import { parse } from "../stix/pattern/index.ts";`,
+    "stix/pattern/index.ts": `export const parse = 1;`,
     "store/index.ts": `import type { LogStore } from "../log/ports.ts";\nimport Database from "better-sqlite3-multiple-ciphers";`,
     "seal/index.ts": `import { suite } from "hpke";\nimport { sign } from "node:crypto";`,
   };

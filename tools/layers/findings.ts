@@ -51,16 +51,12 @@ function relativeMessage(file: string, { specifier, isType }: Import, { layer, t
   if (!isAllowed && !layer.types?.includes(to.folder)) return `${layer.folder} may not import ${to.folder}: "${specifier}"`;
   if (!isAllowed && !isType) return `${layer.folder} may import only types of ${to.folder}: "${specifier}"`;
   if (isDoor(target, to, isType || isTest(file))) return undefined;
-  return `enters ${to.folder} beside its door (${doorsOf(to).join(", ")}): "${specifier}"`;
+  return `enters ${to.folder} beside its door (${["index.ts", ...(to.doors ?? [])].join(", ")}): "${specifier}"`;
 }
 
 function isDoor(target: string, to: Layer, isType: boolean): boolean {
   const inside = target.slice(to.folder.length + 1);
-  return doorsOf(to).includes(inside) || (isType && inside === "ports.ts");
-}
-
-function doorsOf(layer: Layer): readonly string[] {
-  return layer.doors ?? ["index.ts"];
+  return /^(?:[\w-]+\/)?index\.ts$/.test(inside) || (to.doors ?? []).includes(inside) || (isType && inside === "ports.ts");
 }
 
 function packageMessage(file: string, { specifier, names }: Import, layer: Layer): string | undefined {

@@ -11,7 +11,7 @@ export type Layer = {
   /** Layers of which it may import types, from `index.ts` or `ports.ts`. */
   readonly types?: readonly string[];
   readonly powers?: readonly Power[];
-  /** Files that others may import, `index.ts` unless said. */
+  /** Files that others may import beside `index.ts`, its own and those of the folders right below. */
   readonly doors?: readonly string[];
 };
 
@@ -71,6 +71,7 @@ export const layers: readonly Layer[] = [
     holds: "one file a command",
     imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "exchange", "peer", "app"],
     powers: ["files", "environment", "clock"],
+    doors: ["run.ts"],
   },
   {
     folder: "app",
@@ -78,7 +79,13 @@ export const layers: readonly Layer[] = [
     imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "exchange", "peer", "store", "backup", "console"],
     powers: ["files", "sockets", "processes", "environment", "clock"],
     // `serve` has to be up quickly, and starts without the rest.
-    doors: ["index.ts", "serve.ts"],
+    doors: ["serve.ts"],
+  },
+  {
+    folder: "app/demo",
+    holds: "the story played on this machine: nodes as processes, driven by the command line as officers would",
+    imports: ["base", "stix", "handling", "seal", "log", "exchange", "peer", "cli"],
+    powers: ["files", "sockets", "processes", "environment", "clock"],
   },
 ];
 

@@ -80,12 +80,12 @@ function bodyOf({ args, node }: VerbCall, kind: ContentKind): Uint8Array | undef
   throw new TocsinError("usage", `a structured body belongs to an assessment or an outcome, got "${kind}"`);
 }
 
-function bundleOf({ args }: VerbCall): Uint8Array | undefined {
+async function bundleOf({ args }: VerbCall): Promise<Uint8Array | undefined> {
   const bundle = args.optionalText("bundle");
-  return bundle === undefined ? undefined : checkBundle(fromBase64(bundle) ?? new Uint8Array());
+  return bundle === undefined ? undefined : await checkBundle(fromBase64(bundle) ?? new Uint8Array());
 }
 
-async function draftOf(call: VerbCall, view: View): Promise<Draft> {
+async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefined): Promise<Draft> {
   const { args, node } = call;
   const kind = kindOf(args.text("kind"));
   const to: string[] = [];
@@ -94,7 +94,6 @@ async function draftOf(call: VerbCall, view: View): Promise<Draft> {
   const tlp = tlpLabelOf(args.text("tlp"));
   if (tlp === undefined) throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`);
   const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
-  const bundle = bundleOf(call);
   const body = bodyOf(call, kind);
   const parts = partsOfWriting({ kind, texts, tlp, caveats: args.texts("caveats"), ...(bundle === undefined ? {} : { bundle }), ...(body === undefined ? {} : { body }) }, node.random);
   const status = args.optionalText("status");
@@ -139,7 +138,8 @@ export const draftWrite: Verb = {
   async run(call) {
     const { node, signers } = call;
     const context = await node.exchange();
-    const draft = await node.store.read((view) => draftOf(call, view));
+    const bundle = await bundleOf(call);
+    const draft = await node.store.read((view) => draftOf(call, view, bundle));
     const officer = requireRole(signers, draftingRoles[draft.kind] ?? ["drafter", "liaison-officer"], `draft ${draft.kind}`);
     await node.store.read((view) => checkDraftPasses(view, draft));
     const record = newDraft(draft, officer.id, context);

@@ -98,6 +98,7 @@ export function startWatch(node: Node, ports: { readonly notify?: Notify; tell(t
       isAgain = false;
       try {
         nextMs = await turn(delivery, errands);
+        lastFault = "";
         isAgain ||= nextMs <= node.clock.nowMs();
       } catch (thrown) {
         nextMs = Infinity;

@@ -37,6 +37,9 @@ export type RawFinding = {
   readonly at: number;
 };
 
+/** A check under way: what it has found, and the size of the regular expressions so far. */
+export type Checking = { readonly found: RawFinding[]; regexSize: number };
+
 /** How many findings one report holds at most. */
 export const maxFindings = 200;
 
@@ -60,35 +63,35 @@ export function checkPattern(text: string): PatternReport {
     };
   }
   const found: RawFinding[] = [];
-  checkObservation(pattern.expression, found);
+  checkObservation(pattern.expression, { found, regexSize: 0 });
   const placed = found.slice(0, maxFindings).map(({ at, ...finding }): PatternFinding => ({ ...finding, ...placeOf(text, at) }));
   const errors = placed.filter((finding) => finding.level === "MUST");
   const warnings = placed.filter((finding) => finding.level === "SHOULD");
   return { valid: errors.length === 0, level: patternLevel(pattern), errors, warnings };
 }
 
-function checkObservation(expression: ObservationExpression, found: RawFinding[]): void {
-  if (found.length >= maxFindings) return;
+function checkObservation(expression: ObservationExpression, checking: Checking): void {
+  if (checking.found.length >= maxFindings) return;
   switch (expression.kind) {
     case "observation":
-      return checkComparison(expression.comparison, found);
+      return checkComparison(expression.comparison, checking);
     case "group":
-      return checkObservation(expression.inner, found);
+      return checkObservation(expression.inner, checking);
     case "qualified":
-      checkObservation(expression.inner, found);
-      return checkQualifiers(expression, found);
+      checkObservation(expression.inner, checking);
+      return checkQualifiers(expression, checking);
     default:
-      for (const operand of expression.operands) checkObservation(operand, found);
+      for (const operand of expression.operands) checkObservation(operand, checking);
   }
 }
 
-function checkQualifiers(expression: Extract<ObservationExpression, { kind: "qualified" }>, found: RawFinding[]): void {
+function checkQualifiers(expression: Extract<ObservationExpression, { kind: "qualified" }>, checking: Checking): void {
   const seen = new Set<string>();
   for (const qualifier of expression.qualifiers) {
     if (seen.has(qualifier.kind)) {
       // The committee's validator lets it pass behind a parenthesis, and so does its published list of valid patterns.
       const level = expression.inner.kind === "observation" ? "MUST" : "SHOULD";
-      found.push({
+      checking.found.push({
         code: "pattern-qualifier-repeated",
         level,
         section: "9.5.1",
@@ -97,16 +100,16 @@ function checkQualifiers(expression: Extract<ObservationExpression, { kind: "qua
       });
     }
     seen.add(qualifier.kind);
-    checkQualifier(qualifier, found);
+    checkQualifier(qualifier, checking);
   }
 }
 
-function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
+function checkQualifier(qualifier: Qualifier, checking: Checking): void {
   const { at } = qualifier;
   if (qualifier.kind === "startstop") {
     const [start, stop] = [readInstant(qualifier.start), readInstant(qualifier.stop)];
     if (start === undefined || stop === undefined) {
-      found.push({
+      checking.found.push({
         code: "pattern-timestamp",
         level: "SHOULD",
         section: "9.2",
@@ -114,7 +117,7 @@ function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
         at,
       });
     } else if (compareInstants(start, stop) >= 0) {
-      found.push({
+      checking.found.push({
         code: "pattern-start-stop",
         level: "SHOULD",
         section: "9.5.1",
@@ -128,7 +131,7 @@ function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
   const value = Number(text);
   if (value === 0) {
     const word = qualifier.kind === "repeats" ? "REPEATS" : "WITHIN";
-    found.push({
+    checking.found.push({
       code: "pattern-qualifier-value",
       level: "MUST",
       section: "9.5.1",
@@ -136,7 +139,7 @@ function checkQualifier(qualifier: Qualifier, found: RawFinding[]): void {
       at,
     });
   } else if (qualifier.kind === "repeats" ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-    found.push({
+    checking.found.push({
       code: "pattern-number-range",
       level: "MUST",
       section: "9.2",

@@ -1,9 +1,11 @@
+import { comparisonsIn, observationsIn } from "./ast.ts";
 import type { ObservationExpression, Pattern, Qualifier } from "./ast.ts";
 import { TocsinError } from "../../base/index.ts";
 import { microsOf, readInstant } from "./instant.ts";
 import { compilePredicate } from "./predicate.ts";
 import type { Predicate } from "./predicate.ts";
 import { printComparison } from "./print.ts";
+import { regexLimits, regexSize } from "./regex.ts";
 
 /**
  * One way in which an observation can take a place: which pair of square brackets of the pattern it is for (counted from 0, left
@@ -29,9 +31,20 @@ export type WindowRule = "inclusive" | "exclusive";
  * and with `pattern-regex` where MATCHES cannot be carried out: an invalid pattern matches nothing (STIX 2.1 §9.4).
  */
 export function preparePattern(pattern: Pattern, window: WindowRule): PreparedPattern {
+  requireSmallRegexes(pattern);
   const planner = new Planner(window);
   const plan = planner.plan(pattern.expression);
   return { predicates: planner.predicates, expressions: planner.expressions, plan };
+}
+
+function requireSmallRegexes(pattern: Pattern): void {
+  let size = 0;
+  for (const { comparison } of observationsIn(pattern.expression)) {
+    for (const test of comparisonsIn(comparison)) {
+      if (test.kind === "compare" && test.operator === "MATCHES" && test.constant.kind === "string") size += regexSize(test.constant.value);
+    }
+  }
+  if (size > regexLimits.maxTotal) throw new TocsinError("pattern-regex", "use fewer or smaller regular expressions: together they are too large");
 }
 
 class Planner {

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { systemClock } from "../../base/index.ts";
+import { processesIn } from "./processes.ts";
+import type { Stage } from "./stage.ts";
+import { playStory } from "./story.ts";
+import { tellerOn } from "./tell.ts";
+import { writeTexts } from "./texts.ts";
+import { openWire } from "./wire.ts";
+
+const usage = `usage: npm run demo [-- --once] [-- --dir DIR]
+       npm run -s demo -- --once --json
+
+Plays an exchange between two nodes, as real processes on this machine's loopback, in exercise folders.
+  --once     end when the story is told; without it the nodes are left running where input is a terminal
+  --dir DIR  play in this new or empty folder instead of a fresh one for temporary files
+  --json     print one JSON document with the evidence of every step; the story goes to standard error
+Ends with 0 where every step did what it should, 1 where one did not, 2 for wrong use.
+`;
+
+type Options = { readonly once: boolean; readonly json: boolean; readonly dir: string | undefined };
+
+/** The control sockets lie in the nodes' folders, and the path of a socket is short on every system. */
+const longestSocketPath = 100;
+
+function readOptions(words: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...words],
+      options: { once: { type: "boolean" }, json: { type: "boolean" }, dir: { type: "string" }, help: { type: "boolean" } },
+    });
+    if (values.help === true) return "";
+    if (values.dir === "") return "give a folder with --dir\n\n";
+    return { once: values.once ?? false, json: values.json ?? false, dir: values.dir };
+  } catch (thrown) {
+    return `${thrown instanceof Error ? thrown.message : String(thrown)}\n\n`;
+  }
+}
+
+/** The folder of this run; a text says why there is none. */
+function makeFolder(dir: string | undefined): { readonly folder: string } | string {
+  const asked = dir === undefined ? undefined : path.resolve(dir);
+  if (asked !== undefined && existsSync(asked) && readdirSync(asked).length > 0) return `name a new or empty folder: "${asked}" already holds something\n`;
+  if (asked !== undefined) mkdirSync(asked, { recursive: true, mode: 0o700 });
+  const folder = realpathSync(asked ?? mkdtempSync(path.join(os.tmpdir(), "tocsin-demo-")));
+  if (path.join(folder, "alder", "control.sock").length > longestSocketPath) return `name a folder with a shorter path: "${folder}" is too long for the control sockets of the nodes\n`;
+  return { folder };
+}
+
+/** Where to look, and what to try, once the story is told. */
+function tellWhere({ folder, tell }: Stage, isRunning: boolean): void {
+  const run = "npm run -s tocsin --";
+  const below = (name: string): string => path.join(folder, name);
+  tell.line(`\nThe folders are in ${folder}`);
+  tell.line("  alder/ birch/          the nodes: encrypted database, vault, configuration    alder.officers/ birch.officers/  the officers' keys");
+  tell.line("  exports/               the logs of both sides, for an auditor                 copies/  the changed copy and the untouched one");
+  tell.line("  wire/                  every byte that passed between them                    logs/  what the processes said    desk/  the drafter's files");
+  tell.line("\nVerify the logs yourself; change any byte below exports/alder and run it again:");
+  tell.line(`  ${run} log verify ${below("exports/alder")} --against ${below("exports/birch")}`);
+  tell.line("\nLook around:");
+  tell.line(`  ${run} status ${below("alder")}`);
+  tell.line(`  ${run} inbox ${below("birch")} --all`);
+  tell.line(`  ${run} show ${below("birch")} 3 --as watch-1`);
+  tell.line(`  ${run} help`);
+  tell.line(isRunning ? "\nThe nodes keep running. Ctrl-C stops them." : `\nThe nodes are stopped; these commands open the folders themselves. Done with it: rm -r ${folder}`);
+}
+
+function tellFailure({ tell, steps, folder }: Stage, thrown: unknown): void {
+  const last = steps.at(-1);
+  const failed = last?.ok === false ? last : undefined;
+  const what = failed?.error ?? (thrown instanceof Error ? thrown.message : String(thrown));
+  tell.failure(what);
+  tell.line(`\n${failed === undefined ? "The demo" : `Step ${failed.n} ("${failed.title}")`} failed; the steps after it were not played.`);
+  tell.line(`What the processes said is in ${path.join(folder, "logs")}. Look with: npm run -s tocsin -- doctor ${path.join(folder, "alder")}`);
+  tell.line("Run it again; where it fails again, please report it with the lines above.");
+}
+
+/** Resolves with the signal that asks this process to end. */
+function endAsked(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(signal));
+  });
+}
+
+async function play(stage: Stage): Promise<boolean> {
+  try {
+    await playStory(stage);
+    return true;
+  } catch (thrown) {
+    tellFailure(stage, thrown);
+    return false;
+  }
+}
+
+async function runOn(folder: string, options: Options): Promise<number> {
+  const asked = endAsked();
+  const tell = tellerOn(options.json ? process.stderr : process.stdout, process.env);
+  const processes = processesIn({ folder, clock: systemClock, env: process.env });
+  const stage: Stage = { folder, clock: systemClock, processes, wire: await openWire(path.join(folder, "wire")), tell, steps: [] };
+  const isKept = process.stdin.isTTY && !options.once;
+  tell.line(`Alder warns Birch: an exercise with invented parties, played by real processes on this machine, in ${folder}`);
+  writeTexts(folder);
+  try {
+    const ended = await Promise.race([play(stage), asked]);
+    if (typeof ended === "string") {
+      tell.line("\nstopping");
+      return 130;
+    }
+    if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended, steps: stage.steps })}\n`);
+    if (ended) tellWhere(stage, isKept);
+    if (ended && isKept) {
+      await asked;
+      tell.line("\nstopping");
+    }
+    return ended ? 0 : 1;
+  } finally {
+    await processes.stopAll();
+    await stage.wire.close();
+  }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  // What is written here is its owner's alone.
+  process.umask(0o077);
+  const options = readOptions(words);
+  if (typeof options === "string") {
+    process.stderr.write(`${options}${usage}`);
+    return options === "" ? 0 : 2;
+  }
+  const made = makeFolder(options.dir);
+  if (typeof made === "string") {
+    process.stderr.write(made);
+    return 2;
+  }
+  return await runOn(made.folder, options);
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,111 @@
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { runCommand, typed } from "./command.ts";
+import { listAt, must, numberAt, objectAt, textAt } from "./result.ts";
+import type { Result } from "./result.ts";
+import { act, advanceBoth, at, look } from "./stage.ts";
+import type { Scene, Stage } from "./stage.ts";
+
+const sides = ["alder", "birch"] as const;
+type Side = (typeof sides)[number];
+
+/** The exports of both sides: the folder of the pair log in them, and the verifier keys of all logs. */
+export type Exports = { readonly pairFolder: string; readonly keys: readonly string[] };
+
+const exportOf = (side: Side): string => path.join("exports", side);
+const otherOf = (side: Side): Side => (side === "alder" ? "birch" : "alder");
+
+function verifyWords(folder: string, against: string, keys: readonly string[] = []): readonly string[] {
+  return ["log", "verify", folder, "--against", against, ...keys.flatMap((key) => ["--key", key])];
+}
+
+function pairLog(report: Result): Result {
+  const log = listAt(report, "logs").find((one) => textAt(one, "folder").startsWith("pair-"));
+  must(log !== undefined, "no pair log is in the export");
+  return log;
+}
+
+/** How far the partner has cosigned the pair log of a report. */
+function cosignedTo(log: Result): number {
+  return Math.max(0, ...listAt(log, "boundary").map((boundary) => numberAt(boundary, "size")));
+}
+
+async function exportAndVerify(stage: Stage): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
+  const keys: string[] = [];
+  for (const side of sides) {
+    const { logs } = await look(stage, ["log", "export", side, exportOf(side)]);
+    for (const log of logs as unknown as { keys: string[] }[]) keys.push(...log.keys);
+  }
+  const verify = (side: Side): Promise<Result> => look(stage, verifyWords(exportOf(side), exportOf(otherOf(side)), keys));
+  const reports = { alder: await verify("alder"), birch: await verify("birch") };
+  return { reports, exports: { pairFolder: textAt(pairLog(reports.alder), "folder"), keys } };
+}
+
+/**
+ * Both sides export their logs, and a program that needs neither node nor database verifies them, each against the other's. Clocks are
+ * advanced until each side's newest checkpoint carries the partner's cosignature: what came after it would not be provable.
+ */
+export async function verifyLogs(stage: Stage): Promise<Scene<Exports>> {
+  for (let turn = 1; ; turn += 1) {
+    await advanceBoth(stage, "10m");
+    const { reports, exports } = await exportAfterAWhile(stage);
+    const logs = sides.map((side) => pairLog(reports[side]));
+    if (logs.every((log) => cosignedTo(log) === numberAt(log, "size"))) return tellVerified(stage, { reports, exports });
+    must(turn < 5, "the partners did not cosign each other's newest checkpoints");
+    rmSync(at(stage, "exports"), { recursive: true });
+  }
+}
+
+async function exportAfterAWhile(stage: Stage): ReturnType<typeof exportAndVerify> {
+  // Heads and cosignatures go over the line after the clocks were advanced; nothing that a command shows says when they are through.
+  await new Promise<void>((resolve) => stage.clock.after(300, resolve));
+  return await exportAndVerify(stage);
+}
+
+function tellVerified(stage: Stage, { reports, exports }: Awaited<ReturnType<typeof exportAndVerify>>): Scene<Exports> {
+  const { tell } = stage;
+  const evidence: Record<string, Result> = {};
+  for (const side of sides) {
+    tell.command(typed(["log", "export", side, exportOf(side)]));
+    tell.command(typed(verifyWords(exportOf(side), exportOf(otherOf(side)))));
+    const log = pairLog(reports[side]);
+    const logs = listAt(reports[side], "logs").map((one) => ({ log: textAt(one, "folder"), size: numberAt(one, "size"), root: textAt(one, "root") }));
+    must(reports[side]["ok"] === true && log["areKeysTrusted"] === true, `the export of ${side} does not verify`);
+    tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.startsWith("pair-") ? "pair" : name} log ${size} entries`).join(", ")}`);
+    tell.fact(`the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`);
+    evidence[side] = { ok: true, folder: exportOf(side), logs, cosignedTo: cosignedTo(log), truncated: textAt(objectAt(log, "truncated"), "is") };
+  }
+  return { evidence, value: exports };
+}
+
+/** The file of the pair log's entries in a copy of an export. */
+function entriesFile(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.includes(path.join("tile", "entries") + path.sep));
+  const [file] = files.filter((one) => /\d$/.test(one)).toSorted();
+  must(file !== undefined, "no entries are in the export");
+  return path.join(folder, file);
+}
+
+/** One byte of a copy is changed: the copy is refused, and the verifier names what is wrong; the untouched copy beside it passes. */
+export async function tamper(stage: Stage, { pairFolder, keys }: Exports): Promise<Scene<undefined>> {
+  for (const copy of ["changed", "untouched"]) cpSync(at(stage, exportOf("alder")), at(stage, "copies", copy), { recursive: true });
+  const target = entriesFile(at(stage, "copies", "changed", pairFolder));
+  const bytes = readFileSync(target);
+  const offset = bytes.length >> 1;
+  const before = bytes[offset] ?? 0;
+  bytes[offset] = before ^ 1;
+  writeFileSync(target, bytes);
+  const file = path.relative(at(stage, "copies", "changed"), target);
+  stage.tell.fact(`byte ${offset} of ${file}: ${before.toString(16).padStart(2, "0")} becomes ${(before ^ 1).toString(16).padStart(2, "0")}`);
+  const words = (copy: string): readonly string[] => verifyWords(path.join("copies", copy), exportOf("birch"), keys);
+  stage.tell.command(typed(verifyWords("copies/changed", exportOf("birch"))));
+  const { code, result } = await runCommand(words("changed"), stage.folder);
+  must(code === 1 && result["ok"] === false, "a changed copy was not refused");
+  const first = objectAt(result, "first");
+  stage.tell.fact(`REFUSED: ${textAt(first, "message")} (${textAt(first, "code")})`);
+  stage.tell.command(typed(verifyWords("copies/untouched", exportOf("birch"))));
+  const control = await look(stage, words("untouched"));
+  must(control["ok"] === true, "the untouched copy was refused");
+  stage.tell.fact("OK: the untouched copy beside it");
+  return { evidence: { file, offset, changed: { ok: false, code: textAt(first, "code"), exit: code }, untouched: { ok: true, exit: 0 } }, value: undefined };
+}

@@ -1,0 +1,104 @@
+import path from "node:path";
+import type { Clock, JsonValue } from "../../base/index.ts";
+import { runCommand, typed } from "./command.ts";
+import type { Processes } from "./processes.ts";
+import { must, objectAt, textAt } from "./result.ts";
+import type { Evidence, Result } from "./result.ts";
+import type { Teller } from "./tell.ts";
+import type { Wire } from "./wire.ts";
+
+/** A step as it stands in the report. */
+export type Step = {
+  readonly n: number;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly evidence: Evidence;
+  /** What was seen instead, where it failed. */
+  readonly error?: string;
+};
+
+/** What a step ends with: what it shows, and what later steps go on with. */
+export type Scene<T> = { readonly evidence: Evidence; readonly value: T };
+
+/** A refusal that was asked for: its code and the sentence that the officer reads. */
+export type Refusal = { readonly code: string; readonly message: string };
+
+/** What a run plays on: its folder, its processes, the line between the nodes, and somebody to tell it to. */
+export type Stage = {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly wire: Wire;
+  readonly tell: Teller;
+  readonly steps: Step[];
+};
+
+/** Plays a step: tells its title, runs it, and keeps what it shows. A step that fails is kept as failed, and ends the story. */
+export async function step<T>(stage: Stage, title: string, work: () => Promise<Scene<T>>): Promise<T> {
+  const n = stage.steps.length + 1;
+  stage.tell.title(n, title);
+  try {
+    const { evidence, value } = await work();
+    const lost = stage.processes.lost();
+    must(lost.length === 0, `${lost.join(" and ")} ended unasked`);
+    stage.steps.push({ n, title, ok: true, evidence });
+    return value;
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown.message : String(thrown);
+    stage.steps.push({ n, title, ok: false, evidence: {}, error });
+    throw thrown;
+  }
+}
+
+/** Runs a command that has to succeed, without telling of it. */
+export async function look(stage: Stage, words: readonly string[]): Promise<Result> {
+  const { code, result, notices } = await runCommand(words, stage.folder);
+  must(code === 0, `"${typed(words, Infinity)[0]}" ended with ${code}: ${JSON.stringify(result["error"] ?? notices)}`);
+  return result;
+}
+
+/** Tells a command and runs it; it has to succeed. */
+export async function act(stage: Stage, words: readonly string[]): Promise<Result> {
+  stage.tell.command(typed(words));
+  return await look(stage, words);
+}
+
+/** Tells a command and runs it; it has to be refused with this code. Tells the refusal as the officer reads it. */
+export async function refused(stage: Stage, expected: string, words: readonly string[]): Promise<Refusal> {
+  stage.tell.command(typed(words));
+  const { code, result } = await runCommand(words, stage.folder);
+  must(code !== 0 && result["ok"] === false, `"${typed(words, Infinity)[0]}" was not refused`);
+  const error = objectAt(result, "error");
+  const refusal = { code: textAt(error, "code"), message: textAt(error, "message") };
+  must(refusal.code === expected, `refused with "${refusal.code}" instead of "${expected}": ${refusal.message}`);
+  stage.tell.fact(`refused: ${refusal.message} (${refusal.code})`);
+  return refusal;
+}
+
+const waitLimitMs = 30_000;
+const waitTurnMs = 50;
+
+/** Looks again and again until something is there; after thirty seconds, or when a process is lost, the step fails. */
+export async function until<T>(stage: Stage, what: string, seen: () => Promise<T | undefined>): Promise<T> {
+  const limit = stage.clock.monotonicMs() + waitLimitMs;
+  for (;;) {
+    const found = await seen();
+    if (found !== undefined) return found;
+    const lost = stage.processes.lost();
+    must(lost.length === 0, `${lost.join(" and ")} ended while this waited for ${what}`);
+    must(stage.clock.monotonicMs() < limit, `waited ${waitLimitMs / 1000} s for ${what}`);
+    await new Promise<void>((resolve) => stage.clock.after(waitTurnMs, resolve));
+  }
+}
+
+/** A path below the run's folder. */
+export function at(stage: Stage, ...parts: readonly string[]): string {
+  return path.join(stage.folder, ...parts);
+}
+
+/** Advances the exercise clocks of both nodes by the same span. */
+export async function advanceBoth(stage: Stage, span: string): Promise<Readonly<Record<string, JsonValue>>> {
+  const alder = await act(stage, ["clock", "advance", "alder", span]);
+  const birch = await act(stage, ["clock", "advance", "birch", span]);
+  return { alder: textAt(alder, "now"), birch: textAt(birch, "now") };
+}
