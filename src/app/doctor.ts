@@ -8,8 +8,9 @@ import { widePermissions } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import type { Config } from "./config.ts";
 import { listenOn } from "./listen.ts";
-import { checkClock, currentKey, ownCard } from "./node.ts";
+import { checkClock, ownCard } from "./node.ts";
 import type { Node } from "./node.ts";
+import { currentKey } from "./signing-keys.ts";
 
 /** One thing that was looked at. `todo` says what to do, empty where nothing is. */
 export type Finding = { readonly check: string; readonly state: "ok" | "warning" | "failed"; readonly found: string; readonly todo: string };

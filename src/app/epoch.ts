@@ -3,8 +3,9 @@ import type { JsonValue } from "../base/index.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
 import type { Transaction } from "../exchange/index.ts";
 import { placeOf } from "./folder.ts";
-import { currentKey, settingNames } from "./node.ts";
+import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
+import { currentKey } from "./signing-keys.ts";
 
 /** What the first entry of a new epoch says of an old log: its last checkpoint, and who had cosigned how far. */
 async function lastHead(tx: Transaction, origin: string): Promise<JsonValue> {

@@ -1,14 +1,15 @@
 import { millis } from "../base/index.ts";
+import type { RandomSource } from "../base/index.ts";
 import type { ExchangeContext, MonthKeys } from "../exchange/index.ts";
 import { envelopeKeyId, signingKey } from "../seal/index.ts";
-import { currentKey, decodeSecret } from "./node.ts";
-import type { Node } from "./node.ts";
+import { currentKey, decodeSecret } from "./signing-keys.ts";
+import type { KeyHome } from "./signing-keys.ts";
 import type { Vault } from "./vault.ts";
 
 const prefix = "month-";
 
 /** Monthly keys in the vault: made durably with the first content of their month, kept in memory until they are destroyed. */
-export function vaultMonthKeys(vault: Vault, random: Node["random"]): MonthKeys {
+export function vaultMonthKeys(vault: Vault, random: RandomSource): MonthKeys {
   const known = new Map<string, Uint8Array>();
   const get = (month: string): Uint8Array | undefined => {
     const held = known.get(month) ?? (/^\d{4}-\d{2}$/.test(month) ? vault.get(`${prefix}${month}`) : undefined);
@@ -29,8 +30,17 @@ export function vaultMonthKeys(vault: Vault, random: Node["random"]): MonthKeys 
   };
 }
 
+/** The node for which the engine's context is made. */
+export type ContextHome = KeyHome & {
+  readonly id: string;
+  readonly epoch: number;
+  readonly random: RandomSource;
+  readonly vault: Vault;
+  readonly config: { readonly exercise: boolean };
+};
+
 /** What the engine needs of a node, made once: keys are imported, and looked up again only once they are out of term. */
-export function exchangeContexts(node: Node): () => Promise<ExchangeContext> {
+export function exchangeContexts(node: ContextHome): () => Promise<ExchangeContext> {
   const months = vaultMonthKeys(node.vault, node.random);
   let made: { readonly context: ExchangeContext; readonly untilMs: number } | undefined;
   return async () => {

@@ -1,13 +1,12 @@
-import { isTocsinError, TocsinError } from "../base/index.ts";
+import { TocsinError } from "../base/index.ts";
 import { listenPeers, peerPool } from "../peer/index.ts";
 import type { PeerHandler, PeerIdentity } from "../peer/index.ts";
-import { delivery } from "./delivery.ts";
-import type { Delivery } from "./delivery.ts";
-import { inbound } from "./inbound.ts";
-import type { Inbound } from "./inbound.ts";
+import { Delivery } from "./delivery.ts";
+import { Inbound } from "./inbound.ts";
 import { hostAndPort } from "./listen.ts";
 import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
+import { faultText } from "./partner-dialogue.ts";
 import { partnerBook } from "./partner-book.ts";
 
 /** The exchange of a serving node: its listener, its sessions with partners, its outbox. */
@@ -32,8 +31,8 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
   const book = partnerBook(node);
   // Each side needs the other: what is taken in calls for heads, what is answered is taken in.
   const taken: ((partner: string) => void)[] = [];
-  const comesIn = inbound(node, { book, onTaken: (partner) => taken.forEach((told) => told(partner)) });
-  const goesOut = delivery(node, { book, inbound: comesIn, tell });
+  const comesIn = new Inbound(node, { book, onTaken: (partner) => taken.forEach((told) => told(partner)) });
+  const goesOut = new Delivery(node, { book, inbound: comesIn, tell });
   taken.push((partner) => goesOut.headsSoon(partner));
   const handler: PeerHandler = async (partner, verb, payload) => {
     try {
@@ -43,7 +42,7 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
       return { code: "usage", payload: new Uint8Array() };
     } catch (thrown) {
       // The partner learns the code; what went wrong here is told here.
-      tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${isTocsinError(thrown) ? `${thrown.code}: ${thrown.message}` : thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+      tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${faultText(thrown)}`);
       throw thrown;
     }
   };
@@ -73,7 +72,7 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
   node.signals.cards.push(() => {
     read().then(
       () => book.all().forEach(({ partner }) => goesOut.headsSoon(partner.nodeId)),
-      (thrown: unknown) => tell(thrown instanceof Error ? thrown.message : String(thrown)),
+      (thrown: unknown) => tell(faultText(thrown)),
     );
   });
   return {

@@ -12,12 +12,13 @@ import type { Config, UnlockConfig } from "./config.ts";
 import { folderPaths, makeFolder, placeOf } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
-import { encodeSecret, openStore, settingNames } from "./node.ts";
+import { openStore, settingNames } from "./node.ts";
 import { certify, makeOfficerKey } from "./officers.ts";
 import { newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";
 import { unlock } from "./unlock.ts";
 import type { UnlockSource } from "./unlock.ts";
 import { openVault, writeDurably } from "./vault.ts";
+import { encodeSecret } from "./signing-keys.ts";
 
 /** How a new node is to be unlocked: a fresh random key file, a passphrase, or a credential that the service manager hands over. */
 export type UnlockChoice =

@@ -4,9 +4,10 @@ import { createRevocations, identityKey, readRevocations, recordAct, rotateCard,
 import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
 import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
 import type { SigningKey } from "../seal/index.ts";
-import { decodeSecret, encodeSecret, ownCard, settingNames } from "./node.ts";
+import { ownCard, settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
+import { decodeSecret, encodeSecret } from "./signing-keys.ts";
 
 /** How long a retired sealing key is still kept for couriers, in milliseconds: the default of the agreements' clause (PROTOCOL.md 1). */
 export const courierWindowMs = 14 * 86_400_000;

@@ -1,11 +1,9 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { concat, fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
+import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
-import { signingKey } from "../seal/index.ts";
-import type { KeyUse, SigningKey, SigningSecret } from "../seal/index.ts";
 import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import type { Config } from "./config.ts";
@@ -170,25 +168,6 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
     lock.release();
     throw thrown;
   }
-}
-
-/** The node's key for a use that is valid now. Refuses with `keys-missing` where there is none. */
-export async function currentKey(node: Node, use: Exclude<KeyUse, "officer" | "identity">): Promise<SigningKey> {
-  const now = node.clock.nowMs();
-  const stored = (await node.store.read((view) => view.signingKeys(use))).findLast((key) => millis(key.from) <= now && (key.until === null || now < millis(key.until)));
-  if (stored === undefined) throw new TocsinError("keys-missing", `rotate the keys of this node: no ${use} key is valid now`);
-  return signingKey(decodeSecret(stored.secret, use));
-}
-
-/** A signing secret as it rests: see `decodeSecret`. */
-export function encodeSecret(secret: SigningSecret): Uint8Array {
-  return concat(secret.ed25519Seed, secret.mlDsaSeed);
-}
-
-/** A signing secret as it rests in the database or the vault: the Ed25519 seed, then the ML-DSA seed. */
-export function decodeSecret(bytes: Uint8Array, use: KeyUse) {
-  if (bytes.length !== 64) throw new TocsinError("keys-missing", `restore the ${use} key: what is kept has ${bytes.length} bytes instead of 64`);
-  return { suite: 1 as const, use, ed25519Seed: bytes.slice(0, 32), mlDsaSeed: bytes.slice(32) };
 }
 
 /** The node's own card as it stands now. */

@@ -7,10 +7,11 @@ import { listenLog } from "./log-http.ts";
 import { checkpointLogs } from "../exchange/index.ts";
 import { startExchange } from "./exchange.ts";
 import type { RunningExchange } from "./exchange.ts";
-import { currentKey, openNode } from "./node.ts";
+import { openNode } from "./node.ts";
 import type { Node, NodePorts } from "./node.ts";
 import { performer } from "./perform.ts";
 import { verbs } from "./verbs/index.ts";
+import { currentKey } from "./signing-keys.ts";
 
 /** How often the logs' checkpoints are signed without being asked, in milliseconds (PROTOCOL.md 6). */
 export const checkpointEveryMs = 10 * 60_000;

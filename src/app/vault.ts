@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
 import { TocsinError, utf8 } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
@@ -16,6 +16,7 @@ export interface Vault {
   /** Overwrites, removes and syncs. What the disk keeps of it afterwards is outside what a program can promise. */
   destroy(name: string): void;
   names(): readonly string[];
+  has(name: string): boolean;
 }
 
 /** Writes a file whole: to a neighbour, synced, renamed, and the folder synced. Mode 0600. */
@@ -51,6 +52,7 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
   const names = (): string[] => readdirSync(folder).filter((entry) => entry.endsWith(".key")).map((entry) => entry.slice(0, -4)).sort();
   return {
     names,
+    has: (name) => existsSync(file(name)),
     get(name) {
       let wrapped: Uint8Array;
       try {

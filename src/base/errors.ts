@@ -96,6 +96,10 @@ export const errorTable = {
   "peer-wrong-pin": policy("What answers at the partner's address does not hold the key of the partner's card; nothing was sent to it."),
   "peer-unreachable": fault("The partner's node cannot be reached: name, route, port or proxy.", 503),
   "peer-malformed": refused("The partner's node does not keep to the transport protocol; the session was ended."),
+  // Witness and courier
+  "witness-unreachable": fault("The witness does not answer; it is asked again at the next turn, and what it has not cosigned is not proven yet.", 503),
+  "witness-refused": refused("The witness did not cosign, or answered with what cannot be kept; the message says which.", 409),
+  "courier-not-ours": refused("What the courier brought is sealed to a key that is not this node's: it is for somebody else."),
   // Watch
   "notifier-failed": fault("A notifier did not carry a page; the message says which one and how it failed, never what it carried.", 502),
   // STIX: identity, versions, markings, languages

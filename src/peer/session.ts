@@ -133,6 +133,7 @@ export class Session implements PeerSession {
 
   /** Begins to read and write. Called once, after whoever owns the session has heard of it. */
   start(): void {
+    if (this.#ended !== undefined) return;
     const { socket, rest } = this.#options.connection;
     socket.on("data", (chunk: Buffer) => this.#read(chunk));
     socket.on("error", () => this.#end("connection-lost"));
@@ -199,8 +200,8 @@ export class Session implements PeerSession {
   #frame(frame: Frame): void {
     if (this.#ended !== undefined) return;
     this.#keepalive.completed();
-    // What may be sent is not known before the limits are: they MUST come first, and once.
-    if (this.#hasLimits === (frame.type === frameType.limits)) throw malformed("order");
+    // What may be sent is not known before the limits are: they MUST come first, and once. A session may end before it begins.
+    if (frame.type !== frameType.goodbye && this.#hasLimits === (frame.type === frameType.limits)) throw malformed("order");
     switch (frame.type) {
       case frameType.request:
         this.#credit(frame);

@@ -19,7 +19,8 @@ export type Parsed<T> = Validation & { readonly value: T | undefined };
 
 const defaultMaxIssues = 1_000;
 
-function finish(run: Run): Validation {
+/** The outcome of a run, with the issue that says how many others are not listed. */
+export function finishRun(run: Run): Validation {
   if (run.dropped > 0) {
     run.issues.push({
       path: "",
@@ -47,7 +48,7 @@ export function validateObject(value: unknown, options: ValidateOptions = {}): V
   const run = start(options);
   if (isMembers(value) && value["type"] === "bundle") checkBundle(value, run);
   else checkObject(value, run);
-  return finish(run);
+  return finishRun(run);
 }
 
 /**
@@ -68,5 +69,5 @@ export function parseBundle(input: string | Uint8Array, options: ValidateOptions
   if (isMembers(value)) checkBundle(value, run);
   else checkObject(value, run);
   const isBundle = isMembers(value) && value["type"] === "bundle" && typeof value["id"] === "string";
-  return { ...finish(run), value: isBundle ? (value as unknown as StixBundle) : undefined };
+  return { ...finishRun(run), value: isBundle ? (value as unknown as StixBundle) : undefined };
 }

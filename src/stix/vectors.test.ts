@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { issueCodes } from "./check/codes.ts";
+import { validateHistory } from "./history.ts";
+import type { StixObject } from "./object.ts";
 import { parseObject, validateObject } from "./validate.ts";
 
 type Case = { comment: string; object: unknown; issue: { path: string; code: keyof typeof issueCodes } };
@@ -10,6 +12,7 @@ const vectors = JSON.parse(readFileSync(path.join(import.meta.dirname, "../../ve
   valid: Case[];
   invalid: Case[];
   findings: Case[];
+  histories: { comment: string; objects: StixObject[]; issue: Case["issue"] }[];
 };
 
 test("every valid vector is valid, from a value and from text", () => {
@@ -39,8 +42,23 @@ test("every finding is one at SHOULD level in an object that is valid", () => {
   }
 });
 
+test("every history has its issue, and none without the version that is wrong", () => {
+  for (const { comment, objects, issue } of vectors.histories) {
+    for (const object of objects) assert.equal(validateObject(object).valid, true, comment);
+    const { valid, issues } = validateHistory(objects);
+    assert.equal(valid, false, comment);
+    assert.deepEqual(
+      issues.map(({ path: at, code }) => ({ path: at, code })),
+      [issue],
+      comment,
+    );
+    const place = Number(issue.path.split("/")[1]);
+    assert.deepEqual(validateHistory(objects.toSpliced(place, 1)).issues, [], comment);
+  }
+});
+
 test("there is a vector for every code of the table", () => {
-  const covered = new Set([...vectors.invalid, ...vectors.findings].map(({ issue }) => issue.code));
+  const covered = new Set([...vectors.invalid, ...vectors.findings, ...vectors.histories].map(({ issue }) => issue.code));
   const missing = Object.keys(issueCodes).filter((code) => code !== "more" && !covered.has(code as keyof typeof issueCodes));
   assert.deepEqual(missing, []);
 });

@@ -39,16 +39,35 @@ export async function runCommand(words: readonly string[], folder: string): Prom
   return { code, result: text.trim() === "" ? {} : (JSON.parse(text) as Result), notices: notices.text() };
 }
 
-/** A command line as a person would type it, folded where it is long, each line at most about `width` characters. */
-export function typed(words: readonly string[], width = 108): readonly string[] {
-  const quoted = ["tocsin", ...words].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replaceAll(/(["\\$`])/g, "\\$1")}"`));
+/** Options whose values are told by name only: what every release states again is told once in full, and keys are long. */
+const stated: readonly string[] = ["--purpose", "--basis", "--authority", "--necessity", "--mistreatment", "--key"];
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replaceAll(/(["\\$`])/g, "\\$1")}"`;
+}
+
+/** The words of a command line with each option and its value in one piece. */
+function pieces(words: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (const [at, word] of words.entries()) {
+    const before = words[at - 1] ?? "";
+    if (stated.includes(before)) continue;
+    if (stated.includes(word)) found.push(`${word} …`);
+    else if (before.startsWith("--") && !word.startsWith("--")) found.push(`${found.pop()} ${quoted(word)}`);
+    else found.push(quoted(word));
+  }
+  return found;
+}
+
+/** A command line as a person would type it, folded between options where it is longer than `width` characters. */
+export function typed(words: readonly string[], width = 110): readonly string[] {
   const lines: string[] = [];
-  let line = "";
-  for (const word of quoted) {
-    if (line !== "" && line.length + word.length > width) {
+  let line = "tocsin";
+  for (const piece of pieces(words)) {
+    if (line.length + piece.length > width) {
       lines.push(`${line} \\`);
-      line = `    ${word}`;
-    } else line = line === "" ? word : `${line} ${word}`;
+      line = `    ${piece}`;
+    } else line = `${line} ${piece}`;
   }
   return [...lines, line];
 }

@@ -21,6 +21,9 @@ Plays an exchange between two nodes, as real processes on this machine's loopbac
 Ends with 0 where every step did what it should, 1 where one did not, 2 for wrong use.
 `;
 
+/** What a shell gives for a program that a signal ended. */
+const exitCodes: Readonly<Partial<Record<NodeJS.Signals, number>>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
 type Options = { readonly once: boolean; readonly json: boolean; readonly dir: string | undefined };
 
 /** The control sockets lie in the nodes' folders, and the path of a socket is short on every system. */
@@ -107,7 +110,7 @@ async function runOn(folder: string, options: Options): Promise<number> {
     const ended = await Promise.race([play(stage), asked]);
     if (typeof ended === "string") {
       tell.line("\nstopping");
-      return 130;
+      return exitCodes[ended] ?? 1;
     }
     if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended, steps: stage.steps })}\n`);
     if (ended) tellWhere(stage, isKept);

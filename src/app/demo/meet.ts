@@ -15,7 +15,7 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
     make("Alder", ["--unit", "Watch floor", "--country", "XA", "--listen", "127.0.0.1:0", "--public", `127.0.0.1:${wire.port}`]),
     make("Birch", ["--unit", "Liaison desk", "--country", "XB"]),
   ]);
-  tell.command(["tocsin serve alder", "tocsin serve birch"]);
+  for (const party of ["alder", "birch"]) tell.command([`tocsin serve ${party}`]);
   const [alder, birch] = await Promise.all([processes.start("alder", ["serve", "alder"]), processes.start("birch", ["serve", "birch"])]);
   const listens = textAt(alder.ready, "peer");
   must(birch.ready["peer"] === undefined && birch.ready["log"] === undefined, "Birch listens, although it was made without an address");

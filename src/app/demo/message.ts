@@ -14,6 +14,11 @@ export const grounds: readonly string[] = [
   "--mistreatment", "none-known",
 ];
 
+/** What a releaser states, by name. */
+export function stated(): readonly (readonly [string, string])[] {
+  return grounds.flatMap((word, at) => (at % 2 === 0 ? [[word.slice(2), grounds[at + 1] ?? ""] as const] : []));
+}
+
 /** What every draft of the story names: its text, its marking and the scope that it passes under. */
 export function content(text: TextName): readonly string[] {
   return ["--text", textFile(text), "--tlp", "TLP:AMBER", "--scope", "counter-terrorism"];

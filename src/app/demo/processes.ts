@@ -54,13 +54,15 @@ async function startOne(name: string, words: readonly string[], { folder, clock,
   const noticesHandle = openSync(notices, "a", 0o600);
   const child = spawn(process.execPath, [program(), ...words], { cwd: folder, env: plainEnvironment(env), stdio: ["ignore", "pipe", noticesHandle] });
   closeSync(noticesHandle);
+  const { stdout } = child;
+  must(stdout !== null, "a process was started without a standard output");
   let ended: string | undefined;
   const end = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(code === 0 ? "clean" : (signal ?? `exit code ${code}`)));
   }).then((how) => (ended = how));
-  child.stdout.pipe(createWriteStream(path.join(logs, `${name}.out`), { flags: "a", mode: 0o600 }));
-  const lines = createInterface({ input: child.stdout });
+  stdout.pipe(createWriteStream(path.join(logs, `${name}.out`), { flags: "a", mode: 0o600 }));
+  const lines = createInterface({ input: stdout });
   const first = new Promise<string>((resolve) => lines.once("line", resolve));
   const limit = Promise.withResolvers<undefined>();
   const timer = clock.after(startLimitMs, () => limit.resolve(undefined));

@@ -1,15 +1,16 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { keysOfCard } from "./card-keys.ts";
 import { runCommand, typed } from "./command.ts";
 import { listAt, must, numberAt, objectAt, textAt } from "./result.ts";
 import type { Result } from "./result.ts";
-import { act, advanceBoth, at, look } from "./stage.ts";
+import { advanceBoth, at, look, untilQuiet } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 
 const sides = ["alder", "birch"] as const;
 type Side = (typeof sides)[number];
 
-/** The exports of both sides: the folder of the pair log in them, and the verifier keys of all logs. */
+/** The exports of both sides: the folder of the pair log in them, and the verifier keys of both sides. */
 export type Exports = { readonly pairFolder: string; readonly keys: readonly string[] };
 
 const exportOf = (side: Side): string => path.join("exports", side);
@@ -30,12 +31,9 @@ function cosignedTo(log: Result): number {
   return Math.max(0, ...listAt(log, "boundary").map((boundary) => numberAt(boundary, "size")));
 }
 
-async function exportAndVerify(stage: Stage): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
-  const keys: string[] = [];
-  for (const side of sides) {
-    const { logs } = await look(stage, ["log", "export", side, exportOf(side)]);
-    for (const log of logs as unknown as { keys: string[] }[]) keys.push(...log.keys);
-  }
+async function exportAndVerify(stage: Stage, agreement: string): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
+  for (const side of sides) await look(stage, ["log", "export", side, exportOf(side)]);
+  const keys = sides.flatMap((side) => keysOfCard(at(stage, `${side}.card`), agreement));
   const verify = (side: Side): Promise<Result> => look(stage, verifyWords(exportOf(side), exportOf(otherOf(side)), keys));
   const reports = { alder: await verify("alder"), birch: await verify("birch") };
   return { reports, exports: { pairFolder: textAt(pairLog(reports.alder), "folder"), keys } };
@@ -45,10 +43,11 @@ async function exportAndVerify(stage: Stage): Promise<{ readonly reports: Record
  * Both sides export their logs, and a program that needs neither node nor database verifies them, each against the other's. Clocks are
  * advanced until each side's newest checkpoint carries the partner's cosignature: what came after it would not be provable.
  */
-export async function verifyLogs(stage: Stage): Promise<Scene<Exports>> {
+export async function verifyLogs(stage: Stage, agreement: string): Promise<Scene<Exports>> {
   for (let turn = 1; ; turn += 1) {
     await advanceBoth(stage, "10m");
-    const { reports, exports } = await exportAfterAWhile(stage);
+    await untilQuiet(stage);
+    const { reports, exports } = await exportAndVerify(stage, agreement);
     const logs = sides.map((side) => pairLog(reports[side]));
     if (logs.every((log) => cosignedTo(log) === numberAt(log, "size"))) return tellVerified(stage, { reports, exports });
     must(turn < 5, "the partners did not cosign each other's newest checkpoints");
@@ -56,21 +55,17 @@ export async function verifyLogs(stage: Stage): Promise<Scene<Exports>> {
   }
 }
 
-async function exportAfterAWhile(stage: Stage): ReturnType<typeof exportAndVerify> {
-  // Heads and cosignatures go over the line after the clocks were advanced; nothing that a command shows says when they are through.
-  await new Promise<void>((resolve) => stage.clock.after(300, resolve));
-  return await exportAndVerify(stage);
-}
-
 function tellVerified(stage: Stage, { reports, exports }: Awaited<ReturnType<typeof exportAndVerify>>): Scene<Exports> {
   const { tell } = stage;
   const evidence: Record<string, Result> = {};
+  tell.fact(`with ${exports.keys.length} verifier keys, taken from the two cards whose words were compared:`);
   for (const side of sides) {
     tell.command(typed(["log", "export", side, exportOf(side)]));
-    tell.command(typed(verifyWords(exportOf(side), exportOf(otherOf(side)))));
+    tell.command(typed([...verifyWords(exportOf(side), exportOf(otherOf(side))), "--key", ""]));
     const log = pairLog(reports[side]);
     const logs = listAt(reports[side], "logs").map((one) => ({ log: textAt(one, "folder"), size: numberAt(one, "size"), root: textAt(one, "root") }));
-    must(reports[side]["ok"] === true && log["areKeysTrusted"] === true, `the export of ${side} does not verify`);
+    const isTrusted = log["areKeysTrusted"] === true && listAt(log, "boundary").some((boundary) => boundary["isTrusted"] === true);
+    must(reports[side]["ok"] === true && isTrusted, `the export of ${side} does not verify by the keys of the cards`);
     tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.startsWith("pair-") ? "pair" : name} log ${size} entries`).join(", ")}`);
     tell.fact(`the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`);
     evidence[side] = { ok: true, folder: exportOf(side), logs, cosignedTo: cosignedTo(log), truncated: textAt(objectAt(log, "truncated"), "is") };
@@ -98,12 +93,12 @@ export async function tamper(stage: Stage, { pairFolder, keys }: Exports): Promi
   const file = path.relative(at(stage, "copies", "changed"), target);
   stage.tell.fact(`byte ${offset} of ${file}: ${before.toString(16).padStart(2, "0")} becomes ${(before ^ 1).toString(16).padStart(2, "0")}`);
   const words = (copy: string): readonly string[] => verifyWords(path.join("copies", copy), exportOf("birch"), keys);
-  stage.tell.command(typed(verifyWords("copies/changed", exportOf("birch"))));
+  stage.tell.command(typed([...verifyWords("copies/changed", exportOf("birch")), "--key", ""]));
   const { code, result } = await runCommand(words("changed"), stage.folder);
   must(code === 1 && result["ok"] === false, "a changed copy was not refused");
   const first = objectAt(result, "first");
   stage.tell.fact(`REFUSED: ${textAt(first, "message")} (${textAt(first, "code")})`);
-  stage.tell.command(typed(verifyWords("copies/untouched", exportOf("birch"))));
+  stage.tell.command(typed([...verifyWords("copies/untouched", exportOf("birch")), "--key", ""]));
   const control = await look(stage, words("untouched"));
   must(control["ok"] === true, "the untouched copy was refused");
   stage.tell.fact("OK: the untouched copy beside it");

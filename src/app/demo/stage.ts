@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Clock, JsonValue } from "../../base/index.ts";
+import type { Clock } from "../../base/index.ts";
 import { runCommand, typed } from "./command.ts";
 import type { Processes } from "./processes.ts";
 import { must, objectAt, textAt } from "./result.ts";
@@ -96,9 +96,21 @@ export function at(stage: Stage, ...parts: readonly string[]): string {
   return path.join(stage.folder, ...parts);
 }
 
+/** Waits until nothing has passed between the nodes for a while: what a clock set off is through then. */
+export async function untilQuiet(stage: Stage): Promise<void> {
+  const quietMs = 400;
+  let passed = stage.wire.passed();
+  let since = stage.clock.monotonicMs();
+  await until(stage, "the line to be quiet", () => {
+    const now = stage.clock.monotonicMs();
+    if (stage.wire.passed() !== passed) since = now;
+    passed = stage.wire.passed();
+    return Promise.resolve(now - since >= quietMs ? true : undefined);
+  });
+}
+
 /** Advances the exercise clocks of both nodes by the same span. */
-export async function advanceBoth(stage: Stage, span: string): Promise<Readonly<Record<string, JsonValue>>> {
-  const alder = await act(stage, ["clock", "advance", "alder", span]);
-  const birch = await act(stage, ["clock", "advance", "birch", span]);
-  return { alder: textAt(alder, "now"), birch: textAt(birch, "now") };
+export async function advanceBoth(stage: Stage, span: string): Promise<Evidence> {
+  const [alder, birch] = await Promise.all(["alder", "birch"].map((party) => act(stage, ["clock", "advance", party, span])));
+  return { alder: textAt(alder ?? {}, "now"), birch: textAt(birch ?? {}, "now") };
 }

@@ -11,7 +11,7 @@ import { deliverWarning, draftWarning, releaseWarning } from "./warn.ts";
 export async function playStory(stage: Stage): Promise<void> {
   await step(stage, "Two nodes are made, Alder and Birch, each with its own keys and its own process", () => makeNodes(stage));
   await step(stage, "Cards are exchanged and their words compared; wrong words are refused", () => compareWords(stage));
-  await step(stage, "An agreement is proposed and accepted: in force once both have signed the same bytes", () => agree(stage));
+  const agreement = await step(stage, "An agreement is proposed and accepted: in force once both have signed the same bytes", () => agree(stage));
   const draft = await step(stage, "Alder's watch officer drafts a warning; the drafter may not release it", () => draftWarning(stage));
   const sent = await step(stage, "A releaser who is not the drafter signs; it is dispatched FLASH", () => releaseWarning(stage, draft));
   const row = await step(stage, "Birch has it: opened, kept, receipted by machine; its officer reads what was released", () => deliverWarning(stage, sent));
@@ -20,7 +20,7 @@ export async function playStory(stage: Stage): Promise<void> {
   await step(stage, "Birch reports the outcome: seven arrested", () => outcome(stage, { sent, row }));
   await step(stage, "Alder suspends the agreement: routine is refused, a threat to life still passes", () => suspend(stage));
   await step(stage, "The agreement is restored, by both signatures and not by one", () => restore(stage));
-  const exports = await step(stage, "Both sides export their logs; they verify offline, each against the other", () => verifyLogs(stage));
+  const exports = await step(stage, "Both sides export their logs; they verify offline, each against the other", () => verifyLogs(stage, agreement));
   await step(stage, "One byte of a copy is changed: refused, beside an untouched copy that passes", () => tamper(stage, exports));
   await step(stage, "No word of it can be read on the line, on the disks, in notices or in exports", () => searchForTexts(stage));
 }

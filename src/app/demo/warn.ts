@@ -1,6 +1,6 @@
 import { timestamp } from "../../base/index.ts";
 import { must, numberAt, textAt } from "./result.ts";
-import { content, dispatched, grounds, paragraphs, receiptOf, received } from "./message.ts";
+import { content, dispatched, grounds, stated, paragraphs, receiptOf, received } from "./message.ts";
 import type { Dispatched } from "./message.ts";
 import { act, refused } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
@@ -22,6 +22,7 @@ export async function draftWarning(stage: Stage): Promise<Scene<string>> {
 /** A releaser, not the drafter, signs the exact bytes; the node dispatches. */
 export async function releaseWarning(stage: Stage, draft: string): Promise<Scene<Dispatched>> {
   const sent = dispatched(await act(stage, ["release", "alder", draft, "--as", "releaser-1", ...grounds]));
+  for (const [name, value] of stated()) stage.tell.fact(`stated and signed: ${name}: ${value}`);
   stage.tell.fact(`dispatched to Birch as #${sent.sequence}, thread ${sent.thread}`);
   stage.tell.fact(`signed envelope ${sent.envelope}; delivery is unproven until Birch's receipt is here`);
   return { evidence: { ...sent, precedence: "FLASH", drafter: "watch-1", releaser: "releaser-1" }, value: sent };

@@ -16,8 +16,8 @@ export interface Wire {
   readonly files: { readonly there: string; readonly back: string };
   /** Names the port, on loopback, that what comes in is passed on to. Before that nothing is taken. */
   leadTo(port: number): void;
-  /** How many bytes passed in each direction. */
-  passed(): { readonly there: number; readonly back: number };
+  /** How many bytes passed, both directions together. */
+  passed(): number;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export async function openWire(folder: string): Promise<Wire> {
     leadTo(port) {
       target = port;
     },
-    passed: () => ({ there: copies.there.bytes, back: copies.back.bytes }),
+    passed: () => copies.there.bytes + copies.back.bytes,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of sockets) socket.destroy();

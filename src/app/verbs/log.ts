@@ -5,10 +5,11 @@ import type { JsonValue } from "../../base/index.ts";
 import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointLogs, recordAct } from "../../exchange/index.ts";
 import { exportLog, formatVerifierKey, logKeys } from "../../log/index.ts";
 import { logReader } from "../log-reader.ts";
-import { currentKey, ownCard } from "../node.ts";
+import { ownCard } from "../node.ts";
 import type { Node } from "../node.ts";
 import { writeDurably } from "../vault.ts";
 import type { Verb } from "../verb.ts";
+import { currentKey } from "../signing-keys.ts";
 
 /** Signs checkpoints of all logs that grew, now instead of at the next turn of the timer. */
 export const logCheckpoint: Verb = {
@@ -41,7 +42,7 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
   const partnerKeys = partner === undefined ? undefined : logKeysOf(partner);
   const cosigners = partner === undefined || partnerKeys === undefined ? [] : [{ name: cosignerName(partner.nodeId), keys: partnerKeys }];
   const card = await ownCard(node);
-  const cards = [{ name: "own.card", bytes: card.envelope }, ...(partner?.card == null ? [] : [{ name: "partner.card", bytes: partner.card }])];
+  const cards = [{ name: "own.card", bytes: card.envelope }, ...(partner === undefined || partner.card === null ? [] : [{ name: "partner.card", bytes: partner.card }])];
   const agreement = origin.split("/")[3];
   // What this node saw of the partner's log: that is what shows whether the partner's export was cut short.
   const witnessed: { log: { name: string; keys: NonNullable<typeof partnerKeys> }; heads: Awaited<ReturnType<typeof headsOf>> }[] = [];

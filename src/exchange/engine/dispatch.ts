@@ -1,7 +1,7 @@
 import { timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import { completeTo, withNumber } from "../head/index.ts";
-import { composeControl, createPart, directionOf, laneOf } from "../message/index.ts";
+import { composeControl, createPart, directionOf, isKind, laneOf, precedences } from "../message/index.ts";
 import type { ContentMessage, ControlKind, ControlMessage, HeaderDraft, Kind, Lane, Part, Precedence } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { OutboxRow, Stream } from "../records.ts";
@@ -15,6 +15,12 @@ const laneNumbers: Readonly<Record<Lane, OutboxRow["lane"]>> = { flash: 0, contr
 /** The number of a lane in the outbox: FLASH, then what keeps the channel going, then warnings, then bulk. */
 export function laneNumber(kind: Kind, precedence: Precedence): OutboxRow["lane"] {
   return laneNumbers[laneOf(kind, precedence)];
+}
+
+/** The lane of a message at rest, whose kind may be of a later version. */
+export function laneAtRest(message: { readonly kind: string; readonly precedence: string }): 0 | 1 | 2 | 3 {
+  const precedence = precedences.find((name) => name === message.precedence) ?? "ROUTINE";
+  return isKind(message.kind) ? laneNumber(message.kind, precedence) : 3;
 }
 
 /** The stream of messages that this node sends under an agreement in its present epoch. */
@@ -44,6 +50,9 @@ export async function nextPlace(
   };
 }
 
+/** A composed message on its way out, with what stays at home of it: the releaser's personal signature, and whether it passed under the floor. */
+export type Outgoing = { readonly message: ContentMessage | ControlMessage; readonly officerSignature?: Part; readonly isFloor?: boolean };
+
 /**
  * Commits an outgoing numbered message: the message, its place in the stream, the act with its commitment in the pair log, and the
  * outbox row are one transaction, so nothing is dispatched before it is in the log and nothing in the log is forgotten (DOMAIN I6).
@@ -51,9 +60,9 @@ export async function nextPlace(
 export async function dispatch(
   tx: Transaction,
   context: ExchangeContext,
-  message: ContentMessage | ControlMessage,
-  kept: { readonly officerSignature?: Part; readonly isFloor?: boolean } = {},
+  outgoing: Outgoing,
 ): Promise<number> {
+  const { message, ...kept } = outgoing;
   const { header, envelope, envelopeHash } = message;
   if (header.agreement === null || header.sequence === null) throw new TypeError("a numbered message is dispatched");
   const at = timestamp(context.clock.nowMs());
@@ -143,7 +152,7 @@ export function composeUnnumbered(draft: ControlDraft, context: ExchangeContext)
 export async function dispatchControl(tx: Transaction, context: ExchangeContext, draft: ControlDraft & { readonly agreement: string }): Promise<number> {
   const { sequence, previous } = await nextPlace(tx, context, draft);
   const parts = [createPart(draft.label, draft.bytes, context.random)];
-  return await dispatch(tx, context, composeControl({ ...headerOf(draft, context), sequence, previous }, { parts, key: context.messageKey }));
+  return await dispatch(tx, context, { message: composeControl({ ...headerOf(draft, context), sequence, previous }, { parts, key: context.messageKey }) });
 }
 
 /** "Complete to #n" of a stream that comes in. */

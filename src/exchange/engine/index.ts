@@ -2,7 +2,7 @@ export { protectContent, protectParts, revealContent, revealParts } from "./cont
 export type { ContentContext, MonthKeys, ProtectedContent } from "./content.ts";
 export { contentContext } from "./context.ts";
 export type { ExchangeContext } from "./context.ts";
-export { completeness, composeUnnumbered, dispatch, dispatchControl, laneNumber, nextPlace } from "./dispatch.ts";
+export { completeness, composeUnnumbered, dispatch, dispatchControl, laneAtRest, laneNumber, nextPlace } from "./dispatch.ts";
 export type { ControlDraft } from "./dispatch.ts";
 export { checkpointLogs, logOrigins, logSigner, recordAct } from "./logbook.ts";
 export type { LogWriter, NewAct } from "./logbook.ts";

@@ -38,7 +38,8 @@ export async function passageContext(view: View, header: Header, hasAttachments:
 }
 
 /** Why a message that verified is not processed, or `undefined` where it is. It is kept, numbered and receipted all the same. */
-async function parkingReason(tx: Transaction, context: ExchangeContext, opened: OpenedMessage, agreement: AgreementRecord | undefined): Promise<string | undefined> {
+async function parkingReason(tx: Transaction, context: ExchangeContext, given: { opened: OpenedMessage; agreement: AgreementRecord | undefined }): Promise<string | undefined> {
+  const { opened, agreement } = given;
   const { header } = opened;
   if (header.kind === "agreement") return undefined;
   if (agreement === undefined) return "agreement-unknown";
@@ -73,8 +74,11 @@ async function judge(tx: Transaction, opened: OpenedMessage): Promise<{ equivoca
   return { equivocates: arrival === "equivocation", stream: { ...stream, held, count: Math.max(stream.count, sequence), chain: isLater ? envelopeHash : stream.chain } };
 }
 
-async function addIncoming(tx: Transaction, context: ExchangeContext, opened: OpenedMessage, facts: { reason: string | undefined; equivocates: boolean }): Promise<number> {
-  const { header, envelopeHash, envelope, parts } = opened;
+/** A message that came in, with what was found about it. */
+type Arrived = { readonly opened: OpenedMessage; readonly reason: string | undefined; readonly equivocates: boolean };
+
+async function addIncoming(tx: Transaction, context: ExchangeContext, facts: Arrived): Promise<number> {
+  const { header, envelopeHash, envelope, parts } = facts.opened;
   return await tx.addMessage(
     {
       messageId: header.messageId,
@@ -101,8 +105,8 @@ async function addIncoming(tx: Transaction, context: ExchangeContext, opened: Op
   );
 }
 
-async function raiseArrivalAlarms(tx: Transaction, context: ExchangeContext, opened: OpenedMessage, facts: { reason: string | undefined; equivocates: boolean }): Promise<void> {
-  const { header } = opened;
+async function raiseArrivalAlarms(tx: Transaction, context: ExchangeContext, facts: Arrived): Promise<void> {
+  const { header } = facts.opened;
   const at = timestamp(context.clock.nowMs());
   const name = (await tx.partner(header.sender))?.handle ?? header.sender;
   const offMs = millis(header.sentAt as Timestamp) - context.clock.nowMs();
@@ -177,14 +181,14 @@ export async function takeIn(tx: Transaction, context: ExchangeContext, opened: 
   if (before !== undefined && before.partner !== header.sender) throw new TocsinError("verification-failed", "Verification failed");
   const act = header.kind === "agreement" ? await applyIncomingAct(tx, context, opened) : undefined;
   const agreement = await tx.agreement(header.agreement);
-  const reason = act?.parked ?? (await parkingReason(tx, context, opened, agreement));
-  if (agreement === undefined) return await parkWithoutAgreement(tx, context, opened, { at, reason: reason ?? "agreement-unknown" });
+  const reason = act?.parked ?? (await parkingReason(tx, context, { opened, agreement }));
+  if (agreement === undefined) return await parkWithoutAgreement(tx, context, { opened, at, reason: reason ?? "agreement-unknown" });
   const { equivocates, stream } = await judge(tx, opened);
-  const row = await addIncoming(tx, context, opened, { reason, equivocates });
+  const row = await addIncoming(tx, context, { opened, reason, equivocates });
   await tx.putStream(stream);
   if (equivocates) await tx.markEquivocating(row);
   await recordAct(tx, context, { verb: "take-in", subject: header.messageId, officer: null, agreement: header.agreement, facts: placeFacts(header, envelopeHash) });
-  await raiseArrivalAlarms(tx, context, opened, { reason, equivocates });
+  await raiseArrivalAlarms(tx, context, { opened, reason, equivocates });
   if (reason === undefined) {
     if (header.kind === "acknowledgement") await applyAcknowledgement(tx, context, opened);
     await startClock(tx, context, { header, row, agreement });
@@ -193,11 +197,12 @@ export async function takeIn(tx: Transaction, context: ExchangeContext, opened: 
 }
 
 /** A message under an agreement that this node does not know: kept, in the local log, shown to a person. */
-async function parkWithoutAgreement(tx: Transaction, context: ExchangeContext, opened: OpenedMessage, facts: { at: Timestamp; reason: string }): Promise<TakenIn> {
+async function parkWithoutAgreement(tx: Transaction, context: ExchangeContext, facts: { opened: OpenedMessage; at: Timestamp; reason: string }): Promise<TakenIn> {
+  const { opened } = facts;
   const { header, envelopeHash } = opened;
-  const row = await addIncoming(tx, context, opened, { reason: facts.reason, equivocates: false });
+  const row = await addIncoming(tx, context, { opened, reason: facts.reason, equivocates: false });
   await recordAct(tx, context, { verb: "take-in", subject: header.messageId, officer: null, facts: placeFacts(header, envelopeHash) });
-  await raiseArrivalAlarms(tx, context, opened, { reason: facts.reason, equivocates: false });
+  await raiseArrivalAlarms(tx, context, { opened, reason: facts.reason, equivocates: false });
   return { row, isNew: true, receipt: deliveredReceipt(header, envelopeHash, facts.at) };
 }
 

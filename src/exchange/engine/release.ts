@@ -154,7 +154,7 @@ async function composeFor(
   );
   // Refused here, before anything is signed for, rather than at the way out.
   mintReleasable(message, { recipient, purpose: decision.purpose, decision, agreementHighestMarking: terms.highestMarking });
-  const row = await dispatch(tx, context, message, { officerSignature, isFloor: floor !== null });
+  const row = await dispatch(tx, context, { message, officerSignature, isFloor: floor !== null });
   const span = terms.deadlines;
   const now = context.clock.nowMs();
   await tx.putDeadline({ kind: "machine-receipt", subject: String(row), dueMs: now + span.alternateChannelMs, step: 0 });

@@ -44,6 +44,11 @@ export const issueCodes = {
   "reference-dangling": must("A reference inside an observable container points at nothing there."),
   // Order
   "timestamp-order": must("Two timestamps of the object are in the wrong order."),
+  // Versions of one object
+  "version-created": must("Two versions of an object have different creation times."),
+  "version-creator": must("Two versions of an object have different creators."),
+  "version-after-revoked": must("A version follows the one that revoked the object."),
+  "version-content": must("One version of an object has two contents."),
   // Markings
   "selector-syntax": must("Not a selector: names and [n] indexes joined by dots."),
   "selector-dangling": must("The selector points at nothing in the object."),

@@ -45,6 +45,22 @@ function anyOf(parts: readonly Plan[]): Plan | undefined {
   return all.length > 1 ? { kind: "any", parts: all } : all[0];
 }
 
+/** How many observations a plan takes at least, whichever way it is carried out. */
+export function leastPlaces(plan: Plan): number {
+  switch (plan.kind) {
+    case "place":
+      return 1;
+    case "any":
+      return plan.parts.reduce((least, part) => Math.min(least, leastPlaces(part)), Number.POSITIVE_INFINITY);
+    case "repeat":
+      return plan.times * leastPlaces(plan.part);
+    case "within":
+      return leastPlaces(plan.part);
+    default:
+      return plan.parts.reduce((sum, part) => sum + leastPlaces(part), 0);
+  }
+}
+
 /** The ways to carry out a plan, one after the other, each without a choice between parts. There can be very many; each costs budget. */
 export function* alternativesOf(plan: Plan, budget: Budget): Generator<Plan> {
   budget.spend(10);

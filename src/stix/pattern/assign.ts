@@ -36,7 +36,7 @@ export class Assigner {
 
   /** Gives every slot as many observations as it needs, or finds that it cannot be done. What still fits of `hint` is taken over. */
   assign(slots: readonly Slot[], hint?: Assignment): Assignment | undefined {
-    this.#budget.spend(slots.length);
+    this.#budget.spend(slots.length * 4);
     // Most attempts fail because there is too little to take at all, which needs no flow to see.
     if (!slots.every(hasEnough)) return undefined;
     for (const observation of this.#holders.keys()) this.#used[observation] = 0;

@@ -27,7 +27,7 @@ export type CandidateList = {
 export type Scene = {
   readonly observations: readonly Observation[];
   /** For each predicate the positions of the observations that pass it. */
-  readonly passing: readonly (readonly number[])[];
+  passing(predicate: number): readonly number[];
   /** Whether time plays any part in the pattern. */
   readonly timed: boolean;
 };
@@ -36,7 +36,7 @@ export type Scene = {
 export function candidatesOf(choices: readonly Choice[], scene: Scene): CandidateList {
   const sorted: Candidate[] = [];
   for (const choice of choices) {
-    for (const observation of scene.passing[choice.predicate] ?? []) {
+    for (const observation of scene.passing(choice.predicate)) {
       const candidate = candidateOf(choice, observation, scene);
       if (candidate !== undefined) sorted.push(candidate);
     }

@@ -1,4 +1,4 @@
-import { alternativesOf, fillablePlan } from "./alternatives.ts";
+import { alternativesOf, fillablePlan, leastPlaces } from "./alternatives.ts";
 import type { Pattern } from "./ast.ts";
 import { Budget } from "./budget.ts";
 import { isTimed } from "./candidates.ts";
@@ -91,9 +91,15 @@ function matchPrepared(prepared: PreparedPattern, matching: Matching): MatchResu
     if (observation === undefined || observation < 0) return noMatch;
     return matchOf([{ expression: 0, observation, count: 1 }], prepared, matching);
   }
-  const passing = predicates.map((predicate) => found.flatMap((each, index) => (passes(predicate, each, budget) ? [index] : [])));
-  const fillable = fillablePlan(plan, (predicate) => (passing[predicate]?.length ?? 0) > 0);
-  if (fillable === undefined) return noMatch;
+  // Asked for when needed: where one part of an AND has nothing, the others need not be looked at.
+  const known: (readonly number[] | undefined)[] = [];
+  const passing = (index: number): readonly number[] => {
+    const predicate = predicates[index];
+    if (predicate === undefined) return [];
+    return (known[index] ??= found.flatMap((each, at) => (passes(predicate, each, budget) ? [at] : [])));
+  };
+  const fillable = fillablePlan(plan, (predicate) => passing(predicate).length > 0);
+  if (fillable === undefined || leastPlaces(fillable) > found.reduce((sum, each) => sum + each.count, 0)) return noMatch;
   const solver = new Solver({ observations: found, passing, timed: matching.timed }, budget);
   for (const way of alternativesOf(fillable, budget)) {
     const taken = solver.solve(way);
@@ -103,7 +109,7 @@ function matchPrepared(prepared: PreparedPattern, matching: Matching): MatchResu
 }
 
 function passes(predicate: Predicate, observation: Observation, budget: Budget): boolean {
-  budget.spend(observation.objects.length / 16);
+  budget.spend(observation.objects.length / 8);
   for (const object of observation.objects) {
     const { type } = object;
     if (typeof type !== "string" || !predicate.types.has(type)) continue;

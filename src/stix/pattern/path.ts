@@ -17,6 +17,8 @@ type Step =
 /** What a walk found: nothing, values that fail, or one that passes. */
 type Found = 0 | 1 | 2;
 
+type Finder = (root: LooseObject, observation: Observation, budget: Budget) => Found;
+
 type Walk = { readonly steps: readonly Step[]; readonly test: ValueTest; readonly observation: Observation; readonly budget: Budget };
 
 /**
@@ -24,17 +26,12 @@ type Walk = { readonly steps: readonly Step[]; readonly test: ValueTest; readonl
  * holds if any value passes; NOT turns the whole comparison round, so that with `[*]` no value may pass.
  */
 export function compileComparison(test: Comparison): RootTest {
-  const passes = compileTest(test);
-  const steps = stepsOf(test);
+  const find = finderOf(stepsOf(test), compileTest(test));
   const { type } = test.path;
   const { negated } = test;
-  const walk = walkOf(steps);
-  return (root, observation, budget) => {
-    if (root["type"] !== type) return false;
-    const found = walk(root, { steps, test: passes, observation, budget });
-    if (test.kind === "exists") return (found === 0) === negated;
-    return negated ? found === 1 : found === 2;
-  };
+  if (test.kind === "exists") return (root, observation, budget) => root["type"] === type && (find(root, observation, budget) === 0) === negated;
+  const wanted: Found = negated ? 1 : 2;
+  return (root, observation, budget) => root["type"] === type && find(root, observation, budget) === wanted;
 }
 
 function stepsOf(test: Comparison): readonly Step[] {
@@ -52,21 +49,36 @@ function stepsOf(test: Comparison): readonly Step[] {
   return steps;
 }
 
-function walkOf(steps: readonly Step[]): (root: unknown, walk: Walk) => Found {
+function finderOf(steps: readonly Step[], test: ValueTest): Finder {
   const stars = steps.filter((step) => step.kind === "any").length;
-  if (stars === 0) return walkStraight;
+  const [first] = steps;
+  if (steps.length === 1 && first?.kind === "key") return propertyFinder(first.name, test);
+  if (stars === 0) return straightFinder(steps, test);
   // References can lead back, so the values at each step are kept apart by identity: the work stays in proportion to the observation.
   // The other walk recurses with each [*].
-  return stars > 8 || steps.some((step) => step.kind === "follow") ? walkBroad : (root, walk) => walkDeep(root, walk, 0);
+  const isBroad = stars > 8 || steps.some((step) => step.kind === "follow");
+  if (isBroad) return (root, observation, budget) => walkBroad(root, { steps, test, observation, budget });
+  return (root, observation, budget) => walkDeep(root, { steps, test, observation, budget }, 0);
 }
 
-function walkStraight(root: unknown, walk: Walk): Found {
-  let value = root;
-  for (const step of walk.steps) {
-    value = stepInto(value, step, walk.observation);
+function propertyFinder(name: string, test: ValueTest): Finder {
+  return (root, _, budget) => {
+    if (!Object.hasOwn(root, name)) return 0;
+    const value = root[name];
     if (value === undefined || value === null) return 0;
-  }
-  return walk.test(value, walk.budget) ? 2 : 1;
+    return test(value, budget) ? 2 : 1;
+  };
+}
+
+function straightFinder(steps: readonly Step[], test: ValueTest): Finder {
+  return (root, observation, budget) => {
+    let value: unknown = root;
+    for (const step of steps) {
+      value = stepInto(value, step, observation);
+      if (value === undefined || value === null) return 0;
+    }
+    return test(value, budget) ? 2 : 1;
+  };
 }
 
 function walkDeep(value: unknown, walk: Walk, from: number): Found {

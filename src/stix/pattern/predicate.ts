@@ -17,7 +17,7 @@ export function compilePredicate(expression: ComparisonExpression): Predicate {
   for (const test of comparisonsIn(expression)) types.add(test.path.type);
   const tests: RootTest[] = [];
   const test = rootTest(expression, tests);
-  return { types, test, cost: tests.length / 4 };
+  return { types, test, cost: tests.length };
 }
 
 function rootTest(expression: ComparisonExpression, all: RootTest[]): RootTest {

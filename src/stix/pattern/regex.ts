@@ -45,7 +45,7 @@ export function compileRegex(source: string): RegexTest {
   const size = compiled.programSize();
   return (text, budget) => {
     // A character can touch every state of the program, but rarely does.
-    budget.spend(Math.ceil((text.length * size) / 4));
+    budget.spend(Math.ceil((text.length * size) / 2));
     return compiled.test(text);
   };
 }

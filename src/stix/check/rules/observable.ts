@@ -4,7 +4,6 @@ import type { Rule } from "../compile.ts";
 import { typeBefore, uuidVersion } from "../identifier.ts";
 import type { Members, Run } from "../run.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
-import { wrongKind } from "../scalar.ts";
 
 /** An observable none of whose contributing properties is there has a random UUID (section 2.9). */
 export function randomIdRule(contributing: readonly string[], section: string): Rule {
@@ -60,7 +59,6 @@ export const emailMessageRule: Rule = (value, run) => {
   }
 };
 
-/** Part of a MIME body: text or bytes, not both (section 6.6.2). */
 const serviceName = /^[a-zA-Z0-9-]{1,15}$/;
 const ipfixName = /^[a-z][a-zA-Z0-9]+/;
 
@@ -160,8 +158,3 @@ export const processRule: Rule = (value, run) => {
     at: ["id"],
   });
 };
-
-/** An entry of a container that is no object has its finding here. */
-export function notAnObservable(run: Run, value: unknown): void {
-  wrongKind(run, "a cyber-observable", { section: "2.13", value });
-}

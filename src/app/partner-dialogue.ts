@@ -1,0 +1,109 @@
+import { isTocsinError, TocsinError, utf8 } from "../base/index.ts";
+import { askToCosign, checkpointLogs, composeUnnumbered, makeHead, onePart, readCosignDocument, readHead, sealMessage, takeHead } from "../exchange/index.ts";
+import type { ControlDraft, OpenedMessage, Stream } from "../exchange/index.ts";
+import type { PeerSession } from "../peer/index.ts";
+import type { SigningPublicKey } from "../seal/index.ts";
+import type { Inbound } from "./inbound.ts";
+import { ownRevocations } from "./keys.ts";
+import { settingNames } from "./node.ts";
+import type { Node } from "./node.ts";
+import type { PartnerBook } from "./partner-book.ts";
+import { takePartnerCard } from "./partners.ts";
+import { currentKey } from "./signing-keys.ts";
+
+/** How long an answer may take before it counts as none, in milliseconds (DOMAIN.md 3.5: machine ack 60 s). */
+export const answerTimeoutMs = 60_000;
+
+/** What the two sides of a session tell each other beside messages: cards, revocations, heads, cosignatures. Each can be cut off and done again. */
+export class PartnerDialogue {
+  readonly #node: Node;
+  readonly #book: PartnerBook;
+  readonly #inbound: Inbound;
+
+  constructor(node: Node, ports: { readonly book: PartnerBook; readonly inbound: Inbound }) {
+    this.#node = node;
+    this.#book = ports.book;
+    this.#inbound = ports.inbound;
+  }
+
+  /** Shows the own card and takes the partner's. */
+  async swapCards(session: PeerSession): Promise<void> {
+    const own = await this.#node.store.read((view) => view.setting(settingNames.card));
+    const answer = await session.request("hello", Buffer.from(own ?? "", "base64"), { lane: 1, timeoutMs: answerTimeoutMs });
+    if (answer.code === "ok" && answer.payload.length > 0 && (await takePartnerCard(this.#node, session.partner, answer.payload))) await this.#book.refresh();
+  }
+
+  /** Cards, revocations, and for every agreement heads and cosignatures. */
+  async swapAll(session: PeerSession): Promise<void> {
+    const { partner } = session;
+    await this.swapCards(session);
+    const revocations = await ownRevocations(this.#node);
+    if (revocations !== undefined) await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
+    const logKey = await currentKey(this.#node, "log");
+    await this.#node.store.transact((tx) => checkpointLogs(tx, this.#node, logKey));
+    for (const { id } of await this.#node.store.read((view) => view.agreements(partner))) {
+      await this.#swapHeads(session, id);
+      await this.#swapCosignatures(session, id);
+    }
+  }
+
+  /** Sends a control document to a partner and gives back its opened answer, if it sent one. */
+  async #ask(session: PeerSession, draft: ControlDraft): Promise<OpenedMessage | undefined> {
+    const to = await this.#book.recipient(session.partner);
+    if (to === undefined) throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
+    const sealed = await sealMessage(composeUnnumbered(draft, await this.#node.exchange()), { to, random: this.#node.random });
+    const answer = await session.request("message", sealed, { lane: 1, timeoutMs: answerTimeoutMs });
+    if (answer.code !== "ok") throw new TocsinError("peer-refused", `look at the partner's side: it answered "${answer.code}"`);
+    return answer.payload.length === 0 ? undefined : await this.#inbound.answer(answer.payload, session.partner);
+  }
+
+  async #newestIncoming(agreement: string): Promise<Stream | undefined> {
+    return await this.#node.store.read(async (view) => (await view.streams(agreement)).findLast(({ outgoing }) => !outgoing));
+  }
+
+  #publicKey(opened: OpenedMessage): SigningPublicKey | undefined {
+    const known = this.#book.sender(opened.keyId);
+    return known !== undefined && "publicKey" in known.key ? known.key.publicKey : undefined;
+  }
+
+  async #swapHeads(session: PeerSession, agreement: string): Promise<void> {
+    const { partner } = session;
+    const context = await this.#node.exchange();
+    const record = await this.#node.store.read((view) => view.agreement(agreement));
+    if (record === undefined) return;
+    const highestBefore = (await this.#newestIncoming(agreement))?.held.at(-1)?.to ?? 0;
+    const bytes = await this.#node.store.read((view) => makeHead(view, context, record));
+    const answer = await this.#ask(session, { kind: "head", partner, agreement, label: "document", bytes });
+    const key = answer?.header.kind === "head" ? this.#publicKey(answer) : undefined;
+    if (answer === undefined || key === undefined) return;
+    const envelope = onePart(answer.parts, "document").bytes;
+    // Only a head that says less than was held before the question is a roll-back; a message may have overtaken this answer since.
+    const { value } = readHead(envelope, { sender: partner, recipient: this.#node.id, key });
+    const isLive = value.count < highestBefore;
+    const { judgement } = await this.#node.store.transact((tx) => takeHead(tx, context, { envelope, partner, key, isLive }));
+    if (judgement.result !== "missing") return;
+    const epoch = (await this.#newestIncoming(agreement))?.epoch ?? 1;
+    const payload = utf8(JSON.stringify({ agreement, epoch, ranges: judgement.ranges }));
+    await session.request("fetch", payload, { lane: 1, timeoutMs: answerTimeoutMs });
+  }
+
+  async #swapCosignatures(session: PeerSession, agreement: string): Promise<void> {
+    const { partner } = session;
+    const context = await this.#node.exchange();
+    // Twice at the most: the second time from the size that the partner named.
+    for (let tries = 0; tries < 2; tries += 1) {
+      const bytes = await this.#node.store.read((view) => askToCosign(view, context, { agreement, partner }));
+      const answer = bytes === undefined ? undefined : await this.#ask(session, { kind: "cosignature", partner, agreement, label: "document", bytes });
+      if (answer?.header.kind !== "cosignature") return;
+      const isAgain = readCosignDocument(onePart(answer.parts, "document").bytes).size !== undefined;
+      await this.#inbound.control(answer, true);
+      if (!isAgain) return;
+    }
+  }
+}
+
+/** What went wrong, in words for the node's own notices; nothing of content is in it. */
+export function faultText(thrown: unknown): string {
+  if (isTocsinError(thrown)) return `${thrown.code}: ${thrown.message}`;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

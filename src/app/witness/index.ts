@@ -1,0 +1,2 @@
+export { serveWitness } from "./serve.ts";
+export type { RunningWitness, WitnessReady } from "./serve.ts";
