@@ -3,7 +3,7 @@ import { readyToLeave, sealMessage } from "../exchange/index.ts";
 import type { OutboxRow } from "../exchange/index.ts";
 import type { PeerAnswer, PeerSession } from "../peer/index.ts";
 import type { Inbound } from "./inbound.ts";
-import type { Node } from "./node.ts";
+import type { Node, PartnerTest } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
 import { answerTimeoutMs, faultText, PartnerDialogue } from "./partner-dialogue.ts";
 
@@ -88,6 +88,18 @@ export class Delivery {
       await this.#dialogue.swapAll(session);
     } catch (thrown) {
       if (!isTocsinError(thrown, "peer-gone")) this.#ports.tell(`heads with ${partner}: ${faultText(thrown)}`);
+    }
+  }
+
+  /** Tries the path to a partner both ways. Where no session is up, it says so: the partner may have to dial. */
+  async test(partner: string): Promise<PartnerTest> {
+    const { session } = this.#line(partner);
+    if (session === undefined) return { session: null, there: false, back: false, problem: "no session is up: look at the endpoints of both cards, and at the log of the node" };
+    const facts = { dialledBy: session.dialled ? "us" : "them", protocol: session.tls.protocol, group: session.tls.group } as const;
+    try {
+      return { session: facts, ...(await this.#dialogue.test(session)), problem: null };
+    } catch (thrown) {
+      return { session: facts, there: false, back: false, problem: isTocsinError(thrown) ? thrown.code : "fault" };
     }
   }
 

@@ -1,6 +1,7 @@
 import { TocsinError } from "../base/index.ts";
 import { listenPeers, peerPool } from "../peer/index.ts";
 import type { PeerHandler, PeerIdentity } from "../peer/index.ts";
+import { answerBlob } from "./attachments.ts";
 import { Delivery } from "./delivery.ts";
 import { Inbound } from "./inbound.ts";
 import { hostAndPort } from "./listen.ts";
@@ -38,8 +39,8 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
     try {
       if (verb === "message") return await comesIn.message(payload, partner);
       if (verb === "fetch") return await comesIn.fetch(payload, partner);
-      if (verb === "hello") return await comesIn.hello(payload, partner);
-      return { code: "usage", payload: new Uint8Array() };
+      if (verb === "blob") return { code: "ok", payload: await answerBlob(node, partner, payload) };
+      return await comesIn.hello(payload, partner);
     } catch (thrown) {
       // The partner learns the code; what went wrong here is told here.
       tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${faultText(thrown)}`);
@@ -75,12 +76,14 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
       (thrown: unknown) => tell(faultText(thrown)),
     );
   });
+  node.live = { testPartner: (nodeId) => goesOut.test(nodeId) };
   return {
     port: listener?.port,
     inbound: comesIn,
     delivery: goesOut,
     peers: () => pool.state(),
     async stop() {
+      node.live = undefined;
       await listener?.close();
       await pool.close();
       await goesOut.stop();

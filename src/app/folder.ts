@@ -13,6 +13,7 @@ export type FolderPaths = {
   readonly socket: string;
   readonly vault: string;
   readonly backups: string;
+  readonly blobs: string;
 };
 
 /** The paths inside a data folder; `folder` is made absolute. */
@@ -26,6 +27,7 @@ export function folderPaths(folder: string): FolderPaths {
     socket: path.join(root, "control.sock"),
     vault: path.join(root, "vault"),
     backups: path.join(root, "backups"),
+    blobs: path.join(root, "blobs"),
   };
 }
 

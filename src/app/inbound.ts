@@ -3,6 +3,7 @@ import { composeUnnumbered, kinds, laneAtRest, openMessage, park, receiptFormat,
 import type { ControlDraft, OpenedMessage, ParkedMessage } from "../exchange/index.ts";
 import { runtimeVerifier } from "../log/index.ts";
 import type { SealingKey } from "../seal/index.ts";
+import { attachmentsOf, wantBlobs } from "./attachments.ts";
 import { takeControl } from "./control-messages.ts";
 import { readFetch } from "./fetch-request.ts";
 import { settingNames } from "./node.ts";
@@ -95,7 +96,12 @@ export class Inbound {
 
   async #takeNumbered(opened: OpenedMessage): Promise<InboundAnswer> {
     const context = await this.#node.exchange();
-    const { receipt } = await this.#node.store.transact((tx) => takeIn(tx, context, opened));
+    const attachments = attachmentsOf(opened.parts);
+    const { receipt } = await this.#node.store.transact(async (tx) => {
+      const taken = await takeIn(tx, context, opened);
+      if (taken.isNew) await wantBlobs(tx, opened.header.sender, attachments);
+      return taken;
+    });
     // The commit above is durable: only now may anything say "delivered".
     const { sender, agreement, thread } = opened.header;
     const sealed = await this.#seal({ kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread });

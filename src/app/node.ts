@@ -1,11 +1,13 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
-import type { Clock, RandomSource } from "../base/index.ts";
+import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
 import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
+import { blobStore } from "./blobs.ts";
+import type { BlobStore } from "./blobs.ts";
 import type { Config } from "./config.ts";
 import { drivenClock } from "./driven-clock.ts";
 import type { DrivenClock } from "./driven-clock.ts";
@@ -34,17 +36,23 @@ export type Node = {
   readonly epoch: number;
   readonly store: Store;
   readonly vault: Vault;
+  /** Sealed attachments. */
+  readonly blobs: BlobStore;
   /** The clock of the node: driven in an exercise folder. */
   readonly clock: Clock | DrivenClock;
   /** The machine's own clock: signed requests of officers are judged by it. */
   readonly machineClock: Clock;
   readonly random: RandomSource;
+  /** The node's time now. */
+  timestamp(): Timestamp;
   /** What the exchange engine needs of this node now. */
   exchange(): Promise<ExchangeContext>;
   /** Looks the keys up again: after they were rotated. */
   forgetKeys(): void;
   /** Told of what was committed, so that nobody has to look for it; see `NodeSignals`. */
   readonly signals: NodeSignals;
+  /** Set while the node serves. */
+  live: LiveExchange | undefined;
   /** Closes the store and lets go of the folder. */
   close(): Promise<void>;
 };
@@ -57,6 +65,20 @@ export type NodeSignals = {
   cards: (() => void)[];
   /** Alarms or deadlines changed. */
   watch: (() => void)[];
+};
+
+/** What only a serving node can do: it is there while `serve` runs, and `undefined` otherwise. */
+export type LiveExchange = {
+  /** Tries the path to a partner both ways, with a message of status test. */
+  testPartner(nodeId: string): Promise<PartnerTest>;
+};
+
+/** What a test of the path to a partner found. `there`: our test message was opened and answered; `back`: the answer verified here. */
+export type PartnerTest = {
+  readonly session: { readonly dialledBy: "us" | "them"; readonly protocol: string; readonly group: string } | null;
+  readonly there: boolean;
+  readonly back: boolean;
+  readonly problem: string | null;
 };
 
 /** Setting names of the node itself. */
@@ -145,10 +167,13 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
       epoch: facts.epoch,
       store,
       vault: openVault(paths.vault, keys.vault, ports.random),
+      blobs: blobStore(paths.blobs),
       clock,
+      timestamp: () => timestamp(clock.nowMs()),
       machineClock: ports.clock,
       random: ports.random,
       signals: { partner: [], cards: [], watch: [] },
+      live: undefined,
       async close() {
         await held.close();
         lock.release();

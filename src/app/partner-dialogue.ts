@@ -3,6 +3,7 @@ import { askToCosign, checkpointLogs, composeUnnumbered, makeHead, onePart, read
 import type { ControlDraft, OpenedMessage, Stream } from "../exchange/index.ts";
 import type { PeerSession } from "../peer/index.ts";
 import type { SigningPublicKey } from "../seal/index.ts";
+import { fetchBlobs } from "./attachments.ts";
 import type { Inbound } from "./inbound.ts";
 import { ownRevocations } from "./keys.ts";
 import { settingNames } from "./node.ts";
@@ -45,6 +46,19 @@ export class PartnerDialogue {
       await this.#swapHeads(session, id);
       await this.#swapCosignatures(session, id);
     }
+    await fetchBlobs(this.#node, session);
+  }
+
+  /** Sends a head of status test and opens the answer: the path holds both ways where this gives `back` true. */
+  async test(session: PeerSession): Promise<{ readonly there: boolean; readonly back: boolean }> {
+    const { partner } = session;
+    await this.swapCards(session);
+    const [agreement] = await this.#node.store.read((view) => view.agreements(partner));
+    const context = await this.#node.exchange();
+    if (agreement === undefined) return { there: true, back: true };
+    const bytes = await this.#node.store.read((view) => makeHead(view, context, agreement));
+    const answer = await this.#ask(session, { kind: "head", partner, agreement: agreement.id, label: "document", bytes, status: "test" });
+    return { there: true, back: answer?.header.kind === "head" };
   }
 
   /** Sends a control document to a partner and gives back its opened answer, if it sent one. */

@@ -39,6 +39,7 @@ export const errorTable = {
   "kind-unknown": refused("The message is of a kind that this version does not know; it is parked until the node is upgraded."),
   "part-absent": refused("A part that the message names is not there: erased, or never sent."),
   "decision-incomplete": refused("The release decision does not cover exactly the parts, markings and recipient of the message."),
+  "attachment-mismatch": refused("What arrived is not the attachment that its message names; it is thrown away and fetched again."),
   "attachment-too-large": refused("The attachment is larger than the limit in the recipient's card.", 413),
   "card-serial-lower": refused("The card is older than the one already held for this node.", 409),
   "card-serial-reused": refused("Two different cards of one node carry the same serial: a person must find out which is genuine.", 409),

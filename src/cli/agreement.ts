@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
+import { base64url, canonicalBytes, canonicalJson, parseJson, sha256, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import type { CliIo } from "./io.ts";
 import { writeJson, writeLines } from "./output.ts";
@@ -13,6 +14,7 @@ type ProposeOptions = ActOptions & {
   readonly highestMarking?: string;
   readonly title?: string;
   readonly clauses?: string;
+  readonly model?: string;
   readonly amend?: string;
 };
 
@@ -31,15 +33,43 @@ function tell(io: CliIo, result: JsonValue, options: NodeOptions): void {
   else writeLines(io, summary(members(result)));
 }
 
+/** A model agreement: a name and the clauses that every pair that accedes to it has in common. Its hash is what each pair's own terms name. */
+type Model = { readonly name: string; readonly hash: string; readonly clauses: Readonly<Record<string, JsonValue | undefined>> };
+
+const largestModel = 256 * 1024;
+
+function readModel(io: CliIo, file: string): Model {
+  const value = members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, file))), { maxBytes: largestModel }));
+  const { name, clauses } = value;
+  if (typeof name !== "string" || clauses === undefined) throw new TocsinError("usage", `give a model as {"name": …, "clauses": {…}}, got another form in "${file}"`);
+  return { name, hash: base64url(sha256(canonicalBytes(value))), clauses: members(clauses) };
+}
+
+/** Refuses to accede where what is proposed is not under the very model that this side holds, with `words-differ`. */
+async function checkModel(io: CliIo, where: { folder: string; agreement: string; model: string }, options: NodeOptions): Promise<void> {
+  const model = readModel(io, where.model);
+  const shown = members(await perform(io, { folder: where.folder, verb: "agreement-show", args: { agreement: where.agreement }, options }));
+  const proposals = shown["proposals"] as { terms: Record<string, JsonValue> }[];
+  for (const { terms } of proposals) {
+    const named = terms["model"] === null || terms["model"] === undefined ? undefined : members(terms["model"]);
+    const differs = Object.entries(model.clauses).find(([clause, value]) => canonicalJson(terms[clause] ?? null) !== canonicalJson(value ?? null));
+    if (named?.["hash"] !== model.hash || differs !== undefined) {
+      throw new TocsinError("words-differ", `do not sign it: the terms are not those of the model "${model.name}"${differs === undefined ? "" : `, look at the clause ${differs[0]}`}`);
+    }
+  }
+}
+
 async function propose(io: CliIo, where: { folder: string; partner: string }, options: ProposeOptions): Promise<void> {
-  const clauses = options.clauses === undefined ? undefined : (JSON.parse(readFileSync(path.resolve(io.cwd, options.clauses), "utf8")) as JsonValue);
+  const given = options.clauses === undefined ? {} : members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, options.clauses))), { maxBytes: largestModel }));
+  const model = options.model === undefined ? undefined : readModel(io, options.model);
+  const clauses = { ...given, ...model?.clauses, ...(model === undefined ? {} : { model: { name: model.name, hash: model.hash } }) };
   const args = {
     partner: where.partner,
     scopes: [...(options.scope ?? [])],
     ...(options.highestMarking === undefined ? {} : { highestMarking: options.highestMarking }),
     ...(options.title === undefined ? {} : { title: options.title }),
     ...(options.amend === undefined ? {} : { agreement: options.amend }),
-    ...(clauses === undefined ? {} : { clauses }),
+    clauses,
   };
   tell(io, await perform(io, { folder: where.folder, verb: "agreement-propose", args, as: [options.as], options }), options);
 }
@@ -51,6 +81,7 @@ function act(io: CliIo, command: Command, about: { verb: string; description: st
     .argument("<dir>")
     .argument("<agreement>", "its id, or the partner's name where there is one agreement")
     .action(async (folder: string, agreement: string, options: ActOptions & Record<string, unknown>) => {
+      if (typeof options["model"] === "string") await checkModel(io, { folder, agreement, model: options["model"] }, options);
       const args = { agreement, ...about.args?.(options) };
       tell(io, await perform(io, { folder, verb: about.verb, args, as: [options.as], options }), options);
     });
@@ -67,11 +98,14 @@ export function agreementCommand(io: CliIo): Command {
     .option("--highest-marking <tlp>", "the highest marking that may pass (default: TLP:AMBER)")
     .option("--title <text>", "a title")
     .option("--clauses <file>", "a JSON file with clauses as docs/protocol/agreement.md names them")
+    .option("--model <file>", "accede to a model agreement: its clauses, named by its hash; each pair has its own terms under it")
     .option("--amend <agreement>", "amend this agreement instead of beginning one")
     .addHelpText("after", "\nExample:\n  tocsin agreement propose alder birch --scope counter-terrorism,cyber --highest-marking TLP:AMBER+STRICT --as releaser-1")
     .action((folder: string, partner: string, options: ProposeOptions) => propose(io, { folder, partner }, options));
   const hash = (options: Record<string, unknown>): Record<string, JsonValue> => (typeof options["hash"] === "string" ? { hash: options["hash"] } : {});
-  act(io, command.command("accept"), { verb: "agreement-accept", description: "sign the very terms that the partner proposed; in force once both have", args: hash }).option("--hash <hash>", "which terms, where several are proposed");
+  act(io, command.command("accept"), { verb: "agreement-accept", description: "sign the very terms that the partner proposed; in force once both have", args: hash })
+    .option("--hash <hash>", "which terms, where several are proposed")
+    .option("--model <file>", "sign only terms that are under this model agreement");
   const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({ scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])] });
   act(io, command.command("suspend"), {
     verb: "agreement-suspend",

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
-import { base64, fromBase64, TocsinError } from "../base/index.ts";
+import { base64, fromBase64, parseJson, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { folderPaths, openOfficerKey, readConfig } from "../app/index.ts";
 import { restoreDecision, signDecision } from "../exchange/index.ts";
@@ -14,6 +14,7 @@ export type DraftOptions = OfficerOptions & {
   readonly as: string;
   readonly to?: readonly string[];
   readonly text?: string;
+  readonly file?: string;
   readonly translation?: readonly string[];
   readonly language?: string;
   readonly tlp?: string;
@@ -25,6 +26,7 @@ export type DraftOptions = OfficerOptions & {
   readonly from?: string;
   readonly until?: string;
   readonly bundle?: string;
+  readonly attach?: readonly string[];
   readonly ourRef?: string;
   readonly yourRef?: string;
   readonly floor?: string;
@@ -58,10 +60,11 @@ export function withDraftOptions(command: Command): Command {
   const whole = withOfficerOptions(command)
     .option("--to <partner,...>", "to whom: each gets a sealed copy and does not see the others", collect)
     .option("--text <file>", "the text, paragraphs separated by empty lines; - reads standard input")
+    .option("--file <tearline.json>", "text, tlp, scope, precedence, languages and the rest from a JSON file; options given here win")
     .option("--language <tag>", "the language of the text (default: en)")
-    .option("--translation <tag=file>", "the text in another language, paragraph by paragraph", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--translation <tag=file>", "the text in another language, paragraph by paragraph", collectWhole)
     .option("--tlp <label>", "TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT or TLP:RED")
-    .option("--caveat <text>", "a caveat", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--caveat <text>", "a caveat", collectWhole)
     .option("--scope <scope>", "the scope of the agreement that it passes under")
     .option("--precedence <precedence>", "FLASH, IMMEDIATE, PRIORITY or ROUTINE (default: ROUTINE)")
     .option("--status <status>", "test: tells the recipient that it is one")
@@ -69,6 +72,7 @@ export function withDraftOptions(command: Command): Command {
     .option("--from <time>", "valid from")
     .option("--until <time>", "valid until")
     .option("--bundle <file>", "a STIX 2.1 bundle beside the text")
+    .option("--attach <type=file>", "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane", collectWhole)
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
     .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
@@ -95,6 +99,21 @@ async function textsOf(io: CliIo, options: DraftOptions): Promise<readonly { rea
   return texts;
 }
 
+/** Collects an option that may be given several times, each value as it is. */
+function collectWhole(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function attachmentsOf(io: CliIo, options: DraftOptions): JsonValue | undefined {
+  return options.attach?.map((text) => {
+    const at = text.indexOf("=");
+    if (at < 3) throw new TocsinError("usage", `give an attachment as TYPE=FILE, got "${text}"`);
+    const mediaType = text.slice(0, at);
+    const file = path.resolve(io.cwd, text.slice(at + 1));
+    return { name: path.basename(file), mediaType, tlp: options.tlp ?? "", isText: mediaType === "text/plain", content: base64(readFileSync(file)) };
+  });
+}
+
 function optional(values: Readonly<Record<string, JsonValue | undefined>>): Record<string, JsonValue> {
   const given: Record<string, JsonValue> = {};
   for (const [name, value] of Object.entries(values)) if (value !== undefined) given[name] = value;
@@ -104,16 +123,32 @@ function optional(values: Readonly<Record<string, JsonValue | undefined>>): Reco
 /** What is to be drafted: a kind, and, for an assessment or outcome, its structured body. */
 export type Drafting = { readonly folder: string; readonly kind: string; readonly body?: JsonValue; readonly options: DraftOptions };
 
+const fileMembers = ["texts", "tlp", "scope", "precedence", "status", "thread", "from", "until", "caveats", "ourReference", "yourReference", "externalReferences", "floorHarm", "intendedVictims"] as const;
+const largestFile = 4 * 1024 * 1024;
+
+/** What a tearline file gives: its members are those of the verb, and nothing else; an unknown one is `usage`. */
+function readTearline(io: CliIo, file: string | undefined): Record<string, JsonValue> {
+  if (file === undefined) return {};
+  const bytes = readFileSync(path.resolve(io.cwd, file));
+  const value = parseJson(new Uint8Array(bytes), { maxBytes: largestFile });
+  const found = members(value);
+  const unknown = Object.keys(found).find((name) => !fileMembers.some((member) => member === name));
+  if (unknown !== undefined) throw new TocsinError("usage", `use the members ${fileMembers.join(", ")} in "${file}", got "${unknown}"`);
+  return optional(found);
+}
+
 /** Writes a draft at the node; gives its preview. */
 export async function writeDraft(io: CliIo, { folder, kind, body, options }: Drafting): Promise<Readonly<Record<string, JsonValue | undefined>>> {
-  const texts = await textsOf(io, options);
+  const file = readTearline(io, options.file);
+  const texts = options.text === undefined && Array.isArray(file["texts"]) ? (file["texts"] as { language: string; text: string }[]) : await textsOf(io, options);
   const args = {
+    ...file,
     kind,
     to: [...(options.to ?? [])],
-    tlp: options.tlp ?? "",
-    scope: options.scope ?? "",
+    tlp: options.tlp ?? file["tlp"] ?? "",
+    scope: options.scope ?? file["scope"] ?? "",
     texts: texts.map((text) => ({ ...text })),
-    caveats: [...(options.caveat ?? [])],
+    caveats: options.caveat === undefined ? (file["caveats"] ?? []) : [...options.caveat],
     ...optional({
       precedence: options.precedence,
       status: options.status,
@@ -125,6 +160,7 @@ export async function writeDraft(io: CliIo, { folder, kind, body, options }: Dra
       floorHarm: options.floor,
       intendedVictims: options.victims,
       body,
+      attachments: attachmentsOf(io, options),
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
     }),
   };

@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { Command } from "commander";
-import { TocsinError } from "../base/index.ts";
+import { fromBase64, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import type { CliIo } from "./io.ts";
 import { style, table, writeJson, writeLines } from "./output.ts";
@@ -46,7 +48,7 @@ function showParts(io: CliIo, parts: readonly Line[]): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const content = part["content"];
-    if (part["label"] === "marking" && content !== undefined) lines.unshift(style(io, "bold", String(members(content)["tlp"])), ...(members(content)["caveats"] as string[]));
+    if (part["label"] === "marking" && content !== undefined) lines.unshift(style(io, "bold", `TLP:${String(members(content)["tlp"])}`), ...(members(content)["caveats"] as string[]));
     if (part["label"] === "paragraph" && content !== undefined) lines.push("", `[${String(members(content)["language"])}] ${String(members(content)["text"])}`);
   }
   return lines;
@@ -127,5 +129,22 @@ export function statusCommand(io: CliIo): Command {
       const result = members(await perform(io, { folder, verb: "status", options }));
       if (options.json === true) writeJson(io, result);
       else writeLines(io, statusLines(io, result));
+    });
+}
+
+/** `tocsin attachment`: saves an attachment of a message. */
+export function attachmentCommand(io: CliIo): Command {
+  return withOfficerOptions(new Command("attachment"))
+    .description("save an attachment of a message to a new file; opening is recorded")
+    .argument("<dir>")
+    .argument("<message>", "its number in tocsin inbox, or its id")
+    .argument("<number>", "1 for the first attachment")
+    .requiredOption("--out <file>", "the file to write")
+    .action(async (folder: string, message: string, number: string, options: OfficerOptions & { as: string; out: string }) => {
+      const result = members(await perform(io, { folder, verb: "attachment-open", args: { message, number: Number(number) }, as: [options.as], options }));
+      const { content, ...rest } = result;
+      writeFileSync(path.resolve(io.cwd, options.out), fromBase64(String(content)) ?? new Uint8Array(), { flag: "wx", mode: 0o600 });
+      if (options.json === true) writeJson(io, { ...rest, file: options.out });
+      else writeLines(io, [`${String(rest["name"])} (${String(rest["mediaType"])}, ${String(rest["tlp"])}) is in ${options.out}`]);
     });
 }

@@ -95,5 +95,23 @@ export function partnerCommand(io: CliIo): Command {
       const result = await perform(io, { folder, verb: "partner-show", args: { partner }, options });
       io.stdout.write(`${JSON.stringify(result, undefined, options.json === true ? undefined : 2)}\n`);
     });
+  withNodeOptions(command.command("test"))
+    .description("try the path to a partner both ways, with a message of status test; the node must be running")
+    .argument("<dir>")
+    .argument("<partner>")
+    .action(async (folder: string, partner: string, options: NodeOptions) => {
+      const result = members(await perform(io, { folder, verb: "partner-test", args: { partner }, options }));
+      const isWell = result["there"] === true && result["back"] === true;
+      if (options.json === true) writeJson(io, { ok: isWell, ...result });
+      else {
+        const session = result["session"] === null ? undefined : members(result["session"] ?? null);
+        writeLines(io, [
+          session === undefined ? "session: none" : `session: dialled by ${String(session["dialledBy"])}, ${String(session["protocol"])}, ${String(session["group"])}`,
+          `there: ${result["there"] === true ? "ok" : "failed"}, back: ${result["back"] === true ? "ok" : "failed"}`,
+          ...(result["problem"] === null ? [] : [String(result["problem"])]),
+        ]);
+      }
+      if (!isWell) io.exitWith(1);
+    });
   return command;
 }

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, Load>> = {
   release: async (io) => (await import("./warn.ts")).releaseCommand(io),
   inbox: async (io) => (await import("./inbox.ts")).inboxCommand(io),
   show: async (io) => (await import("./inbox.ts")).showCommand(io),
+  attachment: async (io) => (await import("./inbox.ts")).attachmentCommand(io),
   ack: async (io) => (await import("./inbox.ts")).ackCommand(io),
   grade: async (io) => (await import("./warn.ts")).gradeCommand(io),
   outcome: async (io) => (await import("./warn.ts")).outcomeCommand(io),

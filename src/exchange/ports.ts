@@ -49,6 +49,8 @@ export interface PartnerView {
   partners(): Promise<readonly Partner[]>;
   /** A setting of the watch (roster entry, notifier) of one kind, by id. */
   watchSettings(kind: string): Promise<readonly { readonly id: string; readonly value: string }[]>;
+  /** One such setting. */
+  watchSetting(kind: string, id: string): Promise<string | undefined>;
 }
 
 /** Agreements, and the streams of messages under them. */

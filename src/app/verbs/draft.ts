@@ -26,6 +26,7 @@ import {
 } from "../../exchange/index.ts";
 import type { ContentKind, Draft, EnrolledOfficer, ReleaseFields, Role, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
+import { attachmentsOf, offerBlobs, sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
@@ -95,7 +96,7 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
   if (tlp === undefined) throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`);
   const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
   const body = bodyOf(call, kind);
-  const parts = partsOfWriting({ kind, texts, tlp, caveats: args.texts("caveats"), ...(bundle === undefined ? {} : { bundle }), ...(body === undefined ? {} : { body }) }, node.random);
+  const parts = partsOfWriting({ kind, texts, tlp, caveats: args.texts("caveats"), attachments: sealGiven(node, args.value("attachments")), ...(bundle === undefined ? {} : { bundle }), ...(body === undefined ? {} : { body }) }, node.random);
   const status = args.optionalText("status");
   return {
     kind,
@@ -206,6 +207,7 @@ export const releaseSign: Verb = {
     await verifyRelease(draft, releaser, signature);
     const rows = await node.store.transact(async (tx) => {
       const secret = await pseudonymSecret(tx, context);
+      await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
       return await release(tx, context, { draftId: record.id, drafter: record.drafter, draft, releaser, signature, pseudonymSecret: secret });
     });
     for (const nodeId of draft.to) for (const told of node.signals.partner) told(nodeId);

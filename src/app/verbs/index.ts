@@ -3,13 +3,15 @@ import { agreementAccept, agreementApprove, agreementPropose, agreementRestore, 
 import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
-import { ack, inbox, show } from "./message.ts";
+import { ack, attachmentOpen, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
-import { partnerAdd, partnerCard, partnerList, partnerShow, status } from "./partner.ts";
+import { partnerAdd, partnerCard, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
+import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  ...witnessVerbs,
   "ack": ack,
   "agreement-accept": agreementAccept,
   "agreement-approve": agreementApprove,
@@ -18,6 +20,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "agreement-show": agreementShow,
   "agreement-suspend": agreementSuspend,
   "agreement-terminate": agreementTerminate,
+  "attachment-open": attachmentOpen,
   "card": cardShow,
   "clock-advance": clockAdvance,
   "doctor": doctorLook,
@@ -38,6 +41,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "partner-card": partnerCard,
   "partner-list": partnerList,
   "partner-show": partnerShow,
+  "partner-test": partnerTest,
   "release": releaseSign,
   "release-prepare": releasePrepare,
   "show": show,

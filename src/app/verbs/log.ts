@@ -4,11 +4,14 @@ import { hex, sha256, TocsinError, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointLogs, recordAct } from "../../exchange/index.ts";
 import { exportLog, formatVerifierKey, logKeys } from "../../log/index.ts";
+import type { WitnessedLog } from "../../log/index.ts";
 import { logReader } from "../log-reader.ts";
 import { ownCard } from "../node.ts";
 import type { Node } from "../node.ts";
 import { writeDurably } from "../vault.ts";
 import type { Verb } from "../verb.ts";
+import { knownLogs } from "../witness/known-logs.ts";
+import { registeredWitnesses } from "../witness/registered.ts";
 import { currentKey } from "../signing-keys.ts";
 
 /** Signs checkpoints of all logs that grew, now instead of at the next turn of the timer. */
@@ -40,16 +43,25 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
   const signer = logSigner(key, origin);
   const partner = await partnerOfLog(node, origin);
   const partnerKeys = partner === undefined ? undefined : logKeysOf(partner);
+  const isNodeLog = origin === logOrigins(node.id, node.epoch).node;
   const cosigners = partner === undefined || partnerKeys === undefined ? [] : [{ name: cosignerName(partner.nodeId), keys: partnerKeys }];
+  // Those that are asked no more are named too: what they cosigned still proves something.
+  if (isNodeLog) cosigners.push(...(await node.store.read(registeredWitnesses)).map(({ name, keys }) => ({ name, keys })));
   const card = await ownCard(node);
   const cards = [{ name: "own.card", bytes: card.envelope }, ...(partner === undefined || partner.card === null ? [] : [{ name: "partner.card", bytes: partner.card }])];
   const agreement = origin.split("/")[3];
   // What this node saw of the partner's log: that is what shows whether the partner's export was cut short.
-  const witnessed: { log: { name: string; keys: NonNullable<typeof partnerKeys> }; heads: Awaited<ReturnType<typeof headsOf>> }[] = [];
+  const witnessed: WitnessedLog[] = [];
   if (partner !== undefined && partnerKeys !== undefined && agreement !== undefined) {
     const name = logOrigins(partner.nodeId, 1).pair(agreement);
     const heads = await headsOf(node, name);
     if (heads.length > 0) witnessed.push({ log: { name, keys: partnerKeys }, heads });
+  }
+  if (isNodeLog) {
+    for (const known of await node.store.read(knownLogs)) {
+      const heads = await headsOf(node, known.origin);
+      if (heads.length > 0) witnessed.push({ log: { name: known.origin, keys: known.keys }, heads });
+    }
   }
   const target = path.join(out, folderOf(origin));
   const manifest = await exportLog(

@@ -1,4 +1,4 @@
-import { timestamp, TocsinError, utf8Text } from "../../base/index.ts";
+import { base64, timestamp, TocsinError, utf8Text } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import {
   assessmentFormat,
@@ -9,6 +9,7 @@ import {
   isPresent,
   kinds,
   markingFormat,
+  openAttachment,
   outcomeFormat,
   paragraphFormat,
   pseudonymOf,
@@ -19,6 +20,7 @@ import {
   revealParts,
 } from "../../exchange/index.ts";
 import type { AbsentPart, Header, MessageRecord, Part, Receipt, ReceiptVerdict, Role, View } from "../../exchange/index.ts";
+import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
@@ -168,5 +170,22 @@ export const ack: Verb = {
     const given = call.args.optionalText("verdict") ?? "accepted";
     if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected") throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
     return await acknowledge(call, given, call.node);
+  },
+};
+
+/** Opens an attachment of a message and gives its content; opening is an act. Not arrived yet is `state-refuses`. */
+export const attachmentOpen: Verb = {
+  roles: readers,
+  async run(call) {
+    const { node, args, signers } = call;
+    const officer = requireRole(signers, readers, "attachment");
+    const { message, parts } = await openMessage(call);
+    const attachment = attachmentsOf(parts)[args.number("number") - 1];
+    if (attachment === undefined) throw new TocsinError("unknown-item", `the message has ${attachmentsOf(parts).length} attachments, asked for number ${args.number("number")}`);
+    const blob = node.blobs.read(attachment.blob, 0, attachment.blobBytes);
+    if (blob === undefined) throw new TocsinError("state-refuses", "wait for it: the attachment has not arrived whole");
+    const content = openAttachment(attachment, blob);
+    await node.store.transact((tx) => recordAct(tx, node, { verb: "open-attachment", subject: message.messageId, officer: officer.id, facts: { blob: attachment.blob } }));
+    return { name: safeName(attachment), mediaType: attachment.mediaType, tlp: attachment.tlp, metadata: attachment.metadata, content: base64(content) };
   },
 };

@@ -143,6 +143,17 @@ export const partnerCard: Verb = {
   },
 };
 
+/** Tries the path to a partner both ways with a message of status test. Needs a serving node. */
+export const partnerTest: Verb = {
+  roles: "anyone",
+  async run({ node, args }) {
+    const partner = await node.store.read((view) => findPartner(view, args.text("partner")));
+    if (node.live === undefined) throw new TocsinError("node-not-running", "start the node with tocsin serve first: only a running node can test the path");
+    const { session, ...rest } = await node.live.testPartner(partner.nodeId);
+    return { partner: partner.handle, session: session === null ? null : { ...session }, ...rest };
+  },
+};
+
 /** Where everything stands: partners, agreements, completeness, waiting, parked, alarms. Shows no content. */
 export const status: Verb = {
   roles: "anyone",

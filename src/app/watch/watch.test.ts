@@ -140,7 +140,7 @@ test("what was withheld has not left: its clock waits", async (context) => {
   assert.deepEqual(await node.store.read((view) => view.openAlarms()), []);
 });
 
-test("a test in an actual node pages with the word in front; one thing in earnest beside it takes the word away", async (context) => {
+test("a test in an actual node pages with the word in front", async (context) => {
   const { node, clock } = await testNode(context);
   await putWatch(node, { roster: { ana: ["mail"] } });
   const row = await putMessage(node, { precedence: "FLASH", status: "test" });

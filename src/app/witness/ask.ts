@@ -2,15 +2,16 @@ import { isTocsinError, timestamp, TocsinError, utf8Text } from "../../base/inde
 import type { Timestamp } from "../../base/index.ts";
 import { checkpointLogs, logOrigins } from "../../exchange/index.ts";
 import type { View } from "../../exchange/index.ts";
-import { addSignatures, cosignedAt, formatAddCheckpoint, parseNote, parseSignatureLines, runtimeVerifier, storeTiles, TileReader } from "../../log/index.ts";
-import type { CheckpointRow, CheckpointVerifier, LogPublicKeys } from "../../log/index.ts";
-import { currentKey } from "../node.ts";
+import { addSignatures, cosignedAt, formatAddCheckpoint, formatNote, parseNote, parseSignatureLines, runtimeVerifier, storeTiles, TileReader } from "../../log/index.ts";
+import type { CheckpointRow, CheckpointVerifier, SignedCheckpoint } from "../../log/index.ts";
 import type { Node } from "../node.ts";
+import { currentKey } from "../signing-keys.ts";
 import { callWitness } from "./http-client.ts";
 import type { WitnessReply } from "./http-client.ts";
 import { registeredWitnesses } from "./registered.ts";
 import type { RegisteredWitness } from "./registered.ts";
-import { findRollback } from "./rollback.ts";
+import { judgeOwnRollback, witnessedHead } from "./rollback.ts";
+import type { OwnLog } from "./rollback.ts";
 
 /** How long a witness may take for one answer, in milliseconds. */
 export const witnessTimeoutMs = 10_000;
@@ -19,7 +20,7 @@ const largestLines = 16_384;
 /** How far a witness's clock may be behind this log's, in seconds: verifiers allow no more (docs/protocol/log.md, Time). */
 const clockToleranceSeconds = 300;
 
-/** What became of asking one witness. `nothing-new`: it has cosigned all that is signed. */
+/** What became of log one witness. `nothing-new`: it has cosigned all that is signed. */
 export type WitnessOutcome = {
   readonly witness: string;
   readonly outcome: "cosigned" | "nothing-new" | "refused" | "unreachable" | "rolled-back";
@@ -29,7 +30,6 @@ export type WitnessOutcome = {
   readonly reason: string | null;
 };
 
-type Asking = { readonly origin: string; readonly own: LogPublicKeys; readonly verifier: CheckpointVerifier };
 type Request = { readonly row: CheckpointRow; readonly oldSize: number; readonly body: Uint8Array };
 
 const settingOf = (witness: RegisteredWitness, origin: string): string => `cosigned ${witness.name} ${origin}`;
@@ -39,7 +39,7 @@ export async function cosignedSize(view: Pick<View, "setting">, witness: Registe
   return Number((await view.setting(settingOf(witness, origin))) ?? "0");
 }
 
-async function requestFor(node: Node, witness: RegisteredWitness, { origin }: Asking): Promise<Request | number> {
+async function requestFor(node: Node, witness: RegisteredWitness, { origin }: OwnLog): Promise<Request | number> {
   return await node.store.read(async (view) => {
     const row = await view.logs.latestCheckpoint(origin);
     const oldSize = await cosignedSize(view, witness, origin);
@@ -53,17 +53,16 @@ function refused(reason: string): TocsinError {
   return new TocsinError("witness-refused", reason);
 }
 
-/** The cosignature in an answer, verified: exactly the two lines of this witness. Whatever else it added is refused, so that no export carries it. */
-function readLines(reply: WitnessReply, given: { readonly witness: RegisteredWitness; readonly row: CheckpointRow; readonly verifier: CheckpointVerifier }): { lines: string; at: number } {
+/** A cosignature, verified: exactly the two lines of this witness. Whatever else it added is refused, so that no export carries it. */
+function checkLines(lines: string, given: { readonly witness: RegisteredWitness; readonly row: CheckpointRow; readonly verifier: CheckpointVerifier }): number {
   const { witness, row, verifier } = given;
   const { name, keys } = witness;
   try {
-    const lines = utf8Text(reply.body) ?? "";
     if (parseSignatureLines(lines).length !== 2) throw refused("two signature lines are expected");
     const at = cosignedAt(parseNote(addSignatures(row.note, lines)), { name, keys, verifier });
     if (at === undefined) throw refused("its lines are signed by other keys");
     if (at + clockToleranceSeconds < row.time) throw refused(`its clock is ${row.time - at} s behind this node's: no verifier would believe it`);
-    return { lines, at };
+    return at;
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
     throw refused(`the witness ${name} answered with a cosignature that cannot be kept: ${thrown.message}`);
@@ -81,15 +80,26 @@ async function keep(node: Node, witness: RegisteredWitness, kept: { origin: stri
   return { witness: witness.name, outcome: "cosigned", size: row.size, cosignedAt: timestamp(at * 1000), reason: null };
 }
 
+/** A cosignature that was given before and whose answer was lost is taken from the head that the witness shows. */
+async function recover(node: Node, witness: RegisteredWitness, { log, head }: { log: OwnLog; head: SignedCheckpoint }): Promise<void> {
+  const [row] = await node.store.read((view) => view.logs.readCheckpoints(log.origin, 1, { size: head.size, time: head.time - 1 }));
+  const signatures = head.note.signatures.filter(({ name }) => name === witness.name);
+  if (row?.size !== head.size || row.time !== head.time || signatures.length !== 2) return;
+  const note = utf8Text(formatNote({ text: head.note.text, signatures })) ?? "";
+  const lines = note.slice(head.note.text.length + 1);
+  const at = checkLines(lines, { witness, row, verifier: log.verifier });
+  await keep(node, witness, { origin: log.origin, row, lines, at });
+}
+
 /** What a witness that has another size is asked from next, kept. A witness that holds more than this node signed proves it, or is refused. */
-async function resume(node: Node, witness: RegisteredWitness, given: { reply: WitnessReply; request: Request; asking: Asking }): Promise<void> {
-  const { reply, request, asking } = given;
+async function resume(node: Node, witness: RegisteredWitness, given: { reply: WitnessReply; request: Request; log: OwnLog }): Promise<void> {
+  const { reply, request, log } = given;
   const text = utf8Text(reply.body) ?? "";
   const size = /^(?:0|[1-9][0-9]{0,15})\n$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(size)) throw refused(`the witness ${witness.name} answered 409 without a size`);
   if (size > request.row.size) throw refused(`the witness ${witness.name} says that it cosigned ${size} entries, this log has ${request.row.size}`);
   await node.store.transact(async (tx) => {
-    await tx.putSetting(settingOf(witness, asking.origin), String(size));
+    await tx.putSetting(settingOf(witness, log.origin), String(size));
     if (size < request.oldSize) {
       const text = `the witness ${witness.name} holds ${size} entries of this node's log and cosigned ${request.oldSize}: it was rolled back`;
       await tx.raiseAlarm({ at: timestamp(node.clock.nowMs()), kind: "witness-forgot", subject: witness.name, urgency: "today", text });
@@ -104,23 +114,26 @@ const refusals: Readonly<Record<number, string>> = {
   422: "it finds that this log does not extend what it cosigned before",
 };
 
-async function askOne(node: Node, witness: RegisteredWitness, asking: Asking): Promise<WitnessOutcome> {
+async function askOne(node: Node, witness: RegisteredWitness, log: OwnLog): Promise<WitnessOutcome> {
   // Twice at the most: the second time from the size that the witness named.
   for (let tries = 0; tries < 2; tries += 1) {
-    const request = await requestFor(node, witness, asking);
+    const request = await requestFor(node, witness, log);
     if (typeof request === "number") return { witness: witness.name, outcome: "nothing-new", size: request, cosignedAt: null, reason: null };
     const call = { method: "POST", body: request.body, largest: largestLines, timeoutMs: witnessTimeoutMs } as const;
     const reply = await callWitness(new URL("add-checkpoint", witness.url), call, node.machineClock);
     if (reply.status === 200) {
-      const read = readLines(reply, { witness, row: request.row, verifier: asking.verifier });
-      return await keep(node, witness, { origin: asking.origin, row: request.row, ...read });
+      const { row } = request;
+      const lines = utf8Text(reply.body) ?? "";
+      return await keep(node, witness, { origin: log.origin, row, lines, at: checkLines(lines, { witness, row, verifier: log.verifier }) });
     }
     if (reply.status === 409 || reply.status === 422) {
-      const rollback = await findRollback(node, witness, { ...asking, timeoutMs: witnessTimeoutMs });
+      const head = await witnessedHead(node, witness, { ...log, timeoutMs: witnessTimeoutMs });
+      const rollback = head === undefined ? undefined : await judgeOwnRollback(node, witness, { origin: log.origin, head });
       if (rollback !== undefined) return { witness: witness.name, outcome: "rolled-back", size: request.oldSize, cosignedAt: null, reason: rollback };
+      if (head !== undefined && reply.status === 409) await recover(node, witness, { log, head });
     }
     if (reply.status !== 409) throw refused(`the witness ${witness.name} did not cosign: ${refusals[reply.status] ?? "no witness answers so"} (${reply.status})`);
-    await resume(node, witness, { reply, request, asking });
+    await resume(node, witness, { reply, request, log });
   }
   throw refused(`the witness ${witness.name} named two sizes in a row: somebody else asks it about this log`);
 }
@@ -149,11 +162,11 @@ export async function askWitnesses(node: Node, tell: (text: string) => void): Pr
   const logKey = await currentKey(node, "log");
   await node.store.transact((tx) => checkpointLogs(tx, node, logKey));
   const { ed25519, mlDsa } = logKey.publicKey;
-  const asking: Asking = { origin: logOrigins(node.id, node.epoch).node, own: { ed25519, mlDsa }, verifier: runtimeVerifier() };
+  const log: OwnLog = { origin: logOrigins(node.id, node.epoch).node, own: { ed25519, mlDsa }, verifier: runtimeVerifier() };
   return await Promise.all(
     witnesses.map(async (witness) => {
       try {
-        return await askOne(node, witness, asking);
+        return await askOne(node, witness, log);
       } catch (thrown) {
         if (!isTocsinError(thrown) || (thrown.code !== "witness-refused" && thrown.code !== "witness-unreachable")) throw thrown;
         tell(thrown.message);

@@ -2,7 +2,7 @@ import { timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import { completeTo, withNumber } from "../head/index.ts";
 import { composeControl, createPart, directionOf, isKind, laneOf, precedences } from "../message/index.ts";
-import type { ContentMessage, ControlKind, ControlMessage, HeaderDraft, Kind, Lane, Part, Precedence } from "../message/index.ts";
+import type { ContentMessage, ControlKind, ControlMessage, HeaderDraft, Kind, Lane, MessageStatus, Part, Precedence } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { OutboxRow, Stream } from "../records.ts";
 import { protectParts } from "./content.ts";
@@ -118,6 +118,7 @@ export type ControlDraft = {
   readonly bytes: Uint8Array;
   readonly thread?: string | null;
   readonly precedence?: Precedence;
+  readonly status?: MessageStatus;
 };
 
 function headerOf(draft: ControlDraft, context: ExchangeContext): Omit<HeaderDraft<ControlKind>, "sequence" | "previous"> {
@@ -136,7 +137,7 @@ function headerOf(draft: ControlDraft, context: ExchangeContext): Omit<HeaderDra
     scope: null,
     lifeSafetyFloor: false,
     precedence: draft.precedence ?? "ROUTINE",
-    status: context.status,
+    status: draft.status ?? context.status,
     sentAt: timestamp(context.clock.nowMs()),
     validity: null,
   };

@@ -33,6 +33,7 @@ export function partnerQueries(db: Connection) {
        confirmed_at = excluded.confirmed_at, confirmed_by = excluded.confirmed_by`,
   );
   const settings = db.prepare<[string], { readonly id: string; readonly value: string }>("SELECT id, value FROM watch_setting WHERE kind = ? ORDER BY id");
+  const oneSetting = db.prepare<[string, string], { readonly value: string }>("SELECT value FROM watch_setting WHERE kind = ? AND id = ?");
   const putSetting = db.prepare("INSERT INTO watch_setting (kind, id, value) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value");
   const dropSetting = db.prepare("DELETE FROM watch_setting WHERE kind = ? AND id = ?");
   return {
@@ -45,6 +46,7 @@ export function partnerQueries(db: Connection) {
       put.run(nodeId, handle, kind, organisation, unit, card, rivalCard, revocations, confirmedAt, confirmedBy, addedAt);
     },
     settings: (kind: string) => settings.all(kind),
+    setting: (kind: string, id: string): string | undefined => oneSetting.get(kind, id)?.value,
     putSetting(kind: string, id: string, value: string | null): void {
       if (value === null) dropSetting.run(kind, id);
       else putSetting.run(kind, id, value);

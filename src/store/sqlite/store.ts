@@ -42,6 +42,7 @@ function viewOf(db: Connection): View {
     partner: async (name) => partners.one(name),
     partners: async () => partners.all(),
     watchSettings: async (kind) => partners.settings(kind),
+    watchSetting: async (kind, id) => partners.setting(kind, id),
     agreement: async (id) => agreements.one(id),
     agreements: async (partner) => agreements.all(partner),
     agreementActs: async (id) => agreements.acts(id),

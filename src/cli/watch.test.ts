@@ -1,0 +1,168 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { PassThrough } from "node:stream";
+import { test } from "node:test";
+import { CommanderError } from "commander";
+import { isTocsinError, timestamp } from "../base/index.ts";
+import { listenControl } from "../app/control.ts";
+import { performer } from "../app/perform.ts";
+import { watchVerbs } from "../app/verbs/watch.ts";
+import { watchFindings } from "../app/watch/findings.ts";
+import { allActs, secretFile, testNode } from "../app/watch/node.test-data.ts";
+import type { TestNode } from "../app/watch/node.test-data.ts";
+import type { CliIo } from "./io.ts";
+import { watchCommand } from "./watch.ts";
+
+type Ran = { readonly out: string; readonly error: string; readonly code: number };
+type Hooks = { after(done: () => Promise<void>): void };
+
+/** A node that serves its control socket, as `tocsin serve` does, and the command line on it. */
+async function served(context: Hooks) {
+  const made = await testNode(context, { signers: ["ana", "admin-1"] });
+  const control = await listenControl(made.node.paths.socket, performer(made.node, watchVerbs));
+  context.after(() => new Promise<void>((resolve) => control.close(() => resolve())));
+  const tocsin = async (...words: string[]): Promise<Ran> => await run(made, words);
+  return { ...made, tocsin };
+}
+
+function textOf(stream: PassThrough): string {
+  return String(stream.read() ?? "");
+}
+
+async function run(made: TestNode, words: readonly string[]): Promise<Ran> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  let code = 0;
+  const io: CliIo = { stdin, stdout, stderr, env: {}, cwd: made.root, exitWith: (given) => void (code = given) };
+  const quiet = (command: ReturnType<typeof watchCommand>): ReturnType<typeof watchCommand> => {
+    command.exitOverride().configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: (text) => void stderr.write(text) });
+    for (const sub of command.commands) quiet(sub);
+    return command;
+  };
+  let error = "";
+  try {
+    await quiet(watchCommand(io)).parseAsync(words, { from: "user" });
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) error = thrown.code;
+    else if (isTocsinError(thrown)) error = thrown.code;
+    else throw thrown;
+  }
+  return { out: textOf(stdout), error: error === "" ? textOf(stderr) : error, code };
+}
+
+const secret = "q".repeat(40);
+
+test("notifiers are set, tested and listed, and no secret is stored or shown", async (context) => {
+  const { tocsin, root, node } = await served(context);
+  const posts: string[] = [];
+  const receiver = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => posts.push(chunk.toString("utf8")));
+    request.on("end", () => response.writeHead(posts.length === 1 ? 200 : 500).end());
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  context.after(() => new Promise<void>((resolve) => void receiver.close(() => resolve())));
+  secretFile(root, "hook.key", secret);
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/page`;
+  const set = await tocsin("notifier", "set", "birch", "hook", "--webhook", url, "--secret", "hook.key", "--as", "admin-1");
+  assert.equal(set.error, "");
+  assert.match(set.out, /tocsin watch notifier test birch hook --as admin-1/);
+  assert.deepEqual(await tocsin("notifier", "test", "birch", "hook", "--as", "ana"), { out: "hook works.\n", error: "", code: 0 });
+  const failed = await tocsin("notifier", "test", "birch", "hook", "--as", "ana", "--json");
+  assert.deepEqual([JSON.parse(failed.out), failed.code], [{ id: "hook", ok: false, reason: "http 500" }, 1]);
+  const list = await tocsin("notifier", "list", "birch", "--json");
+  const [one] = (JSON.parse(list.out) as { notifiers: { config: Record<string, unknown>; tested: { ok: boolean } }[] }).notifiers;
+  assert.deepEqual([one?.config["secretFile"], one?.tested.ok], [path.join(root, "hook.key"), false]);
+  assert.match((await tocsin("notifier", "list", "birch")).out, /hook +webhook +http:\/\/127.*FAILED .*http 500/);
+  const alarms = await tocsin("alarms", "list", "birch");
+  assert.match(alarms.out, /1 +NOW .* notifier-silent +the notifier "hook" failed its self-test: http 500/);
+  const everything = [...posts, list.out, alarms.out, JSON.stringify((await allActs(node)).map(({ salt: _salt, ...act }) => act)), readFileSync(node.paths.config, "utf8")].join("\n");
+  assert.equal(everything.includes(secret), false);
+});
+
+test("the roster is set, shown with who is on duty and what is missing, and changed", async (context) => {
+  const { tocsin, root, node } = await served(context);
+  assert.match((await tocsin("roster", "list", "birch")).out, /Nobody is on the roster/);
+  assert.deepEqual((await watchFindings(node)).map(({ check, state }) => [check, state]), [["roster", "warning"]]);
+  secretFile(root, "mail.password", secret);
+  const mail = await tocsin("notifier", "set", "birch", "mail", "--smtp", "mail.watch.example:465", "--from", "tocsin@watch.example", "--login", "tocsin", "--secret", "mail.password", "--as", "admin-1", "--json");
+  assert.equal((JSON.parse(mail.out) as { config: { security: string } }).config.security, "tls");
+  await tocsin("notifier", "set", "birch", "pager", "--command", "/usr/local/bin/page", "--arg", "--loud", "--arg", "a,b", "--discreet", "--timeout", "5s", "--as", "admin-1");
+  const set = await tocsin("roster", "set", "birch", "ana", "--order", "1", "--zone", "Europe/Vienna", "--shift", "mon-fri 08:00-20:00", "--shift", "sat,sun 10:00-12:00", "--absent", "2026-12-24..2026-12-31", "--off-on-holidays", "--notify", "mail=ana@watch.example,pager", "--as", "ana");
+  assert.equal(set.out, "ana is number 1 in the line: mon,tue,wed,thu,fri 08:00-20:00; sat,sun 10:00-12:00 (Europe/Vienna).\nPaged by mail=ana@watch.example pager.\n");
+  assert.match((await tocsin("roster", "set", "birch", "cora", "--as", "ana")).out, /cannot be paged/);
+  await tocsin("roster", "holidays", "birch", "--add", "2026-12-25,2026-12-26", "--as", "ana");
+  assert.equal((await tocsin("roster", "holidays", "birch", "--remove", "2026-12-26", "--as", "ana")).out, "holidays: 2026-12-25\n");
+  const shown = JSON.parse((await tocsin("roster", "list", "birch", "--json")).out) as { line: string[]; roster: { officer: string; shifts: string[]; inTerm: boolean }[]; gaps: unknown[]; holidays: string[] };
+  assert.deepEqual([shown.roster.map(({ officer }) => officer), shown.line.includes("cora"), shown.gaps, shown.holidays], [["ana", "cora"], true, [], ["2026-12-25"]]);
+  assert.match((await tocsin("roster", "list", "birch")).out, /cora \* .*CANNOT BE PAGED/);
+  assert.deepEqual((await watchFindings(node)).map(({ check, state }) => `${check} ${state}`), ["roster ok", "roster failed", "notifier mail warning", "notifier pager warning"]);
+  assert.equal((await tocsin("roster", "remove", "birch", "cora", "--as", "ana")).out, "cora is off the roster.\n");
+  assert.equal((await watchFindings(node)).some(({ check, found }) => check === "roster" && found.startsWith("nobody is on duty from")), true);
+  const verbs = (await allActs(node)).filter(({ verb }) => /^(roster|notifier)-/.test(verb)).map(({ verb, officer }) => `${verb} ${officer ?? ""}`);
+  assert.deepEqual(verbs, ["notifier-set admin-1", "notifier-set admin-1", "roster-set ana", "roster-set ana", "roster-holidays ana", "roster-holidays ana", "roster-remove ana"]);
+});
+
+test("what is wrong is refused with its code, and who may not may not", async (context) => {
+  const { tocsin, root, node } = await served(context);
+  secretFile(root, "wide.key", secret, 0o644);
+  writeFileSync(path.join(root, "short.key"), "short\n", { mode: 0o600 });
+  const hook = ["notifier", "set", "birch", "hook", "--webhook", "https://oncall.watch.example/"];
+  const refused: readonly (readonly [string, readonly string[]])[] = [
+    ["not-authorised", [...hook, "--secret", "wide.key", "--as", "ana"]],
+    ["folder-permissions", [...hook, "--secret", "wide.key", "--as", "admin-1"]],
+    ["config-invalid", [...hook, "--secret", "short.key", "--as", "admin-1"]],
+    ["config-invalid", [...hook, "--secret", "missing.key", "--as", "admin-1"]],
+    ["usage", [...hook, "--as", "admin-1"]],
+    ["usage", [...hook, "--secret", "short.key", "--command", "/bin/true", "--as", "admin-1"]],
+    ["config-invalid", ["notifier", "set", "birch", "mail", "--smtp", "mail.watch.example:25", "--security", "none", "--from", "a@b.example", "--as", "admin-1"]],
+    ["usage", ["notifier", "set", "birch", "No", "--command", "/bin/true", "--as", "admin-1"]],
+    ["config-invalid", ["notifier", "set", "birch", "slow", "--command", "/bin/true", "--timeout", "1h", "--as", "admin-1"]],
+    ["unknown-item", ["notifier", "test", "birch", "none", "--as", "ana"]],
+    ["unknown-item", ["notifier", "remove", "birch", "none", "--as", "admin-1"]],
+    ["officer-unknown", ["roster", "set", "birch", "nobody", "--as", "ana"]],
+    ["usage", ["roster", "set", "birch", "ana", "--zone", "Mars/Olympus_Mons", "--as", "ana"]],
+    ["usage", ["roster", "set", "birch", "ana", "--shift", "whenever", "--as", "ana"]],
+    ["usage", ["roster", "set", "birch", "ana", "--order", "0", "--as", "ana"]],
+    ["unknown-item", ["roster", "set", "birch", "ana", "--notify", "none=a@b", "--as", "ana"]],
+    ["usage", ["roster", "set", "birch", "ana", "--notify", "=a", "--as", "ana"]],
+    ["unknown-item", ["roster", "remove", "birch", "ana", "--as", "ana"]],
+    ["usage", ["roster", "holidays", "birch", "--add", "2026-02-30", "--as", "ana"]],
+    ["unknown-item", ["alarms", "close", "birch", "7", "--as", "ana"]],
+    ["commander.missingMandatoryOptionValue", ["alarms", "close", "birch", "7"]],
+  ];
+  for (const [code, words] of refused) assert.equal((await tocsin(...words)).error, code, words.join(" "));
+  assert.equal((await tocsin("notifier", "set", "birch", "bell", "--command", "/bin/true", "--as", "admin-1")).error, "");
+  assert.equal((await tocsin("roster", "set", "birch", "ana", "--notify", "bell", "--as", "ana")).error, "");
+  assert.equal((await tocsin("notifier", "remove", "birch", "bell", "--as", "admin-1")).error, "state-refuses");
+  assert.equal((await tocsin("notifier", "test", "birch", "bell", "--to", "cora", "--as", "ana")).error, "unknown-item");
+  assert.equal((await tocsin("notifier", "test", "birch", "bell", "--to", "ana", "--as", "ana")).out, "bell works.\n");
+  await tocsin("roster", "remove", "birch", "ana", "--as", "ana");
+  assert.equal((await tocsin("notifier", "remove", "birch", "bell", "--as", "admin-1")).out, "bell is removed.\n");
+  assert.deepEqual(await node.store.read((view) => view.watchSettings("self-test")), []);
+});
+
+test("alarms are listed for anyone and closed by an officer, with a reason, in the log", async (context) => {
+  const { tocsin, node, clock } = await served(context);
+  assert.equal((await tocsin("alarms", "birch")).out, "No alarm is open.\n");
+  await node.store.transact((tx) => tx.raiseAlarm({ at: timestamp(clock.nowMs()), kind: "split-view", subject: "cedar", urgency: "now", text: "cedar showed two histories" }));
+  assert.match((await tocsin("alarms", "birch")).out, /1 +NOW .* split-view +cedar showed two histories/);
+  assert.equal((await tocsin("alarms", "close", "birch", "1", "--as", "admin-1")).error, "not-authorised");
+  assert.equal((await tocsin("alarms", "close", "birch", "1", "--reason", "called Cedar", "--as", "ana")).out, "alarm 1 (split-view) is closed.\n");
+  assert.deepEqual(JSON.parse((await tocsin("alarms", "list", "birch", "--json")).out), { alarms: [] });
+  const act = (await allActs(node)).at(-1);
+  assert.deepEqual([act?.verb, act?.subject, act?.officer, act?.facts["kind"], act?.facts["reason"]], ["alarm-close", "1", "ana", "split-view", "called Cedar"]);
+});
+
+test("every subcommand has help that teaches", async (context) => {
+  const { root } = await testNode(context);
+  const made = { root } as TestNode;
+  const pages = [[], ["roster"], ["roster", "list"], ["roster", "set"], ["roster", "remove"], ["roster", "holidays"], ["notifier"], ["notifier", "set"], ["notifier", "test"], ["notifier", "list"], ["notifier", "remove"], ["alarms"], ["alarms", "close"], ["alarms", "list"]];
+  for (const words of pages) {
+    const { out } = await run(made, [...words, "--help"]);
+    assert.match(out, /^Usage: /, words.join(" "));
+    if (words.length > 1) assert.match(out, /--json/, words.join(" "));
+  }
+  assert.match((await run(made, ["notifier", "set", "--help"])).out, /Tocsin-Signature/);
+});
