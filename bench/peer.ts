@@ -36,7 +36,7 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
           name: "pairs, request and answer",
           perCall: pairs,
           goal: { atLeast: 0.5 },
-          note: `${requestBytes} bytes each way, lane 1, at most ${unanswered} unanswered; the bare stream has no ids, lanes, limits or time-outs, and its other end only echoes`,
+          note: `${requestBytes} bytes each way, lane 1, at most ${unanswered} unanswered; the bare streams have no ids, lanes, limits or time-outs`,
           body: () => pipelined(session, small, pairs),
         },
       ].map((body) => ({ ...body, calls: 1 })),
@@ -63,40 +63,51 @@ async function pipelined(session: PeerSession, payload: Uint8Array, count: numbe
 
 /** The limit: as many pairs with as many unanswered, a length before each, answers matched by their order, what waits written together. */
 async function barePairs(socket: tls.TLSSocket, payload: Uint8Array, count: number): Promise<void> {
-  const frame = Buffer.concat([Buffer.alloc(4), payload]);
-  frame.writeUInt32BE(payload.length);
   const waiting: (() => void)[] = [];
-  let held: Buffer = Buffer.alloc(0);
-  const onData = (chunk: Buffer): void => {
-    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    let at = 0;
-    while (held.length - at >= 4 && held.length - at >= 4 + held.readUInt32BE(at)) {
-      at += 4 + held.readUInt32BE(at);
-      waiting.shift()?.();
-    }
-    held = held.subarray(at);
-  };
+  const write = bareWriter(socket);
+  const onData = bareReader(() => waiting.shift()?.());
   socket.on("data", onData);
-  let queued: Buffer[] = [];
-  const ask = (): Promise<void> =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      queued.push(frame);
-      if (queued.length > 1) return;
-      queueMicrotask(() => {
-        socket.write(Buffer.concat(queued));
-        queued = [];
-      });
-    });
   let left = count;
   const one = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      await ask();
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        write(payload);
+      });
     }
   };
   await Promise.all(Array.from({ length: unanswered }, one));
   socket.off("data", onData);
+}
+
+function bareReader(onPayload: (payload: Buffer) => void): (chunk: Buffer) => void {
+  let held: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    let at = 0;
+    while (held.length - at >= 4) {
+      const end = at + 4 + held.readUInt32BE(at);
+      if (end > held.length) break;
+      onPayload(held.subarray(at + 4, end));
+      at = end;
+    }
+    held = held.subarray(at);
+  };
+}
+
+function bareWriter(socket: tls.TLSSocket): (payload: Uint8Array) => void {
+  let queued: Uint8Array[] = [];
+  return (payload) => {
+    const length = Buffer.allocUnsafe(4);
+    length.writeUInt32BE(payload.length);
+    queued.push(length, payload);
+    if (queued.length > 2) return;
+    queueMicrotask(() => {
+      socket.write(Buffer.concat(queued));
+      queued = [];
+    });
+  };
 }
 
 function bulk(session: PeerSession, options: BenchOptions): Promise<BenchResult> {
@@ -163,7 +174,7 @@ async function startPartner(): Promise<Partner> {
   };
 }
 
-/** The child: answers every request with its payload, and echoes a bare TLS stream. */
+/** The child: answers every request with its payload, over a session and over a bare TLS stream. */
 export async function answer(): Promise<void> {
   const [{ alder, pin }] = (await once(process, "message")) as [{ readonly alder: TlsIdentity; readonly pin: string }];
   const listener = await listenPeers({
@@ -175,7 +186,10 @@ export async function answer(): Promise<void> {
     limits: rates,
     onSession: () => {},
   });
-  const bare = tls.createServer({ key: alder.privateKeyPem, cert: alder.certificatePem, minVersion: "TLSv1.3" }, (socket) => void socket.pipe(socket));
+  const bare = tls.createServer({ key: alder.privateKeyPem, cert: alder.certificatePem, minVersion: "TLSv1.3" }, (socket) => {
+    const write = bareWriter(socket);
+    socket.on("data", bareReader((payload) => void Promise.resolve(payload).then(write)));
+  });
   bare.listen(0, "127.0.0.1");
   await once(bare, "listening");
   const address = bare.address();

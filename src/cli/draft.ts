@@ -104,13 +104,13 @@ function collectWhole(value: string, before: readonly string[] | undefined): rea
   return [...(before ?? []), value];
 }
 
-function attachmentsOf(io: CliIo, options: DraftOptions): JsonValue | undefined {
+function attachmentsOf(io: CliIo, options: DraftOptions, tlp: JsonValue): JsonValue | undefined {
   return options.attach?.map((text) => {
     const at = text.indexOf("=");
     if (at < 3) throw new TocsinError("usage", `give an attachment as TYPE=FILE, got "${text}"`);
     const mediaType = text.slice(0, at);
     const file = path.resolve(io.cwd, text.slice(at + 1));
-    return { name: path.basename(file), mediaType, tlp: options.tlp ?? "", isText: mediaType === "text/plain", content: base64(readFileSync(file)) };
+    return { name: path.basename(file), mediaType, tlp, isText: mediaType === "text/plain", content: base64(readFileSync(file)) };
   });
 }
 
@@ -160,7 +160,7 @@ export async function writeDraft(io: CliIo, { folder, kind, body, options }: Dra
       floorHarm: options.floor,
       intendedVictims: options.victims,
       body,
-      attachments: attachmentsOf(io, options),
+      attachments: attachmentsOf(io, options, options.tlp ?? file["tlp"] ?? ""),
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
     }),
   };

@@ -22,7 +22,8 @@ export function assembly(total: number, isKept = true): Assembly {
       if (!isLast && chunk.length < leastChunkBytes) throw malformed("chunk");
       if (!isKept) return isLast ? nothing : undefined;
       // The chunk is a view into what was read from the socket, which is reused or far larger.
-      const own = new Uint8Array(chunk);
+      const own = new Uint8Array(chunk.length);
+      own.set(chunk);
       if (isLast && chunks.length === 0) return own;
       chunks.push(own);
       if (!isLast) return undefined;

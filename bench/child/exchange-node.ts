@@ -1,0 +1,10 @@
+import process from "node:process";
+import { performer, verbs } from "../../src/app/index.ts";
+import { startExchange } from "../../src/app/exchange.ts";
+import type { RunningExchange } from "../../src/app/exchange.ts";
+import type { Node } from "../../src/app/index.ts";
+import { officerFiles, openOfficerKey } from "../../src/app/index.ts";
+import { systemClock, systemRandom, timestamp, uuid4 } from "../../src/base/index.ts";
+import { partsOfWriting, prepareRelease, pseudonymSecret, release, signDecision } from "../../src/exchange/index.ts";
+import type { Draft, SignedRelease, Transaction } from "../../src/exchange/index.ts";
+import { openBenchNode, scope } from "./exchange-pair.ts";
