@@ -82,7 +82,7 @@ export function argumentReader(args: Readonly<Record<string, JsonValue>>) {
     texts(name: string): readonly string[] {
       const value = args[name] ?? [];
       if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) throw missing(name, "a list of texts");
-      return value as string[];
+      return value;
     },
     number(name: string): number {
       const value = args[name];

@@ -59,7 +59,10 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
     onDown: (partner) => goesOut.down(partner),
   });
   const read = async (): Promise<void> => {
-    for (const { partner, pins, endpoints } of await book.refresh()) pool.setPartner(partner.nodeId, { endpoints, pins });
+    const before = book.all().map(({ partner }) => partner.nodeId);
+    const now = await book.refresh();
+    for (const { partner, pins, endpoints } of now) pool.setPartner(partner.nodeId, { endpoints, pins });
+    for (const gone of before.filter((nodeId) => book.get(nodeId) === undefined)) pool.removePartner(gone);
   };
   await read();
   const listener =

@@ -1,5 +1,4 @@
 import { base64, fromBase64, fromBase64url, hex, millis, sha256, timestamp, TocsinError } from "../base/index.ts";
-import type { Timestamp } from "../base/index.ts";
 import { createRevocations, identityKey, readRevocations, recordAct, rotateCard, signingKeys } from "../exchange/index.ts";
 import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
 import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
@@ -36,8 +35,8 @@ type Sealing = Card["sealing"];
 /** Sealing keys for the next card: those still in term, filled up with fresh ones after the last. */
 async function nextSealing(node: Node, card: Card, replaced: readonly string[]): Promise<{ kept: Sealing; fresh: Awaited<ReturnType<typeof newSealingKeys>> }> {
   const now = node.clock.nowMs();
-  const kept = card.sealing.filter(({ keyId, until }) => now < millis(until as Timestamp) && !replaced.includes(keyId));
-  const last = kept.map(({ until }) => millis(until as Timestamp) - 86_400_000).sort((a, b) => a - b).at(-1) ?? now;
+  const kept = card.sealing.filter(({ keyId, until }) => now < millis(until) && !replaced.includes(keyId));
+  const last = kept.map(({ until }) => millis(until) - 86_400_000).sort((a, b) => a - b).at(-1) ?? now;
   const fresh = await newSealingKeys(Math.max(now, last), node.random, Math.max(1, sealingKeysAhead - kept.length));
   return { kept, fresh };
 }
@@ -123,7 +122,7 @@ export async function revokeKeys(node: Node, given: { keyIds: readonly string[];
 export async function destroyRetiredKeys(node: Node): Promise<readonly string[]> {
   const now = node.clock.nowMs();
   const card = (await ownCard(node)).value;
-  const usable = new Set(card.sealing.filter(({ until }) => now < millis(until as Timestamp) + courierWindowMs).map(({ keyId }) => keyId));
+  const usable = new Set(card.sealing.filter(({ until }) => now < millis(until) + courierWindowMs).map(({ keyId }) => keyId));
   const terms = new Map((await node.store.read((view) => view.watchSettings("sealing-term"))).map(({ id, value }) => [id, Number(value)]));
   const destroyed: string[] = [];
   for (const name of node.vault.names()) {
@@ -131,7 +130,7 @@ export async function destroyRetiredKeys(node: Node): Promise<readonly string[]>
     const keyId = name.slice("sealing-".length);
     if (usable.has(keyId)) {
       const until = card.sealing.find((entry) => entry.keyId === keyId)?.until;
-      if (until !== undefined && !terms.has(keyId)) await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until as Timestamp))));
+      if (until !== undefined && !terms.has(keyId)) await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until))));
       continue;
     }
     if (now < (terms.get(keyId) ?? 0) + courierWindowMs) continue;
@@ -153,7 +152,7 @@ const renewAheadMs = 14 * 86_400_000;
 export async function careForKeys(node: Node): Promise<void> {
   const now = node.clock.nowMs();
   await destroyRetiredKeys(node);
-  const last = (await ownCard(node)).value.sealing.map(({ until }) => millis(until as Timestamp)).sort((a, b) => a - b).at(-1) ?? 0;
+  const last = (await ownCard(node)).value.sealing.map(({ until }) => millis(until)).sort((a, b) => a - b).at(-1) ?? 0;
   if (last - now > renewAheadMs) return;
   if (node.vault.names().includes("identity")) {
     await issueCard(node, { message: false, officer: null });

@@ -6,7 +6,7 @@ import type { JsonValue } from "../base/index.ts";
 import { folderPaths, openOfficerKey, readConfig } from "../app/index.ts";
 import { restoreDecision, signDecision } from "../exchange/index.ts";
 import type { CliIo } from "./io.ts";
-import { collect, members, perform, withOfficerOptions } from "./session.ts";
+import { collect, collectWhole, members, perform, withOfficerOptions } from "./session.ts";
 import type { OfficerOptions } from "./session.ts";
 
 /** Options of every command that drafts content. */
@@ -97,11 +97,6 @@ async function textsOf(io: CliIo, options: DraftOptions): Promise<readonly { rea
     texts.push({ language: translation.slice(0, at), text: await readText(io, translation.slice(at + 1)) });
   }
   return texts;
-}
-
-/** Collects an option that may be given several times, each value as it is. */
-function collectWhole(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }
 
 function attachmentsOf(io: CliIo, options: DraftOptions, tlp: JsonValue): JsonValue | undefined {

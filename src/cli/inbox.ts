@@ -140,7 +140,7 @@ export function attachmentCommand(io: CliIo): Command {
     .argument("<message>", "its number in tocsin inbox, or its id")
     .argument("<number>", "1 for the first attachment")
     .requiredOption("--out <file>", "the file to write")
-    .action(async (folder: string, message: string, number: string, options: OfficerOptions & { as: string; out: string }) => {
+    .action(async (...[folder, message, number, options]: [string, string, string, OfficerOptions & { as: string; out: string }]) => {
       const result = members(await perform(io, { folder, verb: "attachment-open", args: { message, number: Number(number) }, as: [options.as], options }));
       const { content, ...rest } = result;
       writeFileSync(path.resolve(io.cwd, options.out), fromBase64(String(content)) ?? new Uint8Array(), { flag: "wx", mode: 0o600 });

@@ -7,6 +7,7 @@ import { isRole, roles } from "../exchange/index.ts";
 import type { Role } from "../exchange/index.ts";
 import type { CliIo } from "./io.ts";
 import { style, writeJson, writeLines } from "./output.ts";
+import { collectWhole } from "./session.ts";
 
 type Options = {
   readonly name: string;
@@ -114,7 +115,7 @@ export function initCommand(io: CliIo): Command {
     .option("--passphrase-file <file>", "unlock by the passphrase on the first line of this 0600 file")
     .option("--credential <name>", "unlock by this credential of the service manager (CREDENTIALS_DIRECTORY)")
     .option("--officers <dir>", "where the officers' key files are written (default: DIR.officers)")
-    .option("--officer <name=role,...>", "a first officer; may be given several times", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--officer <name=role,...>", "a first officer; may be given several times", collectWhole)
     .option("--listen <host:port>", "listen here for partners; without it the node only dials out")
     .option("--public <host:port>", "the address that partners are told, where it differs")
     .option("--log-listen <host:port>", "serve the logs' tiles here, on loopback")

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { runVerify } from "../log/index.ts";
 import type { CliIo } from "./io.ts";
 import { notice, writeJson, writeLines } from "./output.ts";
-import { members, perform, withNodeOptions } from "./session.ts";
+import { collectWhole, members, perform, withNodeOptions } from "./session.ts";
 import type { NodeOptions } from "./session.ts";
 
 type ExportedLog = { readonly folder: string; readonly size: number; readonly keys: readonly string[] };
@@ -50,7 +50,7 @@ export function logCommand(io: CliIo): Command {
     .description("verify an export: needs neither node nor database, and says what is wrong first and what is not provable")
     .argument("<out>", "an export, or a folder of exports")
     .option("--against <other>", "another party's export: finds two histories and hidden entries")
-    .option("--key <vkey>", "a verifier key that came another way; may be given several times", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--key <vkey>", "a verifier key that came another way; may be given several times", collectWhole)
     .option("--json", "print the report as JSON")
     .addHelpText("after", "\nExample:\n  tocsin log export alder out && tocsin log verify out/local\n\nEnds with 0 where nothing is wrong, 1 where something is, 2 for wrong use.")
     .action((out: string, options: { against?: string; key?: readonly string[]; json?: boolean }) => verify(io, out, options));

@@ -10,7 +10,7 @@ process.emitWarning = ((...words: unknown[]): void => {
   const [, type] = words;
   const name = typeof type === "string" ? type : (type as { type?: string } | undefined)?.type;
   if (name !== "ExperimentalWarning") emit(...words);
-}) as typeof process.emitWarning;
+});
 
 // Whatever a command writes is its owner's alone, unless it says otherwise.
 process.umask(0o077);

@@ -95,6 +95,16 @@ export function partnerCommand(io: CliIo): Command {
       const result = await perform(io, { folder, verb: "partner-show", args: { partner }, options });
       io.stdout.write(`${JSON.stringify(result, undefined, options.json === true ? undefined : 2)}\n`);
     });
+  withOfficerOptions(command.command("distrust"))
+    .description("end the trust in a partner's card at once, for example after its identity key was stolen; what was passed stays")
+    .argument("<dir>")
+    .argument("<partner>")
+    .requiredOption("--reason <text>", "why; it is recorded")
+    .action(async (folder: string, partner: string, options: OfficerOptions & { as: string; reason: string }) => {
+      const result = members(await perform(io, { folder, verb: "partner-distrust", args: { partner, reason: options.reason }, as: [options.as], options }));
+      if (options.json === true) writeJson(io, result);
+      else writeLines(io, [`not trusted any more; it is kept as ${String(result["handle"])}. Take up its new card with tocsin partner add, and compare new words.`]);
+    });
   withNodeOptions(command.command("test"))
     .description("try the path to a partner both ways, with a message of status test; the node must be running")
     .argument("<dir>")

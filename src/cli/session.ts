@@ -96,8 +96,13 @@ export function members(value: JsonValue): Readonly<Record<string, JsonValue | u
 }
 
 /** Collects an option that may be given several times or as a list with commas. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...value.split(",").map((item) => item.trim()).filter((item) => item !== "")];
+export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), ...value.split(",").map((item) => item.trim()).filter((item) => item !== "")];
+}
+
+/** Collects an option that may be given several times, each value as it is. */
+export function collectWhole(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** Refuses an empty list with `usage`. */

@@ -6,7 +6,7 @@ import { releaseDraft, withDraftOptions, withReleaseOptions, writeDraft } from "
 import type { DraftOptions, ReleaseOptions } from "./draft.ts";
 import type { CliIo } from "./io.ts";
 import { table, writeJson, writeLines } from "./output.ts";
-import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
+import { collectWhole, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
 type Sent = { readonly row: number; readonly message: string; readonly partner: string; readonly thread: string; readonly sequence: number };
@@ -98,7 +98,7 @@ export function outcomeCommand(io: CliIo): Command {
     .option("--event <event>", "occurred, not-occurred or unknown", "unknown")
     .option("--contribution <weight>", "decisive, helped, none or unknown", "unknown")
     .option("--arrested <n>", "how many were arrested; left out where it is not known")
-    .option("--fact <name=value>", "a fact, with the consent to publish as no", (value: string, before: readonly string[] = []) => [...before, value])
+    .option("--fact <name=value>", "a fact, with the consent to publish as no", collectWhole)
     .addHelpText("after", "\nExample:\n  tocsin outcome birch 1 --arrested 7 --event not-occurred --contribution decisive --fact seized=explosives --tlp TLP:AMBER --as action-1 …")
     .action(async (folder: string, message: string, options: DraftOptions & { versionNumber: string; stage: string; event: string; contribution: string; arrested?: string; fact?: readonly string[] }) => {
       const of = await about(io, { folder, message }, options);

@@ -122,7 +122,7 @@ export function openOfficerCertificate(bytes: Uint8Array, identity: SigningPubli
   ) {
     throw new TocsinError("verification-failed", "the officer's certificate does not verify");
   }
-  return { version, node, officer, roles: held as Role[], from, until, publicKey: { suite: 1, use: "officer", ed25519, mlDsa } };
+  return { version, node, officer, roles: held, from, until, publicKey: { suite: 1, use: "officer", ed25519, mlDsa } };
 }
 
 /** The short name of an officer's key, as it stands in envelopes. */

@@ -11,6 +11,8 @@ export type KeepaliveOptions = {
   readonly isPaused: () => boolean;
   readonly stalledMs: () => number;
   readonly rest: () => void;
+  /** A ping was answered. */
+  readonly answered: (roundTripMs: number) => void;
   readonly end: (reason: string) => void;
 };
 
@@ -69,11 +71,17 @@ export class Keepalive {
     });
   }
 
+  /** Sends a ping, unless one is under way. */
+  measure(): void {
+    this.#send();
+  }
+
   /** A pong. Returns whether its ping was the one that waits. */
   pong(body: Buffer): boolean {
     const ping = this.#ping;
     if (ping === undefined || !ping.body.equals(body)) return false;
     this.#ping = undefined;
+    this.#options.answered(this.#options.clock.monotonicMs() - ping.sentMs);
     for (const call of ping.heard) call();
     return true;
   }

@@ -1,8 +1,9 @@
-import { frameType, malformed } from "./frame.ts";
+import { frameType, headerBytes, malformed } from "./frame.ts";
 import type { Lane } from "./frame.ts";
 import { laneQueue } from "./lane-queue.ts";
 import type { LaneQueue } from "./lane-queue.ts";
 import type { AnnouncedLimits } from "./limits.ts";
+import { pace } from "./pace.ts";
 import { nextFrameBytes, writeNextFrame } from "./transmission.ts";
 import type { Batch, Transmission } from "./transmission.ts";
 
@@ -16,6 +17,8 @@ export type OutgoingOptions = {
   readonly mayBegin: (lane: Lane) => boolean;
   /** Gives a request its id: its first frame is about to be written. */
   readonly onBegin: (transmission: Transmission) => void;
+  /** Asks for a round trip to be measured while there is something to wait behind. */
+  readonly measure: () => void;
 };
 
 /**
@@ -26,6 +29,9 @@ const batchBytes = 64 * 1024;
 
 /** Share of the partner's window that a lane may fill, counting what the other lanes have under way: the rest is for the lanes above it. */
 const windowShare = [1, 3 / 4, 1 / 2, 1 / 4] as const;
+/** However slow the line is, a lane may have so many of the partner's frames under way: less than two would make it wait for credit that never comes. */
+const leastFrames = [8, 4, 3, 2] as const;
+const measureEveryMs = 1000;
 const lanes = [0, 1, 2, 3] as const;
 
 type Pair = { readonly answers: LaneQueue; readonly requests: LaneQueue; isAnswersTurn: boolean };
@@ -44,6 +50,8 @@ export class Outgoing {
   #isScheduled = false;
   #hasEnded = false;
   #writeBeganMs = 0;
+  #measuredMs = Number.NEGATIVE_INFINITY;
+  readonly #pace = pace();
 
   constructor(options: OutgoingOptions) {
     this.#options = options;
@@ -95,6 +103,12 @@ export class Outgoing {
     this.wake();
   }
 
+  /** A round trip was measured. */
+  answered(roundTripMs: number): void {
+    this.#pace.answered(roundTripMs);
+    this.wake();
+  }
+
   /** Milliseconds for which the present write has made no progress; 0 when there is none. */
   stalledMs(): number {
     return this.#isWriting ? this.#options.monotonicMs() - this.#writeBeganMs : 0;
@@ -138,6 +152,7 @@ export class Outgoing {
     for (const lane of lanes) {
       if (!this.#fillLane(lane, batch)) break;
     }
+    this.#measure();
     return batch.at === 0 ? undefined : batch.bytes.subarray(0, batch.at);
   }
 
@@ -145,7 +160,7 @@ export class Outgoing {
   #fillLane(lane: Lane, batch: Batch): boolean {
     const pair = this.#pairs[lane];
     if (pair === undefined || this.#theirs === undefined) return false;
-    const share = this.#theirs.windowBytes * windowShare[lane];
+    const share = this.#share(lane, this.#theirs);
     for (;;) {
       const queue = this.#pick(lane);
       const next = queue?.first();
@@ -161,6 +176,20 @@ export class Outgoing {
         next.done();
       }
     }
+  }
+
+  #share(lane: Lane, { windowBytes, frameBytes }: AnnouncedLimits): number {
+    const scale = lane === 0 ? 1 : this.#pace.scale();
+    return Math.max(windowBytes * windowShare[lane] * scale, leastFrames[lane] * (frameBytes + headerBytes));
+  }
+
+  /** With less than a frame under way there is nothing to wait behind, and nothing to learn. */
+  #measure(): void {
+    if (this.#underWay < this.#chunkBytes) return;
+    const now = this.#options.monotonicMs();
+    if (now - this.#measuredMs < measureEveryMs) return;
+    this.#measuredMs = now;
+    this.#options.measure();
   }
 
   #pick(lane: Lane): LaneQueue | undefined {

@@ -105,6 +105,7 @@ export class Session implements PeerSession {
       write: (bytes, taken) => void connection.socket.write(bytes, (error) => (error ? undefined : taken())),
       mayBegin: (lane) => this.#requests.mayBegin(lane),
       onBegin: (transmission) => this.#requests.onBegin(transmission),
+      measure: () => this.#keepalive.measure(),
     });
     const send = this.#outgoing.add.bind(this.#outgoing);
     this.#requests = new Requests({
@@ -127,6 +128,7 @@ export class Session implements PeerSession {
       isPaused: () => this.#pauses.size > 0,
       stalledMs: () => Math.max(this.#outgoing.stalledMs(), this.#unwrittenMs()),
       rest: () => this.#outgoing.rest(),
+      answered: (roundTripMs) => this.#outgoing.answered(roundTripMs),
       end: (reason) => this.#end(reason, reason),
     });
   }

@@ -6,7 +6,7 @@ import { logCheckpoint, logExport } from "./log.ts";
 import { ack, attachmentOpen, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
-import { partnerAdd, partnerCard, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
+import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
 import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
@@ -39,6 +39,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "officer-withdraw": officerWithdraw,
   "partner-add": partnerAdd,
   "partner-card": partnerCard,
+  "partner-distrust": partnerDistrust,
   "partner-list": partnerList,
   "partner-show": partnerShow,
   "partner-test": partnerTest,

@@ -79,8 +79,8 @@ function showPart(part: Part | AbsentPart): JsonValue {
 function bodyOf(message: MessageRecord, parts: readonly (Part | AbsentPart)[]): JsonValue {
   const body = parts.find((part) => part.label === "body");
   if (body === undefined || !isPresent(body)) return null;
-  if (message.kind === "assessment") return assessmentFormat.decode(body.bytes) as JsonValue;
-  if (message.kind === "outcome") return outcomeFormat.decode(body.bytes) as JsonValue;
+  if (message.kind === "assessment") return assessmentFormat.decode(body.bytes);
+  if (message.kind === "outcome") return outcomeFormat.decode(body.bytes);
   return null;
 }
 

@@ -143,6 +143,28 @@ export const partnerCard: Verb = {
   },
 };
 
+/**
+ * Ends the trust in a partner's card at once: its identity key was stolen or lost, or it is no partner any more. Its sessions end, what
+ * was passed stays. A new card of a new identity is taken up under the same name, with new words on both sides (PROTOCOL.md 1).
+ */
+export const partnerDistrust: Verb = {
+  roles: deskRoles,
+  async run({ node, args, signers }) {
+    const reason = args.text("reason");
+    const facts = await node.store.transact(async (tx) => {
+      const partner = await findPartner(tx, args.text("partner"));
+      if (partner.confirmedAt === null) throw new TocsinError("state-refuses", `nothing to do: "${partner.handle}" is not trusted`);
+      // The name becomes free for the new identity; the old one stays findable beside it.
+      const record: Partner = { ...partner, handle: `${partner.handle.slice(0, 50)}-${partner.nodeId.slice(0, 8).toLowerCase().replaceAll(/[^a-z0-9]/g, "0")}`, confirmedAt: null, confirmedBy: null };
+      await tx.putPartner(record);
+      await recordAct(tx, node, { verb: "partner-distrust", subject: partner.nodeId, officer: signers[0]?.officer.id ?? null, facts: { reason } });
+      return partnerFacts(record);
+    });
+    tell(node);
+    return facts;
+  },
+};
+
 /** Tries the path to a partner both ways with a message of status test. Needs a serving node. */
 export const partnerTest: Verb = {
   roles: "anyone",

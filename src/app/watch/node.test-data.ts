@@ -1,26 +1,37 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { base64url, systemClock, systemRandom, timestamp, uuid4 } from "../../base/index.ts";
+import { base64, base64url, fromBase64url, systemClock, systemRandom, timestamp, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { signRequest } from "../../exchange/index.ts";
+import { rotateCard, signingKeys, signRequest } from "../../exchange/index.ts";
 import type { MessageRecord, Precedence, RecordedAct } from "../../exchange/index.ts";
 import { parseShift, rosterEntryFormat } from "../../exchange/watch/index.ts";
 import type { RosterEntry } from "../../exchange/watch/index.ts";
+import { sealingPublicKey, signingKey } from "../../seal/index.ts";
+import type { SigningKey } from "../../seal/index.ts";
+import { listenControl } from "../control.ts";
 import { drivenClock } from "../driven-clock.ts";
 import type { DrivenClock } from "../driven-clock.ts";
 import { initNode } from "../init.ts";
-import { openNode } from "../node.ts";
+import { decodeSecret, openNode, ownCard, settingNames } from "../node.ts";
 import type { Node } from "../node.ts";
 import { openOfficerKey } from "../officers.ts";
 import { performer } from "../perform.ts";
 import { watchVerbs } from "../verbs/watch.ts";
+import { watchFindings } from "./findings.ts";
 import { notifierFormat } from "./notifier-config.ts";
 import type { NotifierConfig } from "./notifier-config.ts";
 import { settingKinds } from "./settings.ts";
 
 /** A node of a test: its folder, a clock that the test drives, and what opens it again. */
-export type TestNode = { readonly node: Node; readonly clock: DrivenClock; readonly root: string; reopen(): Promise<Node> };
+export type TestNode = {
+  readonly node: Node;
+  readonly clock: DrivenClock;
+  readonly root: string;
+  reopen(): Promise<Node>;
+  /** An officer's key, opened once: its passphrase takes a good part of a second. */
+  key(officer: string): Promise<SigningKey>;
+};
 
 /** Who is enrolled at a test's node. */
 export const testOfficers = [
@@ -61,7 +72,13 @@ export async function testNode(context: { after(done: () => Promise<void>): void
     node = await open();
     return node;
   };
-  return { node, clock: exercise ? (node.clock as DrivenClock) : machine, root, reopen };
+  const keys = new Map<string, Promise<SigningKey>>();
+  const key = (id: string): Promise<SigningKey> => {
+    const opened = keys.get(id) ?? openOfficerKey({ folder: path.join(root, "officers"), id });
+    keys.set(id, opened);
+    return opened;
+  };
+  return { node, clock: exercise ? (node.clock as DrivenClock) : machine, root, reopen, key };
 }
 
 /** A secret file of mode 0600; gives its path. */
@@ -112,6 +129,22 @@ export async function putMessage(node: Node, fields: { readonly precedence: Prec
   });
 }
 
+/** Gives a node a card with working hours: Monday to Friday, 08:00 to 17:00 UTC. */
+export async function putWorkingHours(node: Node): Promise<void> {
+  const { value: card } = await ownCard(node);
+  const identity = node.vault.get("identity");
+  if (identity === undefined) throw new TypeError("the identity key of a new node is in its vault");
+  const changes = {
+    ...card,
+    signing: [...signingKeys(card, "message"), ...signingKeys(card, "log")].map(({ key, fromMs, untilMs }) => ({ key, from: timestamp(fromMs), until: timestamp(untilMs) })),
+    sealing: card.sealing.map(({ key, from, until: ends }) => ({ key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()), from, until: ends })),
+    workingHours: { days: ["mon" as const, "tue" as const, "wed" as const, "thu" as const, "fri" as const], from: "08:00", until: "17:00" },
+  };
+  const { suite: _suite, nodeId: _nodeId, identity: _identity, ...fields } = changes;
+  const rotated = rotateCard(card, fields, signingKey(decodeSecret(identity, "identity")));
+  await node.store.transact((tx) => tx.putSetting(settingNames.card, base64(rotated.envelope)));
+}
+
 /** All acts of a node. */
 export async function allActs(node: Node): Promise<readonly RecordedAct[]> {
   return await node.store.read((view) => view.acts({ after: 0, limit: 100_000 }));
@@ -120,13 +153,24 @@ export async function allActs(node: Node): Promise<readonly RecordedAct[]> {
 /** Performs a verb of the watch, signed by the officers named, as the control socket does. */
 export async function performAs(test: TestNode, verb: string, call: { readonly args?: Readonly<Record<string, JsonValue>>; readonly as?: string }): Promise<Record<string, JsonValue>> {
   const { args = {}, as } = call;
-  const { node, clock, root } = test;
+  const { node, clock } = test;
   const signed: Uint8Array[] = [];
   if (as !== undefined) {
-    const key = await openOfficerKey({ folder: path.join(root, "officers"), id: as });
+    const key = await test.key(as);
     signed.push(signRequest({ node: node.id, verb, args, officer: as, at: timestamp(clock.nowMs()), nonce: base64url(systemRandom(16)) }, key));
   }
   return (await performer(node, watchVerbs)({ verb, args, signed })) as Record<string, JsonValue>;
+}
+
+/** Serves the verbs of the watch on the node's control socket, as `tocsin serve` does, until the test ends. */
+export async function serveControl(context: { after(done: () => Promise<void>): void }, node: Node): Promise<void> {
+  const control = await listenControl(node.paths.socket, performer(node, watchVerbs));
+  context.after(() => new Promise<void>((resolve) => control.close(() => resolve())));
+}
+
+/** What doctor says of a node's watch, as `CHECK STATE`. */
+export async function findingsOf(node: Node): Promise<readonly string[]> {
+  return (await watchFindings(node)).map(({ check, state, found }) => `${check} ${state}: ${found}`);
 }
 
 /** Waits until a condition holds; a test that it never does for ends at the runner's limit. */

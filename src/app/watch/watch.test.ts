@@ -4,7 +4,7 @@ import { timestamp } from "../../base/index.ts";
 import type { Node } from "../node.ts";
 import { notifierFailed } from "./notice.ts";
 import type { Notice, Notify } from "./notice.ts";
-import { allActs, carried, performAs, putMessage, putWatch, testNode, until } from "./node.test-data.ts";
+import { allActs, carried, performAs, putMessage, putWatch, putWorkingHours, testNode, until } from "./node.test-data.ts";
 import { readQueue } from "./queue.ts";
 import { pageText } from "../../exchange/watch/index.ts";
 import { startWatch } from "./watch.ts";
@@ -138,6 +138,29 @@ test("what was withheld has not left: its clock waits", async (context) => {
   await until(async () => ((await node.store.read((view) => view.nextDeadlineMs())) ?? 0) > clock.nowMs());
   assert.equal(sent.length, 0);
   assert.deepEqual(await node.store.read((view) => view.openAlarms()), []);
+});
+
+test("a ROUTINE message is due at the end of the next working day of the house, holidays left out", async (context) => {
+  const { node, clock } = await testNode(context, { exercise: true });
+  await putWorkingHours(node);
+  await putWatch(node, { roster: { ana: ["mail"] } });
+  // The next Friday, 16:00 UTC; the Monday after it is a holiday.
+  const dayMs = 86_400_000;
+  const friday = Math.ceil(clock.nowMs() / dayMs) * dayMs + 16 * 3_600_000;
+  clock.advance(friday + ((5 - new Date(friday).getUTCDay() + 7) % 7) * dayMs - clock.nowMs());
+  const monday = new Date(clock.nowMs() + 3 * dayMs).toISOString().slice(0, 10);
+  await node.store.transact((tx) => tx.putWatchSetting("holiday", monday, ""));
+  const begun = clock.nowMs();
+  await putMessage(node, { precedence: "ROUTINE", status: "exercise", inMs: dayMs });
+  const { sent } = watching(context, node);
+  clock.advance(dayMs);
+  const dueMs = async (): Promise<number> => (await node.store.read((view) => view.nextDeadlineMs())) ?? 0;
+  await until(async () => (await dueMs()) > clock.nowMs());
+  assert.equal(new Date(await dueMs()).toISOString().slice(0, 16), `${new Date(begun + 4 * dayMs).toISOString().slice(0, 10)}T17:00`);
+  assert.equal(sent.length, 0);
+  clock.advance((await dueMs()) - clock.nowMs());
+  await until(() => sent.length === 1);
+  assert.match(sent[0]?.text ?? "", /^EXERCISE ROUTINE from alder to be acknowledged/);
 });
 
 test("a test in an actual node pages with the word in front", async (context) => {

@@ -78,7 +78,7 @@ export async function dispatch(
       thread: header.thread,
       precedence: header.precedence,
       status: header.status,
-      sentAt: header.sentAt as Timestamp,
+      sentAt: header.sentAt,
       committedAt: at,
       previous: header.previous,
       envelopeHash,

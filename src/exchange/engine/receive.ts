@@ -91,7 +91,7 @@ async function addIncoming(tx: Transaction, context: ExchangeContext, facts: Arr
       thread: header.thread,
       precedence: header.precedence,
       status: header.status,
-      sentAt: header.sentAt as Timestamp,
+      sentAt: header.sentAt,
       committedAt: timestamp(context.clock.nowMs()),
       previous: header.previous,
       envelopeHash,
@@ -109,7 +109,7 @@ async function raiseArrivalAlarms(tx: Transaction, context: ExchangeContext, fac
   const { header } = facts.opened;
   const at = timestamp(context.clock.nowMs());
   const name = (await tx.partner(header.sender))?.handle ?? header.sender;
-  const offMs = millis(header.sentAt as Timestamp) - context.clock.nowMs();
+  const offMs = millis(header.sentAt) - context.clock.nowMs();
   if (facts.equivocates) {
     await tx.raiseAlarm({ at, kind: "equivocation", subject: `${header.agreement ?? ""} ${header.epoch} ${header.sequence ?? 0}`, urgency: "now", text: `${name} signed two different messages as number ${header.sequence ?? 0}: both are kept as proof` });
   }
@@ -141,7 +141,7 @@ export async function keepReceipt(tx: Transaction, context: ExchangeContext, giv
   const at = timestamp(context.clock.nowMs());
   const { row } = message;
   const isFirst = message.state === "dispatched" || message.state === "withheld";
-  await tx.addReceipt({ message: row, verdict: receipt.verdict, byPartner: true, at: receipt.at as Timestamp, role: receipt.by?.role ?? null, pseudonym: receipt.by?.pseudonym ?? null, reason: receipt.reason, carrier });
+  await tx.addReceipt({ message: row, verdict: receipt.verdict, byPartner: true, at: receipt.at, role: receipt.by?.role ?? null, pseudonym: receipt.by?.pseudonym ?? null, reason: receipt.reason, carrier });
   await tx.removeOutbox(row);
   if (isFirst) {
     await tx.setMessageState(row, "delivered", message.reason);

@@ -80,7 +80,8 @@ export function* alternativesOf(plan: Plan, budget: Budget): Generator<Plan> {
     case "repeat": {
       const ways: Plan[] = [];
       for (const way of alternativesOf(plan.part, budget)) {
-        if (ways.push(way) > maxWays) throw new TocsinError("pattern-limit", "the pattern repeats a choice between more than can be decided");
+        if (ways.push(way) > maxWays)
+          throw new TocsinError("pattern-limit", "the pattern repeats a choice between more than can be decided");
       }
       for (const parts of shares(ways, plan.times, budget)) yield { kind: "all", parts };
       return;
@@ -99,7 +100,7 @@ function* products(parts: readonly Plan[], budget: Budget): Generator<readonly P
     ways[depth] = alternativesOf(parts[open[depth] ?? 0] ?? nothing, budget);
   };
   begin(0);
-  for (let depth = 0; depth >= 0; ) {
+  for (let depth = 0; depth >= 0;) {
     const next = ways[depth]?.next();
     if (next === undefined || next.done === true) depth--;
     else {

@@ -106,7 +106,13 @@ function checkConstant(constant: Literal, at: number, checking: Checking): void 
     if (constant.text.startsWith("+"))
       checking.found.push({ code: "pattern-plus-sign", level: "SHOULD", section: "9.2", message: "leave out the plus sign", at });
   } else if (constant.kind === "hex" && /[A-F]/.test(constant.text)) {
-    checking.found.push({ code: "pattern-hex-case", level: "SHOULD", section: "9.2", message: "write hexadecimal digits in lower case", at });
+    checking.found.push({
+      code: "pattern-hex-case",
+      level: "SHOULD",
+      section: "9.2",
+      message: "write hexadecimal digits in lower case",
+      at,
+    });
   } else if (constant.kind === "timestamp" && readInstant(constant.text) === undefined) {
     checking.found.push({
       code: "pattern-timestamp",
@@ -122,7 +128,8 @@ function checkHash(path: ObjectPath, constant: Literal, where: { readonly at: nu
   if (constant.kind !== "string" || !path.steps.some((step) => step.kind === "key" && step.name === "hashes")) return;
   const last = path.steps.at(-1);
   const problem = last?.kind === "key" ? hashProblem(last.name, constant.value) : undefined;
-  if (problem !== undefined) where.checking.found.push({ code: "pattern-hash", level: "MUST", section: "2.7", message: problem, at: where.at });
+  if (problem !== undefined)
+    where.checking.found.push({ code: "pattern-hash", level: "MUST", section: "2.7", message: problem, at: where.at });
 }
 
 /** ISSUBSET and ISSUPERSET are for the value of an IP address, and for an address or block of its version (STIX 2.1 §9.6.1). */

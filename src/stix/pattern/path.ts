@@ -29,7 +29,8 @@ export function compileComparison(test: Comparison): RootTest {
   const find = finderOf(stepsOf(test), compileTest(test));
   const { type } = test.path;
   const { negated } = test;
-  if (test.kind === "exists") return (root, observation, budget) => root["type"] === type && (find(root, observation, budget) === 0) === negated;
+  if (test.kind === "exists")
+    return (root, observation, budget) => root["type"] === type && (find(root, observation, budget) === 0) === negated;
   const wanted: Found = negated ? 1 : 2;
   return (root, observation, budget) => root["type"] === type && find(root, observation, budget) === wanted;
 }

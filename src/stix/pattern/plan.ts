@@ -44,7 +44,8 @@ function requireSmallRegexes(pattern: Pattern): void {
       if (test.kind === "compare" && test.operator === "MATCHES" && test.constant.kind === "string") size += regexSize(test.constant.value);
     }
   }
-  if (size > regexLimits.maxTotal) throw new TocsinError("pattern-regex", "use fewer or smaller regular expressions: together they are too large");
+  if (size > regexLimits.maxTotal)
+    throw new TocsinError("pattern-regex", "use fewer or smaller regular expressions: together they are too large");
 }
 
 class Planner {

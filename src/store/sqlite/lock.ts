@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import Database from "better-sqlite3-multiple-ciphers";
 import { TocsinError } from "../../base/index.ts";
 
@@ -10,8 +10,9 @@ export type FolderLock = { release(): void };
  * Refuses a folder that another process holds with `folder-busy`.
  */
 export function lockFolder(file: string): FolderLock {
-  // SQLite would make the file readable by others; the folder is its owner's alone.
-  closeSync(openSync(file, "a", 0o600));
+  // SQLite would make the file readable by others; the folder is its owner's alone. Only where there is none: closing any handle on
+  // the file would let go of a lock that this process already holds.
+  if (!existsSync(file)) closeSync(openSync(file, "a", 0o600));
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma("locking_mode = EXCLUSIVE");
@@ -22,7 +23,7 @@ export function lockFolder(file: string): FolderLock {
   }
   return {
     release() {
-      db.exec("ROLLBACK");
+      if (db.open) db.exec("ROLLBACK");
       db.close();
     },
   };

@@ -72,6 +72,7 @@ export function messageWrites(db: Connection) {
     `INSERT INTO message (message_id, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sent_at, committed_at,
        previous, envelope_hash, envelope, state, reason, inner, equivocates) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const has = db.prepare<[string, number]>("SELECT 1 FROM message WHERE envelope_hash = ? AND outgoing = ?");
   const addPart = db.prepare("INSERT INTO message_part (message, position, label, commitment, month, part_key, content) VALUES (?, ?, ?, ?, ?, ?, ?)");
   const setState = db.prepare("UPDATE message SET state = ?, reason = ? WHERE row = ?");
   const equivocating = db.prepare("UPDATE message SET equivocates = 1 WHERE row = ?");
@@ -83,6 +84,8 @@ export function messageWrites(db: Connection) {
     add(value: Omit<MessageRecord, "row">, parts: readonly PartRecord[]): number {
       const { messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, previous } = value;
       const place = [messageId, outgoing ? 1 : 0, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, previous];
+      // Asked first: an engine may end the whole transaction where a constraint fails.
+      if (has.get(value.envelopeHash, outgoing ? 1 : 0) !== undefined) throw new TypeError(`a new envelope is needed, "${value.envelopeHash}" is there already`);
       const done = add.run(...place, value.envelopeHash, value.envelope, value.state, value.reason, value.inner, value.equivocates ? 1 : 0);
       const row = Number(done.lastInsertRowid);
       for (const part of parts) addPart.run(row, part.position, part.label, part.commitment, part.month, part.partKey, part.content);

@@ -1,3 +1,4 @@
+import { TocsinError } from "../../base/index.ts";
 import type { Store, Transaction, View } from "../../exchange/index.ts";
 import { actQueries } from "./acts.ts";
 import { agreementQueries } from "./agreements.ts";
@@ -105,33 +106,55 @@ function transactionOf(db: Connection): Transaction {
   };
 }
 
+/** The transaction, refusing every write once SQLite has ended it: where a work swallows what ended it, nothing it does later stands alone. */
+function guarded(db: Connection, whole: Transaction): Transaction {
+  const check = (): void => {
+    if (!db.inTransaction) throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
+  };
+  const guard = <T extends object>(methods: T): T =>
+    Object.fromEntries(
+      Object.entries(methods).map(([name, method]: [string, unknown]) => [
+        name,
+        typeof method === "function"
+          ? async (...given: unknown[]): Promise<unknown> => {
+              check();
+              return await (method as (...given: unknown[]) => Promise<unknown>)(...given);
+            }
+          : method,
+      ]),
+    ) as T;
+  return { ...guard(whole), logs: guard(whole.logs), witnessed: guard(whole.witnessed) };
+}
+
 /** One writer: works run in the order of the calls, several to a commit, each undone alone where it throws. */
 function writer(db: Connection) {
-  const transaction = transactionOf(db);
+  const transaction = guarded(db, transactionOf(db));
   const queue: Queued[] = [];
   let running: Promise<void> | undefined;
+
+  async function runOne({ work, resolve, reject }: Queued): Promise<() => void> {
+    db.exec("SAVEPOINT work");
+    try {
+      const value = await work(transaction);
+      db.exec("RELEASE work");
+      return () => resolve(value);
+    } catch (thrown) {
+      // A full disk ends the whole transaction inside SQLite, and then there is no savepoint to go back to.
+      if (!db.inTransaction) throw thrown;
+      db.exec("ROLLBACK TO work; RELEASE work");
+      return () => reject(storeError(thrown));
+    }
+  }
 
   async function commitSome(): Promise<void> {
     const settled: (() => void)[] = [];
     const batch = queue.splice(0, sharedCommit);
     try {
       db.exec("BEGIN IMMEDIATE");
-      for (const { work, resolve, reject } of batch) {
-        db.exec("SAVEPOINT work");
-        try {
-          const value = await work(transaction);
-          db.exec("RELEASE work");
-          settled.push(() => resolve(value));
-        } catch (thrown) {
-          // A full disk ends the whole transaction inside SQLite, and then there is no savepoint to go back to.
-          if (!db.inTransaction) throw thrown;
-          db.exec("ROLLBACK TO work; RELEASE work");
-          settled.push(() => reject(storeError(thrown)));
-        }
-      }
+      for (const queued of batch) settled.push(await runOne(queued));
       db.exec("COMMIT");
     } catch (thrown) {
-      if (db.inTransaction) db.exec("ROLLBACK");
+      rollBack(db);
       for (const { reject } of batch) reject(storeError(thrown));
       return;
     }
@@ -155,12 +178,24 @@ function writer(db: Connection) {
   };
 }
 
+/** Goes back to before the transaction. What cannot even be rolled back was never committed: SQLite does it when the file is opened next. */
+function rollBack(db: Connection): void {
+  try {
+    if (db.inTransaction) db.exec("ROLLBACK");
+  } catch {
+    // The error that led here is the one to be told.
+  }
+}
+
+type Reader = { readonly db: Connection; readonly view: View };
+
 /** A few read-only connections, each serving one reader at a time; further readers wait for the next that is free. */
 function readerPool(path: string, key: Uint8Array) {
-  const free: { readonly db: Connection; readonly view: View }[] = [];
+  const free: Reader[] = [];
   const all: Connection[] = [];
-  const waiting: ((reader: { readonly db: Connection; readonly view: View }) => void)[] = [];
-  async function take() {
+  const waiting: ((reader: Reader) => void)[] = [];
+  const under = new Set<Promise<unknown>>();
+  async function take(): Promise<Reader> {
     const ready = free.pop();
     if (ready !== undefined) return ready;
     if (all.length < readers) {
@@ -168,24 +203,34 @@ function readerPool(path: string, key: Uint8Array) {
       all.push(db);
       return { db, view: viewOf(db) };
     }
-    return await new Promise<{ readonly db: Connection; readonly view: View }>((resolve) => waiting.push(resolve));
+    return await new Promise<Reader>((resolve) => waiting.push(resolve));
+  }
+  async function readOne<T>(work: (view: View) => Promise<T>): Promise<T> {
+    const reader = await take();
+    try {
+      reader.db.exec("BEGIN");
+      return await work(reader.view);
+    } catch (thrown) {
+      throw storeError(thrown);
+    } finally {
+      rollBack(reader.db);
+      const next = waiting.shift();
+      if (next === undefined) free.push(reader);
+      else next(reader);
+    }
   }
   return {
     async read<T>(work: (view: View) => Promise<T>): Promise<T> {
-      const reader = await take();
+      const reading = readOne(work);
+      under.add(reading);
       try {
-        reader.db.exec("BEGIN");
-        return await work(reader.view);
-      } catch (thrown) {
-        throw storeError(thrown);
+        return await reading;
       } finally {
-        if (reader.db.inTransaction) reader.db.exec("COMMIT");
-        const next = waiting.shift();
-        if (next === undefined) free.push(reader);
-        else next(reader);
+        under.delete(reading);
       }
     },
-    close(): void {
+    async close(): Promise<void> {
+      await Promise.allSettled(under);
       for (const db of all) db.close();
     },
   };
@@ -195,12 +240,17 @@ function readerPool(path: string, key: Uint8Array) {
 export function sqliteStore(db: Connection, path: string, key: Uint8Array): Store {
   const { transact, idle } = writer(db);
   const pool = readerPool(path, key);
+  let isClosed = false;
+  const closed = async (): Promise<never> => {
+    throw new TypeError("the store is closed");
+  };
   return {
-    transact,
-    read: pool.read,
+    transact: (work) => (isClosed ? closed() : transact(work)),
+    read: (work) => (isClosed ? closed() : pool.read(work)),
     async close() {
+      isClosed = true;
       await idle();
-      pool.close();
+      await pool.close();
       db.close();
     },
   };
