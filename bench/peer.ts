@@ -148,7 +148,9 @@ async function startPartner(): Promise<Partner> {
   const validity = { notBefore: new Date("2026-01-01T00:00:00Z"), notAfter: new Date("2046-01-01T00:00:00Z") };
   const [alder, birch] = [await newTlsIdentity({ name: "Alder", ...validity }), await newTlsIdentity({ name: "Birch", ...validity })];
   const program = `const { answer } = await import(${JSON.stringify(import.meta.url)}); await answer();`;
-  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   child.send({ alder, pin: birch.pin });
   const [ports] = (await once(child, "message")) as [{ readonly peer: number; readonly bare: number }];
   const session = await dialPeer({
@@ -188,7 +190,10 @@ export async function answer(): Promise<void> {
   });
   const bare = tls.createServer({ key: alder.privateKeyPem, cert: alder.certificatePem, minVersion: "TLSv1.3" }, (socket) => {
     const write = bareWriter(socket);
-    socket.on("data", bareReader((payload) => void Promise.resolve(payload).then(write)));
+    socket.on(
+      "data",
+      bareReader((payload) => void Promise.resolve(payload).then(write)),
+    );
   });
   bare.listen(0, "127.0.0.1");
   await once(bare, "listening");

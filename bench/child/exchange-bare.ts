@@ -37,7 +37,7 @@ async function openFrame(body: Buffer, keys: Keys): Promise<{ envelope: Uint8Arr
 
 /** Calls `take` with the body of every frame that comes. */
 function frames(socket: tls.TLSSocket, take: (body: Buffer) => void): void {
-  let held = Buffer.alloc(0);
+  let held: Buffer = Buffer.alloc(0);
   socket.on("data", (chunk: Buffer) => {
     held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     let at = 0;

@@ -6,9 +6,12 @@ import type { Inbound } from "./inbound.ts";
 import type { Node, PartnerTest } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
 import { answerTimeoutMs, faultText, PartnerDialogue } from "./partner-dialogue.ts";
+import type { Turns } from "./turns.ts";
 
 /** How many messages may be on their way to one partner at once. */
 export const inFlight = 32;
+/** How many FLASH messages may be on their way beside these: they never wait for room. */
+const inFlightUrgent = 8;
 /** How often heads are exchanged with nothing else to say, in milliseconds (PROTOCOL.md 3 and 6). */
 export const headEveryMs = 10 * 60_000;
 /** How soon after something passed heads and cosignatures follow, in milliseconds. */
@@ -32,7 +35,7 @@ type Line = {
 };
 
 /** What delivery stands on. `tell` gets notices for the node's own operator. */
-export type DeliveryPorts = { readonly book: PartnerBook; readonly inbound: Inbound; tell(text: string): void };
+export type DeliveryPorts = { readonly book: PartnerBook; readonly inbound: Inbound; readonly turns: Turns; tell(text: string): void };
 
 /**
  * The delivery of one node's outbox to its partners, over whatever session is up. Everything that it does can be cut off anywhere and done
@@ -161,13 +164,14 @@ export class Delivery {
 
   async #fill(line: Line): Promise<void> {
     const { session } = line;
-    const room = inFlight - line.flying.size;
-    if (session === undefined || room <= 0) return;
+    const most = inFlight + inFlightUrgent - line.flying.size;
+    if (session === undefined || most <= 0) return;
     const now = this.#node.machineClock.monotonicMs();
     const waiting = [...line.notBefore].filter(([, at]) => at > now).map(([row]) => row);
-    const rows = await this.#node.store.read((view) => view.outbox(line.partner, room, [...line.flying, ...waiting]));
+    const rows = await this.#node.store.read((view) => view.outbox(line.partner, most, [...line.flying, ...waiting]));
     for (const row of rows) {
       if (line.session !== session || line.flying.has(row.message)) continue;
+      if (row.lane !== 0 && line.flying.size >= inFlight) break;
       line.flying.add(row.message);
       this.#track(this.#deliver(row, line, session));
     }
@@ -178,12 +182,14 @@ export class Delivery {
       const to = await this.#ports.book.recipient(line.partner);
       if (to === undefined) throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
       const context = await this.#node.exchange();
-      const outgoing = await this.#node.store.read(async (view) => {
-        const message = await view.message(row.message);
-        return message === undefined ? undefined : await readyToLeave(view, context, message);
+      const sealed = await this.#ports.turns.take(row.lane, async () => {
+        const outgoing = await this.#node.store.read(async (view) => {
+          const message = await view.message(row.message);
+          return message === undefined ? undefined : await readyToLeave(view, context, message);
+        });
+        return outgoing === undefined ? undefined : await sealMessage(outgoing, { to, random: this.#node.random });
       });
-      if (outgoing === undefined) return;
-      const sealed = await sealMessage(outgoing, { to, random: this.#node.random });
+      if (sealed === undefined) return;
       await this.#settle(await session.request("message", sealed, { lane: row.lane, timeoutMs: answerTimeoutMs }), row, line);
     } catch (thrown) {
       await this.#stumble(thrown, row, line).catch((again: unknown) => this.#ports.tell(`message ${row.message}: ${faultText(again)}`));
@@ -206,7 +212,7 @@ export class Delivery {
       line.notBefore.set(row.message, this.#node.machineClock.monotonicMs() + headEveryMs);
       return;
     }
-    await this.#ports.inbound.control(await this.#ports.inbound.answer(answer.payload, line.partner), true);
+    await this.#ports.inbound.control(await this.#ports.inbound.answer(answer.payload, line.partner, row.lane), true);
     line.notBefore.delete(row.message);
     this.headsSoon(line.partner);
   }

@@ -1,7 +1,7 @@
 import { millis } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
 import type { ExchangeContext, MonthKeys } from "../exchange/index.ts";
-import { envelopeKeyId, signingKey } from "../seal/index.ts";
+import { envelopeKeyId, signingKey, verifyingKey } from "../seal/index.ts";
 import { currentKey, decodeSecret } from "./signing-keys.ts";
 import type { KeyHome } from "./signing-keys.ts";
 import type { Vault } from "./vault.ts";
@@ -46,7 +46,7 @@ export function exchangeContexts(node: ContextHome): () => Promise<ExchangeConte
   return async () => {
     if (made !== undefined && node.clock.nowMs() < made.untilMs) return made.context;
     const stored = await node.store.read((view) => view.signingKeys("message"));
-    const publicKeys = new Map(stored.map((key) => [key.keyId, signingKey(decodeSecret(key.secret, "message")).publicKey]));
+    const publicKeys = new Map(stored.map((key) => [key.keyId, verifyingKey(signingKey(decodeSecret(key.secret, "message")).publicKey)]));
     const context: ExchangeContext = {
       id: node.id,
       epoch: node.epoch,

@@ -9,6 +9,7 @@ import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { faultText } from "./partner-dialogue.ts";
 import { partnerBook } from "./partner-book.ts";
+import { Turns } from "./turns.ts";
 
 /** The exchange of a serving node: its listener, its sessions with partners, its outbox. */
 export type RunningExchange = {
@@ -32,12 +33,13 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
   const book = partnerBook(node);
   // Each side needs the other: what is taken in calls for heads, what is answered is taken in.
   const taken: ((partner: string) => void)[] = [];
-  const comesIn = new Inbound(node, { book, onTaken: (partner) => taken.forEach((told) => told(partner)) });
-  const goesOut = new Delivery(node, { book, inbound: comesIn, tell });
+  const turns = new Turns();
+  const comesIn = new Inbound(node, { book, turns, onTaken: (partner) => taken.forEach((told) => told(partner)) });
+  const goesOut = new Delivery(node, { book, turns, inbound: comesIn, tell });
   taken.push((partner) => goesOut.headsSoon(partner));
-  const handler: PeerHandler = async (partner, verb, payload) => {
+  const handler: PeerHandler = async (partner, verb, payload, lane) => {
     try {
-      if (verb === "message") return await comesIn.message(payload, partner);
+      if (verb === "message") return await comesIn.message(payload, partner, lane);
       if (verb === "fetch") return await comesIn.fetch(payload, partner);
       if (verb === "blob") return { code: "ok", payload: await answerBlob(node, partner, payload) };
       return await comesIn.hello(payload, partner);

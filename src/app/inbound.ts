@@ -2,6 +2,7 @@ import { TocsinError } from "../base/index.ts";
 import { composeUnnumbered, kinds, laneAtRest, openMessage, park, receiptFormat, resend, sealMessage, takeIn } from "../exchange/index.ts";
 import type { ControlDraft, OpenedMessage, ParkedMessage } from "../exchange/index.ts";
 import { runtimeVerifier } from "../log/index.ts";
+import type { Lane } from "../peer/index.ts";
 import type { SealingKey } from "../seal/index.ts";
 import { attachmentsOf, wantBlobs } from "./attachments.ts";
 import { takeControl } from "./control-messages.ts";
@@ -11,12 +12,13 @@ import type { Node } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
 import { takePartnerCard } from "./partners.ts";
 import { sealingKeyOf } from "./sealing-keys.ts";
+import type { Turns } from "./turns.ts";
 
 /** What a partner's request is answered with; `code` "ok" where it was done. */
 export type InboundAnswer = { readonly code: string; readonly payload: Uint8Array };
 
 /** What the inbound side stands on. `onTaken` is told of every partner of which a message was taken in. */
-export type InboundPorts = { readonly book: PartnerBook; onTaken(partner: string): void };
+export type InboundPorts = { readonly book: PartnerBook; readonly turns: Turns; onTaken(partner: string): void };
 
 const nothing = new Uint8Array();
 const ok = (payload: Uint8Array = nothing): InboundAnswer => ({ code: "ok", payload });
@@ -35,10 +37,11 @@ export class Inbound {
 
   /**
    * Takes in a sealed message from a partner's session, or from a courier (`from` undefined). Answers with the sealed receipt, only once
-   * what it says is durable; empty where the message is parked or needs none. Refuses as `openMessage`.
+   * what it says is durable; empty where the message is parked or needs none. `lane` is how urgent its carrier says it is. Refuses as
+   * `openMessage`.
    */
-  async message(sealed: Uint8Array, from: string | undefined): Promise<InboundAnswer> {
-    const opened = await this.#open(sealed, from);
+  async message(sealed: Uint8Array, from: string | undefined, lane: Lane = 3): Promise<InboundAnswer> {
+    const opened = await this.#ports.turns.take(lane, () => this.#open(sealed, from));
     if (opened.state === "parked") {
       const context = await this.#node.exchange();
       await this.#node.store.transact((tx) => park(tx, context, opened));
@@ -48,8 +51,8 @@ export class Inbound {
   }
 
   /** Opens what a partner answered a request of ours with. */
-  async answer(sealed: Uint8Array, from: string): Promise<OpenedMessage> {
-    const opened = await this.#open(sealed, from);
+  async answer(sealed: Uint8Array, from: string, lane: Lane = 1): Promise<OpenedMessage> {
+    const opened = await this.#ports.turns.take(lane, () => this.#open(sealed, from));
     if (opened.state === "parked") throw new TocsinError("verification-failed", "Verification failed");
     return opened;
   }
@@ -57,7 +60,7 @@ export class Inbound {
   /** Processes an opened control message that needs no receipt: a receipt, a head, a cosignature, a card. Gives the sealed reply, or nothing. */
   async control(opened: OpenedMessage, isLive: boolean): Promise<Uint8Array> {
     const reply = await takeControl(this.#node, { book: this.#ports.book, verifier: this.#verifier }, { opened, isLive });
-    return reply === undefined ? nothing : await this.#seal(reply);
+    return reply === undefined ? nothing : await this.#seal(reply, 1);
   }
 
   /** A partner asks for messages of ours that it lacks. What it asks for is attacker-controlled and bounded. */
@@ -104,16 +107,18 @@ export class Inbound {
     });
     // The commit above is durable: only now may anything say "delivered".
     const { sender, agreement, thread } = opened.header;
-    const sealed = await this.#seal({ kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread });
+    const draft: ControlDraft = { kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread };
+    const sealed = await this.#seal(draft, laneAtRest(opened.header));
     for (const told of this.#node.signals.watch) told();
     this.#ports.onTaken(sender);
     return ok(sealed);
   }
 
-  async #seal(draft: ControlDraft): Promise<Uint8Array> {
+  async #seal(draft: ControlDraft, lane: Lane): Promise<Uint8Array> {
     const to = await this.#ports.book.recipient(draft.partner);
     if (to === undefined) throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
-    return await sealMessage(composeUnnumbered(draft, await this.#node.exchange()), { to, random: this.#node.random });
+    const context = await this.#node.exchange();
+    return await this.#ports.turns.take(lane, () => sealMessage(composeUnnumbered(draft, context), { to, random: this.#node.random }));
   }
 
   async #sealingKey(keyId: string): Promise<SealingKey | "retired" | undefined> {

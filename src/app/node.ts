@@ -1,10 +1,10 @@
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
-import { lockFolder, migrate, openConnection, sqliteMigrations, sqliteStore } from "../store/index.ts";
+import { backUp, lockFolder, migrate, openConnection, pendingMigrations, sqliteMigrations, sqliteStore, storeError } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import { blobStore } from "./blobs.ts";
 import type { BlobStore } from "./blobs.ts";
@@ -104,23 +104,23 @@ export function checkClock(nowMs: number, newestActMs: number): void {
 
 function backUpBefore(db: Connection, paths: FolderPaths, from: number): void {
   mkdirSync(paths.backups, { recursive: true, mode: 0o700 });
-  const file = path.join(paths.backups, `before-migration-${from + 1}.db`);
-  if (existsSync(file)) return;
-  // VACUUM INTO keeps the encryption: the copy opens with this node's secret and nothing else.
-  db.prepare("VACUUM INTO ?").run(file);
-  chmodSync(file, 0o600);
+  backUp(db, path.join(paths.backups, `before-migration-${from + 1}.db`));
 }
 
 /** Opens the database of a folder that this process holds, brought to the newest form with a backup before any change. */
 export function openStore(paths: FolderPaths, key: Uint8Array, options: { readonly create?: boolean } = {}): Store {
+  const migrations = sqliteMigrations();
   const db = openConnection(paths.database, { key, ...options });
   try {
-    migrate(db, sqliteMigrations(), (from) => backUpBefore(db, paths, from));
+    if (options.create !== true && pendingMigrations(db, migrations).length === migrations.length) {
+      throw new TocsinError("store-corrupt", `restore a checked backup: the database "${paths.database}" is empty`);
+    }
+    migrate(db, migrations, (from) => backUpBefore(db, paths, from));
     chmodSync(paths.database, 0o600);
     return sqliteStore(db, paths.database, key);
   } catch (thrown) {
     db.close();
-    throw thrown;
+    throw storeError(thrown);
   }
 }
 

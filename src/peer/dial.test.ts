@@ -5,14 +5,34 @@ import test from "node:test";
 import * as tls from "node:tls";
 import { isTocsinError, utf8 } from "../base/index.ts";
 import { newTlsIdentity } from "../seal/index.ts";
-import { alder, birch, cedar, dialAsBirch, echo, faulty, listenAsAlder, ok, pair, received, requestFrame, soon, text } from "./loopback.test-nodes.ts";
+import {
+  alder,
+  birch,
+  cedar,
+  dialAsBirch,
+  echo,
+  faulty,
+  listenAsAlder,
+  ok,
+  pair,
+  received,
+  requestFrame,
+  soon,
+  text,
+} from "./loopback.test-nodes.ts";
 import { controlFrame, frameType } from "./frame.ts";
 import { readHead } from "./http-head.ts";
 
-const code = (expected: Parameters<typeof isTocsinError>[1]) => (thrown: unknown): boolean => isTocsinError(thrown, expected);
+const code =
+  (expected: Parameters<typeof isTocsinError>[1]) =>
+  (thrown: unknown): boolean =>
+    isTocsinError(thrown, expected);
 
 /** A TCP or TLS server that does as a test says with every connection. */
-async function server(onConnection: (socket: net.Socket) => void, options?: tls.TlsOptions): Promise<{ port: number; close(): Promise<void> }> {
+async function server(
+  onConnection: (socket: net.Socket) => void,
+  options?: tls.TlsOptions,
+): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Set<net.Socket>();
   const listening = options === undefined ? net.createServer() : tls.createServer(options);
   listening.on(options === undefined ? "connection" : "secureConnection", (socket: net.Socket) => {
@@ -90,7 +110,17 @@ test("the partner's key in front of something that is not a node is peer-malform
 });
 
 test("an endpoint is https, a host and a port, and nothing else", async () => {
-  for (const endpoint of ["http://a:1", "https://a:1/path", "https://user@a:1", "https://a:0", "https://a:65536", "https://", "https://a:1?q", "a:1", "https://a b:1"]) {
+  for (const endpoint of [
+    "http://a:1",
+    "https://a:1/path",
+    "https://user@a:1",
+    "https://a:0",
+    "https://a:65536",
+    "https://",
+    "https://a:1?q",
+    "a:1",
+    "https://a b:1",
+  ]) {
     await assert.rejects(dialAsBirch(endpoint), code("input-malformed"), endpoint);
   }
   await assert.rejects(dialAsBirch("https://127.0.0.1:1", { proxy: "http://proxy:3128" }), code("config-invalid"));
@@ -101,7 +131,13 @@ test("a partner that is dialled may ask as well, and frames that come with the a
   const other = await server((socket) => {
     void readHead(socket).then(({ rest }) => {
       const limits = Buffer.from("0000001006000000000000000000800001000000001000000000010" + "0", "hex");
-      socket.write(Buffer.concat([Buffer.from("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tocsin/1\r\n\r\n"), limits, requestFrame(1, utf8("x"))]));
+      socket.write(
+        Buffer.concat([
+          Buffer.from("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tocsin/1\r\n\r\n"),
+          limits,
+          requestFrame(1, utf8("x")),
+        ]),
+      );
       resolve(faulty(socket as tls.TLSSocket, rest));
     });
   }, asAlder);
@@ -114,7 +150,10 @@ test("a partner that is dialled may ask as well, and frames that come with the a
 });
 
 /** An HTTP proxy that knows CONNECT, and what it was asked for. */
-async function proxy(options?: tls.TlsOptions, answer = "HTTP/1.1 200 Connection established\r\nVia: a\r\nVia: b\r\n\r\n"): Promise<{ port: number; asked: string[]; close(): Promise<void> }> {
+async function proxy(
+  options?: tls.TlsOptions,
+  answer = "HTTP/1.1 200 Connection established\r\nVia: a\r\nVia: b\r\n\r\n",
+): Promise<{ port: number; asked: string[]; close(): Promise<void> }> {
   const asked: string[] = [];
   const through = await server((socket) => {
     void readHead(socket).then(({ head, rest }) => {
@@ -154,14 +193,22 @@ test("a proxy is spoken to in TLS where its CA is given, and not where another C
   const large = new Uint8Array(1_000_000).fill(7);
   assert.deepEqual((await session.request("blob", large, { lane: 3, timeoutMs: 20_000 })).payload, large);
   session.close("enough");
-  await assert.rejects(dialAsBirch(node.endpoint, { proxy: `localhost:${secured.port}`, proxyCa: cedar.certificatePem }), code("peer-unreachable"));
+  await assert.rejects(
+    dialAsBirch(node.endpoint, { proxy: `localhost:${secured.port}`, proxyCa: cedar.certificatePem }),
+    code("peer-unreachable"),
+  );
   await node.listener.close();
   await secured.close();
 });
 
 test("a proxy that refuses, asks for a password, or puts words in the partner's mouth, is peer-unreachable", async () => {
   const node = await listenAsAlder();
-  for (const answer of ["HTTP/1.1 403 Forbidden\r\n\r\n", "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101", "nonsense\r\n\r\n"]) {
+  for (const answer of [
+    "HTTP/1.1 403 Forbidden\r\n\r\n",
+    "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+    "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101",
+    "nonsense\r\n\r\n",
+  ]) {
     const refusing = await proxy(undefined, answer);
     await assert.rejects(dialAsBirch(node.endpoint, { proxy: `127.0.0.1:${refusing.port}` }), code("peer-unreachable"), answer);
     await refusing.close();
@@ -203,4 +250,37 @@ test("birch's certificate is what alder sees", async () => {
   const { atAlder, close } = await pair();
   assert.equal(atAlder.pin, birch.pin);
   await close();
+});
+
+test("whenever a partner hangs up or time runs out, a dial ends with a code or a session, directly and through a proxy", async () => {
+  const node = await listenAsAlder({ limits: { sessions: 1000, handshakes: 4000 } });
+  const breaking = await proxy();
+  // Cuts both directions after so many milliseconds.
+  const cutting = await server((from) => {
+    const onward = net.connect(node.listener.port, "127.0.0.1");
+    onward.on("error", () => {});
+    from.pipe(onward).pipe(from);
+    setTimeout(() => (onward.destroy(), from.destroy()), (cuts++ * 7) % 12);
+  });
+  let cuts = 0;
+  const rounds = process.env["TOCSIN_NIGHTLY"] === "1" ? 2000 : 120;
+  const codes = new Set<string>();
+  const one = async (at: number): Promise<void> => {
+    const through = at % 3 === 0 ? { proxy: `127.0.0.1:${breaking.port}` } : {};
+    const endpoint = at % 2 === 0 ? `https://127.0.0.1:${cutting.port}` : node.endpoint;
+    try {
+      const session = await dialAsBirch(endpoint, { ...through, timeoutMs: at % 5 === 0 ? at % 17 : 5000 });
+      session.close("enough");
+      codes.add("session");
+    } catch (thrown) {
+      assert.ok(isTocsinError(thrown), String(thrown));
+      codes.add(thrown.code);
+    }
+  };
+  for (let at = 0; at < rounds; at += 10) await Promise.all(Array.from({ length: 10 }, (_, more) => one(at + more)));
+  assert.ok(codes.has("session") && codes.has("peer-unreachable"), [...codes].join(" "));
+  assert.ok([...codes].every((found) => ["session", "peer-unreachable", "peer-refused"].includes(found)), [...codes].join(" "));
+  await node.listener.close();
+  await breaking.close();
+  await cutting.close();
 });

@@ -110,13 +110,20 @@ async function upgrade(socket: tls.TLSSocket, host: string): Promise<Buffer> {
   socket.write(httpHead(`GET ${upgradePath} HTTP/1.1`, { Host: host, Connection: "Upgrade", Upgrade: upgradeToken }), "latin1");
   const { head, rest } = await readHead(socket).catch((thrown: unknown) => {
     if (!isTocsinError(thrown, "peer-gone")) throw thrown;
-    throw new TocsinError("peer-refused", "Ask the partner whether it holds this node's card: its node closed the connection without a word");
+    throw new TocsinError(
+      "peer-refused",
+      "Ask the partner whether it holds this node's card: its node closed the connection without a word",
+    );
   });
   const status = statusOf(head);
-  if (status === undefined) throw new TocsinError("peer-malformed", "Check the address: what answers there is not a node", { details: { fault: "http" } });
-  if (status !== 101) throw new TocsinError("peer-refused", `Try again later: the partner's node answered ${status}`, { details: { status } });
+  if (status === undefined)
+    throw new TocsinError("peer-malformed", "Check the address: what answers there is not a node", { details: { fault: "http" } });
+  if (status !== 101)
+    throw new TocsinError("peer-refused", `Try again later: the partner's node answered ${status}`, { details: { status } });
   if (head.fields.get("upgrade") !== upgradeToken) {
-    throw new TocsinError("peer-malformed", `Check the versions: the partner's node does not speak ${upgradeToken}`, { details: { fault: "http" } });
+    throw new TocsinError("peer-malformed", `Check the versions: the partner's node does not speak ${upgradeToken}`, {
+      details: { fault: "http" },
+    });
   }
   return rest;
 }

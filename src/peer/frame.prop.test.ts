@@ -15,7 +15,10 @@ const frameBytes = 4096;
 
 const lane = fc.constantFrom<Lane>(0, 1, 2, 3);
 const id = fc.integer({ min: 1, max: 0xffffffff });
-const payload = fc.oneof(fc.uint8Array({ maxLength: 64 }), fc.integer({ min: 3000, max: 20_000 }).map((length) => new Uint8Array(length).fill(length % 256)));
+const payload = fc.oneof(
+  fc.uint8Array({ maxLength: 64 }),
+  fc.integer({ min: 3000, max: 20_000 }).map((length) => new Uint8Array(length).fill(length % 256)),
+);
 const code = fc.string({ unit: fc.constantFrom(..."abcxyz-0189"), minLength: 1, maxLength: 40 });
 
 const transmission = fc.record({
@@ -35,7 +38,7 @@ function fresh(given: Pick<Transmission, "type" | "lane" | "verb" | "code" | "pa
 
 function written(of: Transmission): Buffer {
   const frames: Buffer[] = [];
-  for (let isLast = false; !isLast; ) {
+  for (let isLast = false; !isLast;) {
     const bytes = Buffer.alloc(nextFrameBytes(of, frameBytes));
     isLast = writeNextFrame(of, { bytes, at: 0, frameBytes });
     frames.push(bytes);
@@ -106,7 +109,10 @@ test("any bytes are frames or peer-malformed, and nothing is held beyond one fra
       bytes.set(parts.body, 12);
       return bytes;
     });
-  const input = fc.oneof(fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)), fc.array(head, { maxLength: 5 }).map((all) => Buffer.concat(all)));
+  const input = fc.oneof(
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    fc.array(head, { maxLength: 5 }).map((all) => Buffer.concat(all)),
+  );
   fc.assert(
     fc.property(input, fc.array(fc.nat(), { maxLength: 8 }), (bytes, cuts) => {
       const read = (frame: Frame): void => {

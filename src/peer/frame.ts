@@ -45,7 +45,9 @@ export type FrameFault =
 
 /** The error for a frame that breaks a rule. `peer-malformed`, with the rule in `details.fault`. */
 export function malformed(fault: FrameFault): TocsinError {
-  return new TocsinError("peer-malformed", `End the session: the partner sent a frame that breaks the rule on ${fault}`, { details: { fault } });
+  return new TocsinError("peer-malformed", `End the session: the partner sent a frame that breaks the rule on ${fault}`, {
+    details: { fault },
+  });
 }
 
 /** A frame as received. `body` is a view into the buffer that was read: valid only until the call that hands it over returns. */

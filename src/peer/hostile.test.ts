@@ -1,8 +1,23 @@
 import assert from "node:assert/strict";
+import * as net from "node:net";
 import test from "node:test";
 import { systemRandom, uint32, utf8 } from "../base/index.ts";
 import { controlFrame, frameType, limitsFrame } from "./frame.ts";
-import { faultyBirch, frameOf, listenAsAlder, ok, requestFrame, signal, standingClock, until, wideLimits } from "./loopback.test-nodes.ts";
+import {
+  birch,
+  cedar,
+  faultyBirch,
+  frameOf,
+  listenAsAlder,
+  ok,
+  rawClient,
+  requestFrame,
+  signal,
+  standingClock,
+  until,
+  upgradeRequest,
+  wideLimits,
+} from "./loopback.test-nodes.ts";
 import type { Faulty } from "./loopback.test-nodes.ts";
 
 const nothing = new Uint8Array(0);
@@ -34,7 +49,10 @@ test("every kind of garbage ends the session with its own reason, told to both s
     ["malformed-total", Buffer.concat([limits, first(1, 1500, new Uint8Array(1500))])],
     ["malformed-total", Buffer.concat([limits, first(1, 3000, new Uint8Array(2000)), next(1, new Uint8Array(2000), 2)])],
     ["malformed-total", Buffer.concat([limits, first(1, 3000, new Uint8Array(2000)), next(1, new Uint8Array(10), 2)])],
-    ["malformed-id", Buffer.concat([limits, frameOf({ type: 2, lane: 1, flags: 3, id: 5 }, Buffer.from("\u0002ok\u0000\u0000\u0000\u0000"))])],
+    [
+      "malformed-id",
+      Buffer.concat([limits, frameOf({ type: 2, lane: 1, flags: 3, id: 5 }, Buffer.from("\u0002ok\u0000\u0000\u0000\u0000"))]),
+    ],
     ["malformed-credit", Buffer.concat([limits, controlFrame(frameType.credit, uint32(5000))])],
     ["malformed-credit", Buffer.concat([limits, controlFrame(frameType.credit, uint32(1))])],
     ["malformed-pong", Buffer.concat([limits, controlFrame(frameType.pong, new Uint8Array(8))])],
@@ -84,7 +102,10 @@ test("a flood beyond what may be in flight is answered peer-busy one by one, oth
   for (let id = 1; id <= 20; id++) partner.write(requestFrame(id, utf8("bulk"), 3));
   partner.write(requestFrame(100, utf8("flash"), 0));
   assert.equal(await partner.answerTo(100), "ok");
-  assert.deepEqual(await Promise.all(Array.from({ length: 16 }, (_, at) => partner.answerTo(at + 5))), Array.from({ length: 16 }, () => "peer-busy"));
+  assert.deepEqual(
+    await Promise.all(Array.from({ length: 16 }, (_, at) => partner.answerTo(at + 5))),
+    Array.from({ length: 16 }, () => "peer-busy"),
+  );
   assert.deepEqual(calls, [3, 3, 3, 3, 0]);
   gate.resolve();
   assert.deepEqual(await Promise.all([1, 2, 3, 4].map((id) => partner.answerTo(id))), ["ok", "ok", "ok", "ok"]);
@@ -118,7 +139,10 @@ test("the rates outlive the session, leave lane 0 a reserve, and come back with 
 });
 
 test("bytes a minute, bytes held and the longest payload are limited before anything is kept", async () => {
-  const node = await listenAsAlder({ limits: { payloadBytes: 100_000, heldBytes: 100_000, bytesPerMinute: 150_000 }, handler: () => new Promise(() => {}) });
+  const node = await listenAsAlder({
+    limits: { payloadBytes: 100_000, heldBytes: 100_000, bytesPerMinute: 150_000 },
+    handler: () => new Promise(() => {}),
+  });
   const partner = await faultyBirch(node);
   partner.limits();
   partner.write(first(1, 100_001, new Uint8Array(1024), 1));
@@ -172,12 +196,15 @@ test("a partner that is silent is asked, and ended when it does not answer; one 
   const partner = await faultyBirch(node);
   partner.limits();
   const session = await taken;
-  assert.equal(await (async () => {
-    const answer = session.probe(1000);
-    await until(() => partner.seen.some(({ type }) => type === frameType.ping), "a ping");
-    partner.write(controlFrame(frameType.pong, partner.seen.find(({ type }) => type === frameType.ping)!.body));
-    return answer;
-  })(), true);
+  assert.equal(
+    await (async () => {
+      const answer = session.probe(1000);
+      await until(() => partner.seen.some(({ type }) => type === frameType.ping), "a ping");
+      partner.write(controlFrame(frameType.pong, partner.seen.find(({ type }) => type === frameType.ping)!.body));
+      return answer;
+    })(),
+    true,
+  );
   clock.advance(31_000);
   await until(() => partner.seen.filter(({ type }) => type === frameType.ping).length === 2, "asked after silence");
   clock.advance(29_000);
@@ -248,5 +275,39 @@ test("a flood of refused requests slows the reading of that partner and not the 
   }
   assert.equal(answers(), 100, "nothing is dropped silently");
   for (const { socket } of [partner, other]) socket.destroy();
+  await node.listener.close();
+});
+
+test("clients that hang up anywhere, in TLS, in the head or among frames, leave the node serving", async () => {
+  const node = await listenAsAlder({
+    handler: (_partner, _verb, payload) => Promise.resolve(ok(payload)),
+    limits: { sessions: 1000, handshakes: 4000 },
+  });
+  const conversation = [
+    Buffer.from(upgradeRequest),
+    limitsFrame(wideLimits),
+    requestFrame(1, new Uint8Array(30_000)),
+    requestFrame(2, utf8("x"), 0),
+    systemRandom(40),
+  ];
+  const rounds = process.env["TOCSIN_NIGHTLY"] === "1" ? 3000 : 150;
+  const one = (at: number): Promise<void> =>
+    new Promise((resolve) => {
+      const [kind, delayMs] = [at % 5, (at * 7919) % 13];
+      const socket = kind === 0 ? net.connect(node.listener.port, "127.0.0.1") : rawClient(node, kind === 1 ? cedar : birch);
+      socket.on("error", () => {});
+      socket.once("close", () => resolve());
+      if (kind === 0) socket.write(Buffer.from("1603010200010001fc0303", "hex"));
+      else for (const bytes of conversation.slice(0, 1 + (at % conversation.length))) socket.write(bytes);
+      if (kind === 4) socket.pause();
+      setTimeout(() => (kind === 0 && at % 2 === 0 ? socket.resetAndDestroy() : socket.destroy()), delayMs);
+    });
+  for (let at = 0; at < rounds; at += 10) await Promise.all(Array.from({ length: 10 }, (_, more) => one(at + more)));
+  await Promise.all(node.sessions.map((session) => session.closed));
+  const partner = await faultyBirch(node);
+  partner.limits();
+  partner.write(requestFrame(1, utf8("still here")));
+  assert.equal(await partner.answerTo(1), "ok");
+  partner.socket.destroy();
   await node.listener.close();
 });

@@ -138,7 +138,9 @@ export class Incoming {
   async #perform(request: Request, payload: Uint8Array): Promise<void> {
     const verb = peerVerbs[request.verb - 1];
     const answer =
-      verb === undefined ? { code: "verb-unknown", payload: nothing } : await carryOut(this.#options, verb, { payload, lane: request.lane });
+      verb === undefined
+        ? { code: "verb-unknown", payload: nothing }
+        : await carryOut(this.#options, verb, { payload, lane: request.lane });
     if (!this.#hasEnded) this.#conclude(request, answer);
   }
 

@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import * as net from "node:net";
 import test from "node:test";
 import { isTocsinError, systemClock } from "../base/index.ts";
-import { alder, birch, cedar, dialAsBirch, echo, listenAsAlder, rawClient, received, upgradeRequest, until } from "./loopback.test-nodes.ts";
+import {
+  alder,
+  birch,
+  cedar,
+  dialAsBirch,
+  echo,
+  listenAsAlder,
+  rawClient,
+  received,
+  upgradeRequest,
+  until,
+} from "./loopback.test-nodes.ts";
 import { listenPeers } from "./index.ts";
 
 test("a client whose pin is in no book gets nothing past the handshake, and is recorded with its pin", async () => {
@@ -24,7 +35,10 @@ test("a client without a certificate gets nothing past the handshake", async () 
   const socket = rawClient(node, undefined);
   socket.write(upgradeRequest);
   assert.equal((await received(socket)).length, 0);
-  assert.deepEqual(node.refusals.map(({ reason }) => reason), ["no-certificate"]);
+  assert.deepEqual(
+    node.refusals.map(({ reason }) => reason),
+    ["no-certificate"],
+  );
   await node.listener.close();
 });
 
@@ -41,7 +55,10 @@ test("TLS 1.2 is refused and recorded", async () => {
   const socket = rawClient(node, birch, { maxVersion: "TLSv1.2" });
   await received(socket);
   await until(() => node.refusals.length > 0, "the refusal is recorded");
-  assert.deepEqual(node.refusals.map(({ reason }) => reason), ["tls-version"]);
+  assert.deepEqual(
+    node.refusals.map(({ reason }) => reason),
+    ["tls-version"],
+  );
   await node.listener.close();
 });
 
@@ -66,7 +83,10 @@ test("a connection that says nothing, or stops within the handshake or the head,
   const [first, second, third] = await Promise.all([silent, half, headless].map(received));
   assert.deepEqual([first?.length, second?.length, third?.length], [0, 0, 0]);
   await until(() => node.refusals.length >= 3, "all are recorded");
-  assert.deepEqual(node.refusals.map(({ reason }) => reason), ["handshake-timeout", "handshake-timeout", "handshake-timeout"]);
+  assert.deepEqual(
+    node.refusals.map(({ reason }) => reason),
+    ["handshake-timeout", "handshake-timeout", "handshake-timeout"],
+  );
   await node.listener.close();
 });
 
@@ -116,7 +136,10 @@ test("a flood of refusals is told one by one up to a limit, and then as a number
   }
   await node.listener.close();
   assert.equal(node.refusals.filter(({ reason }) => reason === "unknown-pin").length, 30);
-  assert.deepEqual(node.refusals.filter(({ reason }) => reason === "more").map(({ count }) => count), [10]);
+  assert.deepEqual(
+    node.refusals.filter(({ reason }) => reason === "more").map(({ count }) => count),
+    [10],
+  );
 });
 
 test("a partner has a limited number of sessions at once", async () => {

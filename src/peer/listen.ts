@@ -85,7 +85,13 @@ class Listener implements PeerListener {
     const { host, port } = this.#options.address;
     return new Promise((resolve, reject) => {
       this.#server.once("error", (cause: NodeJS.ErrnoException) => {
-        reject(new TocsinError("config-invalid", `Choose another address: "${host}:${port}" cannot be listened on (${cause.code ?? cause.message})`, { cause }));
+        reject(
+          new TocsinError(
+            "config-invalid",
+            `Choose another address: "${host}:${port}" cannot be listened on (${cause.code ?? cause.message})`,
+            { cause },
+          ),
+        );
       });
       this.#server.listen(port, host, () => resolve());
     });

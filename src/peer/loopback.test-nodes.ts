@@ -22,7 +22,10 @@ export const birch = await newTlsIdentity({ name: "Birch", ...validity });
 export const cedar = await newTlsIdentity({ name: "Cedar", ...validity });
 
 export const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
-export const ok = (payload: Uint8Array | string = ""): PeerAnswer => ({ code: "ok", payload: typeof payload === "string" ? utf8(payload) : payload });
+export const ok = (payload: Uint8Array | string = ""): PeerAnswer => ({
+  code: "ok",
+  payload: typeof payload === "string" ? utf8(payload) : payload,
+});
 /** Answers with what it was asked. */
 export const echo: PeerHandler = (_partner, _verb, payload) => Promise.resolve(ok(payload));
 export const soon = { lane: 1, timeoutMs: 10_000 } as const;
@@ -158,7 +161,13 @@ export function standingClock(): Clock & { advance(ms: number): void; jump(ms: n
 }
 
 /** A frame as a faulty partner sees it, its body copied. */
-export type SeenFrame = { readonly type: number; readonly lane: number; readonly flags: number; readonly id: number; readonly body: Buffer };
+export type SeenFrame = {
+  readonly type: number;
+  readonly lane: number;
+  readonly flags: number;
+  readonly id: number;
+  readonly body: Buffer;
+};
 
 /** One end of an upgraded connection that says whatever a test wants. */
 export type Faulty = {
@@ -177,7 +186,10 @@ export type Faulty = {
 export const wideLimits: AnnouncedLimits = { frameBytes: 32_768, payloadBytes: 1 << 24, windowBytes: 1 << 24, inFlight: 256 };
 
 /** A head of any kind, with its body. */
-export function frameOf(head: Partial<Omit<FrameHead, "lane">> & { readonly type: number; readonly lane?: number }, body: Uint8Array = new Uint8Array(0)): Buffer {
+export function frameOf(
+  head: Partial<Omit<FrameHead, "lane">> & { readonly type: number; readonly lane?: number },
+  body: Uint8Array = new Uint8Array(0),
+): Buffer {
   const bytes = Buffer.alloc(12 + body.length);
   writeHead(bytes, 0, { lane: 0, flags: 0, verb: 0, id: 0, length: body.length, ...head } as FrameHead);
   bytes.set(body, 12);

@@ -13,7 +13,14 @@ import type { Transmission } from "./transmission.ts";
 const KiB = 1024;
 
 /** A line that takes every write when it is told to, and the frames that it took. */
-function line(inFlight = 100): { outgoing: Outgoing; frames: Frame[]; bytes(): number; take(): Promise<boolean>; nowMs(ms: number): void; pings(): number } {
+function line(inFlight = 100): {
+  outgoing: Outgoing;
+  frames: Frame[];
+  bytes(): number;
+  take(): Promise<boolean>;
+  nowMs(ms: number): void;
+  pings(): number;
+} {
   const frames: Frame[] = [];
   const begun = [0, 0, 0, 0];
   let taken: (() => void) | undefined;
@@ -54,7 +61,18 @@ function line(inFlight = 100): { outgoing: Outgoing; frames: Frame[]; bytes(): n
 
 function request(lane: Lane, size: number, type: 1 | 2 = frameType.request): Transmission {
   const code = type === frameType.answer ? "ok" : "";
-  return { type, lane, verb: type === frameType.request ? 1 : 0, code, payload: new Uint8Array(size), id: 0, hasBegun: false, sent: 0, isAborted: false, done: () => {} };
+  return {
+    type,
+    lane,
+    verb: type === frameType.request ? 1 : 0,
+    code,
+    payload: new Uint8Array(size),
+    id: 0,
+    hasBegun: false,
+    sent: 0,
+    isAborted: false,
+    done: () => {},
+  };
 }
 
 async function drain(one: ReturnType<typeof line>): Promise<void> {
@@ -68,7 +86,10 @@ test("nothing but control frames is written before the partner's limits are know
   assert.equal(one.bytes(), 0);
   one.outgoing.begin(wideLimits);
   await drain(one);
-  assert.deepEqual(one.frames.map(({ lane }) => lane), [0]);
+  assert.deepEqual(
+    one.frames.map(({ lane }) => lane),
+    [0],
+  );
 });
 
 test("without credit each lane stops at its share of the window, and the lanes above it still go", async () => {
@@ -108,7 +129,10 @@ test("requests and answers of one lane take turns, and no two of one kind are mi
     one.outgoing.add(request(2, 70 * KiB, frameType.answer));
   }
   await drain(one);
-  assert.deepEqual(one.frames.map(({ type, flags }) => `${type}:${flags}`), Array.from({ length: 3 }, () => ["2:1", "1:1", "2:0", "1:0", "2:2", "1:2"]).flat());
+  assert.deepEqual(
+    one.frames.map(({ type, flags }) => `${type}:${flags}`),
+    Array.from({ length: 3 }, () => ["2:1", "1:1", "2:0", "1:0", "2:2", "1:2"]).flat(),
+  );
 });
 
 test("a lane without a free slot keeps its requests and lets its answers go", async () => {
@@ -118,17 +142,26 @@ test("a lane without a free slot keeps its requests and lets its answers go", as
   one.outgoing.add(request(1, 10, frameType.answer));
   one.outgoing.add(request(3, 10));
   await drain(one);
-  assert.deepEqual(one.frames.map(({ type, lane }) => `${type}:${lane}`), ["2:1", "1:1", "1:3"]);
+  assert.deepEqual(
+    one.frames.map(({ type, lane }) => `${type}:${lane}`),
+    ["2:1", "1:1", "1:3"],
+  );
 });
 
 test("credit for more than was sent is peer-malformed", () => {
   const one = line();
   one.outgoing.begin(wideLimits);
-  assert.throws(() => one.outgoing.credit(1024), (thrown) => isTocsinError(thrown, "peer-malformed"));
+  assert.throws(
+    () => one.outgoing.credit(1024),
+    (thrown) => isTocsinError(thrown, "peer-malformed"),
+  );
 });
 
 test("whatever is queued in whatever order, all of it is written once, urgent first, when there is credit", async () => {
-  const queued = fc.array(fc.record({ lane: fc.constantFrom<Lane>(0, 1, 2, 3), size: fc.integer({ min: 0, max: 100_000 }), type: fc.constantFrom<1 | 2>(1, 2) }), { maxLength: 30 });
+  const queued = fc.array(
+    fc.record({ lane: fc.constantFrom<Lane>(0, 1, 2, 3), size: fc.integer({ min: 0, max: 100_000 }), type: fc.constantFrom<1 | 2>(1, 2) }),
+    { maxLength: 30 },
+  );
   await fc.assert(
     fc.asyncProperty(queued, async (all) => {
       const one = line();
@@ -147,7 +180,10 @@ test("whatever is queued in whatever order, all of it is written once, urgent fi
       }
       assert.equal(done.length, all.length, "all of it");
       const lanes = done.map((at) => all[at]!.lane);
-      assert.deepEqual(lanes, lanes.toSorted((a, b) => a - b));
+      assert.deepEqual(
+        lanes,
+        lanes.toSorted((a, b) => a - b),
+      );
     }),
     { numRuns: process.env["TOCSIN_NIGHTLY"] === "1" ? 2000 : 60 },
   );

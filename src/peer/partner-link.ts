@@ -137,7 +137,8 @@ export class PartnerLink {
   }
 
   #failed(thrown: unknown): undefined {
-    const error = thrown instanceof TocsinError ? thrown : new TocsinError("peer-unreachable", "Look at the node's own fault", { cause: thrown });
+    const error =
+      thrown instanceof TocsinError ? thrown : new TocsinError("peer-unreachable", "Look at the node's own fault", { cause: thrown });
     this.#fault = { code: error.code, message: error.message, atMs: this.#options.clock.nowMs() };
     this.#options.onFault(error);
   }

@@ -67,7 +67,10 @@ const unreachable = "https://127.0.0.1:1";
 test("a node without a port dials, and both sides ask over its one session", async () => {
   const [one, two] = [await member(alder), await member(birch)];
   one.pool.setPartner("birch", { endpoints: [], pins: [birch.pin] });
-  assert.deepEqual(one.pool.state().map(({ partner, up, nextDialMs }) => ({ partner, up, nextDialMs })), [{ partner: "birch", up: false, nextDialMs: undefined }]);
+  assert.deepEqual(
+    one.pool.state().map(({ partner, up, nextDialMs }) => ({ partner, up, nextDialMs })),
+    [{ partner: "birch", up: false, nextDialMs: undefined }],
+  );
   two.pool.setPartner("alder", { endpoints: [one.endpoint], pins: [alder.pin] });
   await until(() => one.ups.length === 1 && two.ups.length === 1, "both are up");
   assert.equal(text((await one.pool.session("birch")!.request("message", utf8("down"), soon)).payload), "down");
@@ -86,11 +89,13 @@ test("where both dial at once they settle on the one that the holder of the lowe
     one.pool.setPartner("birch", { endpoints: [two.endpoint], pins: [birch.pin] });
     two.pool.setPartner("alder", { endpoints: [one.endpoint], pins: [alder.pin] });
     const ask = async (pool: PeerPool, partner: string): Promise<number> => {
-      for (let done = 0; done < 20; ) {
+      for (let done = 0; done < 20;) {
         const session = pool.session(partner);
         if (session === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
         else {
-          const answer = await session.request("message", utf8(`${done}`), soon).catch((thrown: unknown) => assert.ok(isTocsinError(thrown, "peer-gone")));
+          const answer = await session
+            .request("message", utf8(`${done}`), soon)
+            .catch((thrown: unknown) => assert.ok(isTocsinError(thrown, "peer-gone")));
           if (answer !== undefined) done += 1;
         }
       }

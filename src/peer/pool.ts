@@ -78,9 +78,18 @@ export function peerPool(options: PoolOptions): PeerPool {
   const linkTo = (partner: string): PartnerLink => {
     const onFault = (error: TocsinError): void => {
       const { remote, pin } = error.details;
-      if (error.code === "peer-wrong-pin" && typeof pin === "string") teller.tell({ reason: "wrong-pin", remote: String(remote), pin, partner });
+      if (error.code === "peer-wrong-pin" && typeof pin === "string")
+        teller.tell({ reason: "wrong-pin", remote: String(remote), pin, partner });
     };
-    const link = new PartnerLink({ partner, clock, random, onUp, onDown, onFault, dial: (endpoint, its) => dialAs(partner, endpoint, its) });
+    const link = new PartnerLink({
+      partner,
+      clock,
+      random,
+      onUp,
+      onDown,
+      onFault,
+      dial: (endpoint, its) => dialAs(partner, endpoint, its),
+    });
     links.set(partner, link);
     return link;
   };

@@ -234,5 +234,7 @@ export class Requests {
 }
 
 function gone(partner: string, reason: string): TocsinError {
-  return new TocsinError("peer-gone", `Send again over the next session: the one with ${partner} ended (${reason})`, { details: { partner, reason } });
+  return new TocsinError("peer-gone", `Send again over the next session: the one with ${partner} ended (${reason})`, {
+    details: { partner, reason },
+  });
 }

@@ -53,7 +53,12 @@ test("what a handler throws is answered with its code, and anything else with fa
       return [code, text(payload)];
     }),
   );
-  assert.deepEqual(codes, [["agreement-suspended", ""], ["fault", ""], ["fault", ""], ["parked-9", "x"]]);
+  assert.deepEqual(codes, [
+    ["agreement-suspended", ""],
+    ["fault", ""],
+    ["fault", ""],
+    ["parked-9", "x"],
+  ]);
   await close();
 });
 
@@ -108,7 +113,10 @@ test("a lane whose requests are all unanswered keeps only itself waiting, and no
   const urgent = await atBirch.request("message", utf8("flash"), { lane: 0, timeoutMs: 20_000 });
   assert.equal(text(urgent.payload), "flash");
   gate.resolve();
-  assert.deepEqual((await Promise.all(waiting)).map(({ payload }) => text(payload)), ["bulk 0", "bulk 1", "bulk 2", "bulk 3", "bulk 4"]);
+  assert.deepEqual(
+    (await Promise.all(waiting)).map(({ payload }) => text(payload)),
+    ["bulk 0", "bulk 1", "bulk 2", "bulk 3", "bulk 4"],
+  );
   await close();
 });
 
@@ -119,7 +127,10 @@ test("requests in flight, queued and being written end with peer-gone when the s
     await until(() => node.sessions.length === 1, "the session is there");
     (side === "birch" ? atBirch : atAlder).close("maintenance");
     const ends = await Promise.allSettled(asked);
-    assert.ok(ends.every((end) => end.status === "rejected" && isTocsinError(end.reason, "peer-gone")), side);
+    assert.ok(
+      ends.every((end) => end.status === "rejected" && isTocsinError(end.reason, "peer-gone")),
+      side,
+    );
     await assert.rejects(atBirch.request("hello", new Uint8Array(0), soon), (thrown) => isTocsinError(thrown, "peer-gone"));
     assert.equal(await atBirch.closed, side === "birch" ? "maintenance" : "partner-maintenance");
     await node.listener.close();

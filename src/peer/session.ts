@@ -1,6 +1,16 @@
 import type { Clock, Timer } from "../base/index.ts";
 import { isTocsinError } from "../base/index.ts";
-import { controlFrame, creditFrame, frameType, isWireCode, leastCreditBytes, limitsFrame, malformed, readLimits, readReason } from "./frame.ts";
+import {
+  controlFrame,
+  creditFrame,
+  frameType,
+  isWireCode,
+  leastCreditBytes,
+  limitsFrame,
+  malformed,
+  readLimits,
+  readReason,
+} from "./frame.ts";
 import type { Frame, PeerVerb } from "./frame.ts";
 import { frameDecoder } from "./frame-decoder.ts";
 import type { FrameDecoder } from "./frame-decoder.ts";

@@ -4,7 +4,18 @@ import path from "node:path";
 import test from "node:test";
 import { fromHex, hex, utf8 } from "../base/index.ts";
 import { assembly } from "./assembly.ts";
-import { controlFrame, creditFrame, frameFlag, frameType, headerBytes, limitsFrame, readAnswerCode, readLimits, readReason, writeHead } from "./frame.ts";
+import {
+  controlFrame,
+  creditFrame,
+  frameFlag,
+  frameType,
+  headerBytes,
+  limitsFrame,
+  readAnswerCode,
+  readLimits,
+  readReason,
+  writeHead,
+} from "./frame.ts";
 import type { Frame, Lane } from "./frame.ts";
 import { frameDecoder } from "./frame-decoder.ts";
 import { faultyBirch, listenAsAlder, ok } from "./loopback.test-nodes.ts";
@@ -44,7 +55,14 @@ type PayloadCase = {
 
 test("requests and answers are cut into the published frames, and put together from them", () => {
   for (const one of cases<PayloadCase>("payloads_valid.json")) {
-    const given = { type: frameType[one.type], lane: one.lane, verb: one.verb ?? 0, code: one.code ?? "", payload: bytes(one.payload), id: one.id };
+    const given = {
+      type: frameType[one.type],
+      lane: one.lane,
+      verb: one.verb ?? 0,
+      code: one.code ?? "",
+      payload: bytes(one.payload),
+      id: one.id,
+    };
     const transmission: Transmission = { ...given, hasBegun: false, sent: 0, isAborted: false, done: () => {} };
     const made = one.frames.map(() => {
       const frame = Buffer.alloc(nextFrameBytes(transmission, one.frameBytes));

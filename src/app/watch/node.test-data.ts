@@ -7,13 +7,14 @@ import { rotateCard, signingKeys, signRequest } from "../../exchange/index.ts";
 import type { MessageRecord, Precedence, RecordedAct } from "../../exchange/index.ts";
 import { parseShift, rosterEntryFormat } from "../../exchange/watch/index.ts";
 import type { RosterEntry } from "../../exchange/watch/index.ts";
-import { sealingPublicKey, signingKey } from "../../seal/index.ts";
+import { sealingPublicKey } from "../../seal/index.ts";
 import type { SigningKey } from "../../seal/index.ts";
 import { listenControl } from "../control.ts";
 import { drivenClock } from "../driven-clock.ts";
 import type { DrivenClock } from "../driven-clock.ts";
 import { initNode } from "../init.ts";
-import { decodeSecret, openNode, ownCard, settingNames } from "../node.ts";
+import { identityOf } from "../keys.ts";
+import { openNode, ownCard, settingNames } from "../node.ts";
 import type { Node } from "../node.ts";
 import { openOfficerKey } from "../officers.ts";
 import { performer } from "../perform.ts";
@@ -132,8 +133,6 @@ export async function putMessage(node: Node, fields: { readonly precedence: Prec
 /** Gives a node a card with working hours: Monday to Friday, 08:00 to 17:00 UTC. */
 export async function putWorkingHours(node: Node): Promise<void> {
   const { value: card } = await ownCard(node);
-  const identity = node.vault.get("identity");
-  if (identity === undefined) throw new TypeError("the identity key of a new node is in its vault");
   const changes = {
     ...card,
     signing: [...signingKeys(card, "message"), ...signingKeys(card, "log")].map(({ key, fromMs, untilMs }) => ({ key, from: timestamp(fromMs), until: timestamp(untilMs) })),
@@ -141,7 +140,7 @@ export async function putWorkingHours(node: Node): Promise<void> {
     workingHours: { days: ["mon" as const, "tue" as const, "wed" as const, "thu" as const, "fri" as const], from: "08:00", until: "17:00" },
   };
   const { suite: _suite, nodeId: _nodeId, identity: _identity, ...fields } = changes;
-  const rotated = rotateCard(card, fields, signingKey(decodeSecret(identity, "identity")));
+  const rotated = rotateCard(card, fields, identityOf(node));
   await node.store.transact((tx) => tx.putSetting(settingNames.card, base64(rotated.envelope)));
 }
 

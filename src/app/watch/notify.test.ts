@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac, webcrypto } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttp } from "node:http";
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer as createHttps } from "node:https";
 import { createServer as createTcp } from "node:net";
 import type { AddressInfo, Server } from "node:net";
@@ -62,7 +62,7 @@ async function reasonFor(config: NotifierConfig, given: Notice = notice): Promis
 /** A certificate for localhost that is its own authority. */
 async function certificate(): Promise<{ cert: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const extensions = [new SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }, { type: "ip", value: "127.0.0.1" }])];
   const made = await X509CertificateGenerator.createSelfSigned({ name: "CN=localhost", keys, signingAlgorithm: algorithm, extensions, notAfter: new Date(Date.now() + 86_400_000) }, webcrypto as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1]);
   return { cert: made.toString("pem"), key: PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY") };
@@ -155,7 +155,7 @@ function webhook(url: string, fields: Partial<WebhookConfig>): WebhookConfig {
 /** An HTTP receiver that keeps what it is posted and answers with a status. */
 async function receiver(context: Hooks, status: number, tls?: { cert: string; key: string }) {
   const posts: { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
-  const take = (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse): void => {
+  const take = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {

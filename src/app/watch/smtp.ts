@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { createTransport } from "nodemailer";
 import { pageText, pageWord, plainLine, withWord } from "../../exchange/watch/index.ts";
 import { notifierFailed } from "./notice.ts";
 import type { Notice, TryPorts } from "./notice.ts";
@@ -34,6 +33,8 @@ async function transportOf(config: SmtpConfig, ports: TryPorts) {
   const { host, port, security, login, secretFile, caFile, timeoutMs } = config;
   const auth = login === null || secretFile === null ? undefined : { user: login, pass: await notifierSecret(secretFile) };
   const ca = caFile === null ? undefined : await readFile(caFile);
+  // Loaded when it is needed: a node without a mail server starts without its weight.
+  const { createTransport } = await import("nodemailer");
   const connection = await connected(config, ports.signal);
   return createTransport({
     host,

@@ -8,8 +8,7 @@ import type { Notice, TryPorts } from "./notice.ts";
 import type { WebhookConfig } from "./notifier-config.ts";
 import { webhookKey } from "./secret-file.ts";
 
-/** The header that carries the signature. */
-export const signatureHeader = "tocsin-signature";
+const signatureHeader = "tocsin-signature";
 
 /** The body of a page: ids and numbers only, no text, no name of a partner. Canonical JSON (RFC 8785). */
 export function webhookBody(notice: Notice, at: string): string {

@@ -1,5 +1,5 @@
 import type { Clock, RandomSource } from "../../base/index.ts";
-import type { SigningKey, SigningPublicKey } from "../../seal/index.ts";
+import type { SigningKey, VerifyingKey } from "../../seal/index.ts";
 import type { MessageStatus } from "../message/index.ts";
 import type { View } from "../ports.ts";
 import type { ContentContext, MonthKeys } from "./content.ts";
@@ -13,7 +13,7 @@ export type ExchangeContext = {
   readonly messageKey: SigningKey;
   readonly months: MonthKeys;
   /** The public key of this node, present or past, that signed an envelope. */
-  ownMessageKey(view: View, envelope: Uint8Array): Promise<SigningPublicKey | undefined>;
+  ownMessageKey(view: View, envelope: Uint8Array): Promise<VerifyingKey | undefined>;
   /** What this node's messages are where nobody says `test`: `exercise` in an exercise folder, `actual` elsewhere. */
   readonly status: MessageStatus;
 };

@@ -6,7 +6,7 @@ export type Whom = "nobody" | "first" | "next" | "line" | "everybody";
 
 /**
  * What happens when a deadline has passed. `alarm` is raised, urgent for the precedences of `now`, for the watch list otherwise; `pages`
- * are the precedences for which `whom` is paged; `then` is what follows: nothing more, the next stage, or the same one, after the same
+ * are the precedences for which `whom` is paged; `next` is what follows: nothing more, the next stage, or the same one, after the same
  * span again.
  */
 export type Stage = {
@@ -14,7 +14,7 @@ export type Stage = {
   readonly alarm: { readonly kind: string; readonly now: readonly Precedence[] } | null;
   readonly whom: Whom;
   readonly pages: readonly Precedence[];
-  readonly then: "end" | "next-stage" | "again";
+  readonly next: "end" | "next-stage" | "again";
 };
 
 const urgent: readonly Precedence[] = ["FLASH", "IMMEDIATE"];
@@ -28,7 +28,7 @@ export const escalations = {
       alarm: { kind: "alternate-channel", now: urgent },
       whom: "first",
       pages: urgent,
-      then: "end",
+      next: "end",
     },
   ],
   "acknowledge-out": [
@@ -37,18 +37,18 @@ export const escalations = {
       alarm: { kind: "unacknowledged", now: awake },
       whom: "first",
       pages: awake,
-      then: "next-stage",
+      next: "next-stage",
     },
-    { what: "still not", alarm: { kind: "unacknowledged", now: awake }, whom: "line", pages: awake, then: "end" },
+    { what: "still not", alarm: { kind: "unacknowledged", now: awake }, whom: "line", pages: awake, next: "end" },
   ],
   "acknowledge-in": [
-    { what: "nobody here has acknowledged, and somebody in the line was not told yet", alarm: null, whom: "next", pages: precedences, then: "again" },
+    { what: "nobody here has acknowledged, and somebody in the line was not told yet", alarm: null, whom: "next", pages: precedences, next: "again" },
     {
       what: "the whole line was told, and still nobody has",
       alarm: { kind: "not-acknowledged", now: precedences },
       whom: "everybody",
       pages: precedences,
-      then: "again",
+      next: "again",
     },
   ],
 } as const satisfies Record<string, readonly Stage[]>;
@@ -59,7 +59,7 @@ export const otherEscalation: Stage = {
   alarm: { kind: "deadline-missed", now: precedences },
   whom: "first",
   pages: precedences,
-  then: "end",
+  next: "end",
 };
 
 /** The kinds of alarm that this table pages for itself: whoever pages for alarms leaves them out. */
@@ -119,7 +119,7 @@ export function escalate(missed: Missed): Escalation {
     stage,
     alarm: alarm === null ? null : { kind: alarm.kind, urgency: alarm.now.includes(missed.precedence) ? "now" : "today" },
     page: whomToPage(stage, missed),
-    comesAgain: stage.then !== "end",
+    comesAgain: stage.next !== "end",
   };
 }
 
@@ -130,7 +130,7 @@ const whomWords: Readonly<Record<Whom, string>> = {
   line: "the whole duty line",
   everybody: "everybody on the roster",
 };
-const thenWords: Readonly<Record<Stage["then"], string>> = {
+const nextWords: Readonly<Record<Stage["next"], string>> = {
   end: "nothing more",
   "next-stage": "the next stage, after the same span",
   again: "the same again, after the same span",
@@ -143,9 +143,9 @@ function named(some: readonly Precedence[]): string {
 /** The table as Markdown, for docs/watch.md. */
 export function escalationMarkdown(): string {
   const rows = [...Object.entries<readonly Stage[]>(escalations), ["any other", [otherEscalation]] as const].flatMap(([kind, stages]) =>
-    stages.map(({ what, alarm, whom, pages, then }, step) => {
+    stages.map(({ what, alarm, whom, pages, next }, step) => {
       const raised = alarm === null ? "none" : `\`${alarm.kind}\`, urgent for ${named(alarm.now)}`;
-      return `| ${kind} | ${step} | ${what} | ${raised} | ${whomWords[whom]} (${named(pages)}) | ${thenWords[then]} |`;
+      return `| ${kind} | ${step} | ${what} | ${raised} | ${whomWords[whom]} (${named(pages)}) | ${nextWords[next]} |`;
     }),
   );
   return ["| deadline | stage | when it has passed | alarm | who is paged (for which precedence) | then |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");

@@ -1,12 +1,10 @@
-export { escalate, escalatedAlarms, escalationMarkdown, escalations, otherEscalation } from "./escalation.ts";
-export type { Escalation, Missed, Stage, Whom } from "./escalation.ts";
+export { escalate, escalatedAlarms } from "./escalation.ts";
+export type { Escalation } from "./escalation.ts";
 export { inEarnestFirst, pageText, pageWord, plainLine, withWord, wordFor } from "./page.ts";
 export type { Page, PageItem, Word } from "./page.ts";
 export { dutyLine, everybody, nextInLine, notifierIdPattern, rosterEntryFormat, rosterGaps, wakingLine } from "./roster.ts";
-export type { Roster, RosterEntry, RosterGap } from "./roster.ts";
+export type { Roster, RosterEntry } from "./roster.ts";
 export { formatShift, parseDayRange, parseShift } from "./shift.ts";
-export type { DayRange, Shift } from "./shift.ts";
-export { acknowledgeDueMs, nextWorkingDayEnd } from "./working-day.ts";
+export { acknowledgeDueMs } from "./working-day.ts";
 export type { WorkingPlace } from "./working-day.ts";
 export { isDay, isTimeZone } from "./zone.ts";
-export type { Day } from "./zone.ts";

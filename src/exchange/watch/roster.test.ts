@@ -81,5 +81,5 @@ test("a stored entry is read back, and anything else is refused", () => {
   const entry = rosterEntry("ana", { absences: ["2026-12-24"] });
   assert.deepEqual(rosterEntryFormat.decode(rosterEntryFormat.encode(entry)), entry);
   const broken = [{ ...entry, officer: "Ana; rm" }, { ...entry, order: 0 }, { ...entry, shifts: [] }, { ...entry, extra: 1 }, { ...entry, absences: [{ from: "2026-12-24", until: "2026-12-23" }] }];
-  for (const value of broken) assert.throws(() => rosterEntryFormat.encode(value as typeof entry), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(value));
+  for (const value of broken) assert.throws(() => rosterEntryFormat.encode(value), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(value));
 });

@@ -104,10 +104,8 @@ export function rosterGaps(roster: Roster, fromMs: number, untilMs: number): rea
   for (const entry of roster.entries) {
     const zone = zones(entry.timeZone);
     for (let day = addDays(zone.dayOf(fromMs), -2); day <= zone.dayOf(untilMs); day = addDays(day, 1)) {
-      for (const shift of entry.shifts.filter(({ days }) => days.includes(weekdayOf(day)))) {
-        const { beginMs, endMs } = shiftSpan(shift, day, zone);
-        for (const turn of [beginMs, endMs]) if (turn > fromMs && turn < untilMs) turns.add(turn);
-      }
+      const spans = entry.shifts.filter(({ days }) => days.includes(weekdayOf(day))).map((shift) => shiftSpan(shift, day, zone));
+      for (const turn of spans.flatMap(({ beginMs, endMs }) => [beginMs, endMs])) if (turn > fromMs && turn < untilMs) turns.add(turn);
     }
   }
   const gaps: { fromMs: number; untilMs: number }[] = [];

@@ -10,7 +10,7 @@ import { addDays, minutesOf, weekdayNames, weekdayOf, zoneClock } from "./zone.t
 
 // Zones with every kind of change: none, an hour north and south, half an hour, at midnight, odd offsets.
 const zone = fc.constantFrom(
-  ...["UTC", "Europe/Vienna", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Chatham", "Pacific/Apia", "America/St_Johns", "Africa/Cairo"],
+  "UTC", "Europe/Vienna", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Chatham", "Pacific/Apia", "America/St_Johns", "Africa/Cairo",
 );
 const instant = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2032, 0, 1) });
 const time = fc.tuple(fc.nat(23), fc.nat(59)).map(([h, m]) => `${String(h).padStart(2, "0")}:${String(m).padStart(2, "0")}`);

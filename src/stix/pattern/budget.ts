@@ -1,6 +1,6 @@
 import { TocsinError } from "../../base/index.ts";
 
-/** What one decision may cost when the caller names no limit: about a second of work. */
+/** What one decision may cost when the caller names no limit: a few seconds of work at most. */
 export const defaultWork = 50_000_000;
 
 /** Counts work down, so that no pattern with no data can take unbounded time. One unit is about one step of a search or one character looked at. */

@@ -159,3 +159,26 @@ test("a list of thousands of values is looked up, not tried one by one", () => {
     assert.equal(compiled.match([seen(1, 0, { h: value })], { work: 100 }).matched, expected);
   }
 });
+
+test("patterns as long as the limit are prepared and decided or refused, never a stack that runs over", () => {
+  const filled = (one: (index: number) => string, between: string): string => {
+    const parts: string[] = [];
+    for (let length = 0; length < 400_000; length += (parts.at(-1)?.length ?? 0) + between.length) parts.push(one(parts.length));
+    return parts.join(between);
+  };
+  const verdict = (pattern: string): string => {
+    try {
+      return String(bounded(pattern, thousand.slice(0, 50), 2_000_000));
+    } catch (thrown) {
+      return isTocsinError(thrown) ? thrown.code : String(thrown);
+    }
+  };
+  assert.equal(verdict(filled(() => "[x:a=1]", " AND ")), "false");
+  assert.equal(verdict(filled(() => "[x:a=1]", " FOLLOWEDBY ")), "false");
+  assert.equal(verdict(filled((index) => `[x:c=${index + 100}]`, " OR ")), "false");
+  assert.equal(verdict(filled(() => "([x:a=1] OR ([x:b=2] AND [x:b=3]))", " AND ")), "false");
+  assert.equal(verdict(`(${filled((index) => `([x:a=1] AND [x:c!=${index}])`, " OR ")}) REPEATS 3 TIMES`), "pattern-limit");
+  assert.equal(verdict(`[x:a IN (${filled(() => "1", ",")})]`), "true");
+  assert.equal(verdict(`[x:a${"[*]".repeat(100_000)} = 1]`), "false");
+  assert.equal(verdict(`[${filled(() => "x:a MATCHES '\\\\pL{30}'", " OR ")}]`), "pattern-regex");
+});

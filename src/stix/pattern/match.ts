@@ -33,7 +33,7 @@ export type MatchResult = { readonly matched: boolean; readonly bindings: readon
 /** Observations found once and matched against many patterns. */
 export type Observations = { readonly found: readonly Observation[] };
 
-/** How to match. `work` is the limit of one call, in steps; 50 million unless told otherwise, about a second or two. */
+/** How to match. `work` is the limit of one call, in steps; 50 million unless told otherwise, a few seconds of work at most. */
 export type MatchOptions = { readonly work?: number };
 
 /**

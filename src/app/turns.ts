@@ -1,0 +1,36 @@
+import type { Lane } from "../peer/index.ts";
+
+/** How many turns the urgent lanes may have in a row while others wait: a partner that calls everything urgent holds nobody up for good. */
+const mostInARow = 8;
+
+/**
+ * Turns at the one processor of a node. Opening, verifying, signing and sealing each take a turn, one after the other, the most urgent lane
+ * first: a FLASH warning waits for the step that runs, not for all that was begun before it. Between two turns the event loop runs, so that
+ * what arrived meanwhile is seen.
+ */
+export class Turns {
+  readonly #waiting: readonly (() => void)[][] = [[], [], [], []];
+  #isTaken = false;
+  #inARow = 0;
+
+  /** Does a step when its turn comes, and gives what it gave. A step waits for nothing but this node: never for a partner. */
+  async take<T>(lane: Lane, step: () => Promise<T>): Promise<T> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting[lane]?.push(resolve));
+    this.#isTaken = true;
+    try {
+      return await step();
+    } finally {
+      setImmediate(() => this.#next());
+    }
+  }
+
+  #next(): void {
+    const lanes = this.#waiting.filter((lane) => lane.length > 0);
+    const [urgent] = lanes;
+    const chosen = this.#inARow >= mostInARow ? lanes.at(-1) : urgent;
+    this.#inARow = lanes.length > 1 && chosen === urgent ? this.#inARow + 1 : 0;
+    const begin = chosen?.shift();
+    if (begin === undefined) this.#isTaken = false;
+    else begin();
+  }
+}
