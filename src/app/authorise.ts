@@ -2,41 +2,53 @@ import { equalBytes, TocsinError } from "../base/index.ts";
 import { canonicalBytes } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { officerKeyId, openRequest } from "../exchange/index.ts";
-import type { EnrolledOfficer, OfficerRequest, Role, View } from "../exchange/index.ts";
+import type { EnrolledOfficer, OfficerRequest, Role, Store, View } from "../exchange/index.ts";
 import { envelopeKeyId } from "../seal/index.ts";
 import type { ControlCall } from "./control.ts";
 
 /** Officers who signed one and the same request; at least one where a verb names roles. */
 export type Signers = readonly { readonly officer: EnrolledOfficer; readonly request: OfficerRequest; readonly envelope: Uint8Array }[];
 
-/** Nonces of requests within their lifetime: a signed request is performed once. */
+/** Nonces of requests within their lifetime: a signed request is performed once, whatever happens to the process meanwhile. */
 export interface NonceBook {
-  /** Whether the nonce is new; it is remembered. */
-  take(nonce: string, atMs: number): boolean;
+  /** Whether all of them are new; then they are remembered durably. */
+  take(nonces: readonly string[], atMs: number): Promise<boolean>;
 }
 
-/** A nonce book in memory: a request older than its lifetime is refused by its time, so nothing needs to outlive the process. */
-export function nonceBook(lifetimeMs: number): NonceBook {
-  const seen = new Map<string, number>();
+const nonceKind = "request-nonce";
+
+/**
+ * The nonce book of a node, in its store: a request that was performed just before the node ended is not performed again after it was
+ * started anew. Nonces older than `lifetimeMs` are forgotten: a request that old is refused by its time.
+ */
+export function nonceBook(store: Store, lifetimeMs: number): NonceBook {
+  let seen: Map<string, number> | undefined;
   return {
-    take(nonce, atMs) {
-      for (const [old, at] of seen) {
-        if (atMs - at <= lifetimeMs) break;
-        seen.delete(old);
-      }
-      if (seen.has(nonce)) return false;
-      seen.set(nonce, atMs);
-      return true;
-    },
+    take: (nonces, atMs) =>
+      store.transact(async (tx) => {
+        seen ??= new Map((await tx.watchSettings(nonceKind)).map(({ id, value }): [string, number] => [id, Number(value)]).sort((a, b) => a[1] - b[1]));
+        for (const [old, at] of seen) {
+          if (atMs - at <= lifetimeMs) break;
+          seen.delete(old);
+          await tx.putWatchSetting(nonceKind, old, null);
+        }
+        if (nonces.some((nonce) => seen?.has(nonce) === true) || new Set(nonces).size !== nonces.length) return false;
+        for (const nonce of nonces) {
+          seen.set(nonce, atMs);
+          await tx.putWatchSetting(nonceKind, nonce, String(atMs));
+        }
+        return true;
+      }),
   };
 }
 
 /** Verifies who signed a call: every signature by an enrolled officer in term, over this verb and these arguments, none twice. */
-export async function signersOf(call: ControlCall, view: View, check: { readonly node: string; readonly nowMs: number; readonly nonces: NonceBook }): Promise<Signers> {
+export async function signersOf(call: ControlCall, view: View, check: { readonly node: string; readonly nowMs: number }): Promise<Signers> {
   const signers: { officer: EnrolledOfficer; request: OfficerRequest; envelope: Uint8Array }[] = [];
+  const enrolledOfficers = call.signed.length === 0 ? [] : await view.officers();
   for (const envelope of call.signed) {
     const keyId = envelopeKeyId(envelope);
-    const officer = (await view.officers()).find((enrolled) => officerKeyId(enrolled) === keyId);
+    const officer = enrolledOfficers.find((enrolled) => officerKeyId(enrolled) === keyId);
     if (officer === undefined) throw new TocsinError("officer-unknown", "enrol the officer first: the key that signed is no enrolled officer's");
     const request = openRequest(envelope, { officer, node: check.node, nowMs: check.nowMs });
     if (request.verb !== call.verb || !equalBytes(canonicalBytes(request.args), canonicalBytes(call.args))) {
@@ -46,9 +58,6 @@ export async function signersOf(call: ControlCall, view: View, check: { readonly
       throw new TocsinError("separation-of-duties", `ask a second officer: "${officer.id}" signed twice`);
     }
     signers.push({ officer, request, envelope });
-  }
-  for (const { request } of signers) {
-    if (!check.nonces.take(request.nonce, check.nowMs)) throw new TocsinError("request-stale", "sign the request anew: it was performed before");
   }
   return signers;
 }

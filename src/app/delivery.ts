@@ -212,7 +212,9 @@ export class Delivery {
       line.notBefore.set(row.message, this.#node.machineClock.monotonicMs() + headEveryMs);
       return;
     }
-    await this.#ports.inbound.control(await this.#ports.inbound.answer(answer.payload, line.partner, row.lane), true);
+    const receipt = await this.#ports.inbound.answer(answer.payload, line.partner, row.lane);
+    await this.#ports.turns.gather(row.lane);
+    await this.#ports.inbound.control(receipt, true);
     line.notBefore.delete(row.message);
     this.headsSoon(line.partner);
   }

@@ -9,6 +9,9 @@ export interface DrivenClock extends Clock {
   advance(ms: number): void;
 }
 
+// Longer than this the machine's timers cannot wait in one piece.
+const longestMs = 0x7fffffff;
+
 type Waiting = { readonly dueMs: number; readonly call: () => void; timer: Timer };
 
 /** A clock for exercise folders only. `aheadMs` restores what was advanced before a restart; `machine` is the clock beneath it. */
@@ -16,7 +19,12 @@ export function drivenClock(aheadMs: number, machine: Clock = systemClock): Driv
   let ahead = aheadMs;
   const waiting = new Set<Waiting>();
   const arm = (entry: Waiting): void => {
-    entry.timer = machine.after(Math.max(0, entry.dueMs - (machine.monotonicMs() + ahead)), () => {
+    const leftMs = entry.dueMs - (machine.monotonicMs() + ahead);
+    entry.timer = machine.after(Math.max(0, Math.min(leftMs, longestMs)), () => {
+      if (leftMs > longestMs) {
+        arm(entry);
+        return;
+      }
       waiting.delete(entry);
       entry.call();
     });
@@ -41,14 +49,14 @@ export function drivenClock(aheadMs: number, machine: Clock = systemClock): Driv
       ahead += ms;
       const now = machine.monotonicMs() + ahead;
       const due = [...waiting].filter((entry) => entry.dueMs <= now).sort((a, b) => a.dueMs - b.dueMs);
-      for (const entry of due) {
-        waiting.delete(entry);
-        entry.timer.cancel();
-        entry.call();
-      }
       for (const entry of waiting) {
         entry.timer.cancel();
-        arm(entry);
+        if (entry.dueMs > now) arm(entry);
+      }
+      for (const entry of due) {
+        // Called off by one that fell due before it.
+        if (!waiting.delete(entry)) continue;
+        entry.call();
       }
     },
   };

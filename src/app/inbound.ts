@@ -100,6 +100,8 @@ export class Inbound {
   async #takeNumbered(opened: OpenedMessage): Promise<InboundAnswer> {
     const context = await this.#node.exchange();
     const attachments = attachmentsOf(opened.parts);
+    const lane = laneAtRest(opened.header);
+    await this.#ports.turns.gather(lane);
     const { receipt } = await this.#node.store.transact(async (tx) => {
       const taken = await takeIn(tx, context, opened);
       if (taken.isNew) await wantBlobs(tx, opened.header.sender, attachments);
@@ -108,7 +110,7 @@ export class Inbound {
     // The commit above is durable: only now may anything say "delivered".
     const { sender, agreement, thread } = opened.header;
     const draft: ControlDraft = { kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread };
-    const sealed = await this.#seal(draft, laneAtRest(opened.header));
+    const sealed = await this.#seal(draft, lane);
     for (const told of this.#node.signals.watch) told();
     this.#ports.onTaken(sender);
     return ok(sealed);

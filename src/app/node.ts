@@ -4,7 +4,7 @@ import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
-import { backUp, lockFolder, migrate, openConnection, pendingMigrations, sqliteMigrations, sqliteStore, storeError } from "../store/index.ts";
+import { backUp, checkForm, lockFolder, migrate, openConnection, pendingMigrations, sqliteMigrations, sqliteStore, storeError } from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import { blobStore } from "./blobs.ts";
 import type { BlobStore } from "./blobs.ts";
@@ -116,6 +116,7 @@ export function openStore(paths: FolderPaths, key: Uint8Array, options: { readon
       throw new TocsinError("store-corrupt", `restore a checked backup: the database "${paths.database}" is empty`);
     }
     migrate(db, migrations, (from) => backUpBefore(db, paths, from));
+    checkForm(db, migrations);
     chmodSync(paths.database, 0o600);
     return sqliteStore(db, paths.database, key);
   } catch (thrown) {

@@ -11,6 +11,8 @@ import { openNode } from "./node.ts";
 import type { Node, NodePorts } from "./node.ts";
 import { performer } from "./perform.ts";
 import { verbs } from "./verbs/index.ts";
+import { startWatch } from "./watch/watch.ts";
+import { askWitnesses } from "./witness/ask.ts";
 import { currentKey } from "./signing-keys.ts";
 
 /** How often the logs' checkpoints are signed without being asked, in milliseconds (PROTOCOL.md 6). */
@@ -46,6 +48,7 @@ function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): 
       const key = await currentKey(node, "log");
       await node.store.transact((tx) => checkpointLogs(tx, node, key));
       await careForKeys(node);
+      await askWitnesses(node, tell);
     } catch (thrown) {
       tell(`the care of logs and keys failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
     }
@@ -82,6 +85,7 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
     await node.close();
     throw thrown;
   }
+  const watch = startWatch(node, { tell: ports.tell });
   const timer = checkpointTimer(node, ports.tell);
   const address = log?.address();
   return {
@@ -97,6 +101,7 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
     },
     async stop() {
       timer.cancel();
+      await watch.stop();
       await exchange.stop();
       await Promise.all([closeServer(control), closeServer(log)]);
       rmSync(node.paths.socket, { force: true });

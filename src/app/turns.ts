@@ -2,6 +2,8 @@ import type { Lane } from "../peer/index.ts";
 
 /** How many turns the urgent lanes may have in a row while others wait: a partner that calls everything urgent holds nobody up for good. */
 const mostInARow = 8;
+/** How many wait for each other to share one durable commit: enough to spread the cost of an fsync, few enough that a FLASH warning hardly waits. */
+const sharedCommit = 8;
 
 /**
  * Turns at the one processor of a node. Opening, verifying, signing and sealing each take a turn, one after the other, the most urgent lane
@@ -10,6 +12,7 @@ const mostInARow = 8;
  */
 export class Turns {
   readonly #waiting: readonly (() => void)[][] = [[], [], [], []];
+  #gathered: (() => void)[] = [];
   #isTaken = false;
   #inARow = 0;
 
@@ -24,13 +27,32 @@ export class Turns {
     }
   }
 
+  /** Waits before a commit for others that are about to commit too: at once where it is FLASH or nobody waits for a turn, else for a few. */
+  async gather(lane: Lane): Promise<void> {
+    if (lane === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#gathered.push(resolve);
+      if (!this.#isTaken || this.#gathered.length >= sharedCommit) this.#release();
+    });
+  }
+
+  #release(): void {
+    const together = this.#gathered;
+    this.#gathered = [];
+    for (const commit of together) commit();
+  }
+
   #next(): void {
     const lanes = this.#waiting.filter((lane) => lane.length > 0);
     const [urgent] = lanes;
     const chosen = this.#inARow >= mostInARow ? lanes.at(-1) : urgent;
     this.#inARow = lanes.length > 1 && chosen === urgent ? this.#inARow + 1 : 0;
     const begin = chosen?.shift();
-    if (begin === undefined) this.#isTaken = false;
-    else begin();
+    if (begin !== undefined) {
+      begin();
+      return;
+    }
+    this.#isTaken = false;
+    this.#release();
   }
 }

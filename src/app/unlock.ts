@@ -17,18 +17,21 @@ export type UnlockSource = {
 /** The keys that the unlock secret gives. Each opens one thing: the database, or the files of the vault. */
 export type UnlockedKeys = { readonly database: Uint8Array; readonly vault: Uint8Array };
 
-/** Reads a secret from a file that only its owner may read; refuses wider permissions with `folder-permissions`. */
+/** Reads a secret from a file that only its owner may read; refuses wider permissions with `folder-permissions`, none or no file with `unlock-missing`. */
 export function readSecretFile(file: string): Uint8Array {
-  let mode: number;
-  try {
-    mode = statSync(file).mode;
-  } catch (cause) {
-    throw new TocsinError("unlock-missing", `give the file that unlocks the node: there is none at "${file}"`, { cause });
-  }
+  const mode = readOr(file, () => statSync(file).mode);
   if ((mode & 0o077) !== 0) {
     throw new TocsinError("folder-permissions", `run chmod 600 "${file}": its permissions are ${(mode & 0o777).toString(8)}, others could read the secret`);
   }
-  return new Uint8Array(readFileSync(file));
+  return new Uint8Array(readOr(file, () => readFileSync(file)));
+}
+
+function readOr<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new TocsinError("unlock-missing", `give a file that can be read, with the secret that unlocks: there is none at "${file}"`, { cause });
+  }
 }
 
 /** The first line of a secret file, without its line end: how a passphrase is kept. */
@@ -51,7 +54,8 @@ async function rootSecret(config: UnlockConfig, source: UnlockSource): Promise<U
       if (source.credentialsFolder === undefined) {
         throw new TocsinError("unlock-missing", `start the node with the credential "${config.name}": CREDENTIALS_DIRECTORY is not set`);
       }
-      const secret = readFileSync(path.join(source.credentialsFolder, config.name));
+      const file = path.join(source.credentialsFolder, config.name);
+      const secret = readOr(file, () => readFileSync(file));
       if (secret.length < 32) throw new TocsinError("unlock-failed", `give a credential of at least 32 random bytes, got ${secret.length}`);
       return deriveKey(concat(utf8("credential\0"), secret), "tocsin root v1");
     }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { TocsinError, utf8 } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
@@ -19,18 +19,36 @@ export interface Vault {
   has(name: string): boolean;
 }
 
-/** Writes a file whole: to a neighbour, synced, renamed, and the folder synced. Mode 0600. */
+/**
+ * Writes a file whole: to a neighbour, synced, renamed, and the folder synced. Mode 0600. A neighbour that a crash left behind is thrown
+ * away. Without `replace` a file that is there is refused with `folder-exists`; a full disk is `disk-full`, and leaves nothing.
+ */
 export function writeDurably(file: string, bytes: Uint8Array, options: { readonly replace?: boolean } = {}): void {
+  if (options.replace !== true && existsSync(file)) throw new TocsinError("folder-exists", `name a new file: "${file}" is there already`);
   const temporary = `${file}.new`;
-  const handle = openSync(temporary, options.replace === true ? "w" : "wx", 0o600);
+  rmSync(temporary, { force: true });
   try {
-    writeSync(handle, bytes);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
+    const handle = openSync(temporary, "wx", 0o600);
+    try {
+      // Not writeSync, which may write a part and say so only in what it returns.
+      writeFileSync(handle, bytes);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+    syncFolder(path.dirname(file));
+  } catch (thrown) {
+    rmSync(temporary, { force: true });
+    if (codeOf(thrown) === "ENOSPC" || codeOf(thrown) === "EDQUOT") {
+      throw new TocsinError("disk-full", `free space on the disk and try again: "${file}" was not written`, { cause: thrown });
+    }
+    throw thrown;
   }
-  renameSync(temporary, file);
-  syncFolder(path.dirname(file));
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error && "code" in thrown ? String(thrown.code) : undefined;
 }
 
 function syncFolder(folder: string): void {
@@ -49,7 +67,8 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
     if (!/^[A-Za-z0-9._-]{1,100}$/.test(name)) throw new TypeError(`a vault name of letters, digits, dots and hyphens is needed, got "${name}"`);
     return path.join(folder, `${name}.key`);
   };
-  const names = (): string[] => readdirSync(folder).filter((entry) => entry.endsWith(".key")).map((entry) => entry.slice(0, -4)).sort();
+  // A vault that was taken away has no names: what needs one of them says so with its own code.
+  const names = (): string[] => (existsSync(folder) ? readdirSync(folder) : []).filter((entry) => entry.endsWith(".key")).map((entry) => entry.slice(0, -4)).sort();
   return {
     names,
     has: (name) => existsSync(file(name)),
@@ -57,8 +76,10 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
       let wrapped: Uint8Array;
       try {
         wrapped = readFileSync(file(name));
-      } catch {
-        return undefined;
+      } catch (cause) {
+        if (codeOf(cause) === "ENOENT") return undefined;
+        // Not the same as none: whoever makes a missing key would make a second one.
+        throw new TocsinError("keys-missing", `look at the vault: "${name}" is there and cannot be read (${codeOf(cause) ?? "fault"})`, { cause });
       }
       try {
         return unwrap(key, wrapped, utf8(`tocsin vault v1 ${name}`));
@@ -68,6 +89,7 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
     },
     put(name, secret) {
       if (names().includes(name)) throw new TypeError(`a new vault name is needed, "${name}" is taken`);
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeDurably(file(name), wrap(key, secret, utf8(`tocsin vault v1 ${name}`), random));
     },
     destroy(name) {

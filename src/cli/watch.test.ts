@@ -85,7 +85,7 @@ test("the roster is set, shown with who is on duty and what is missing, and chan
   assert.equal((JSON.parse(mail.out) as { config: { security: string } }).config.security, "tls");
   await tocsin("notifier", "set", "birch", "pager", "--command", "/usr/local/bin/page", "--arg", "--loud", "--arg", "a,b", "--discreet", "--timeout", "5s", "--as", "admin-1");
   const set = await tocsin("roster", "set", "birch", "ana", "--order", "1", "--zone", "Europe/Vienna", "--shift", "mon-fri 08:00-20:00", "--shift", "sat,sun 10:00-12:00", "--absent", "2026-12-24..2026-12-31", "--off-on-holidays", "--notify", "mail=ana@watch.example,pager", "--as", "ana");
-  assert.equal(set.out, "ana is number 1 in the line: mon,tue,wed,thu,fri 08:00-20:00; sat,sun 10:00-12:00 (Europe/Vienna).\nPaged by mail=ana@watch.example pager.\n");
+  assert.equal(set.out, "ana is number 1 in the line: mon-fri 08:00-20:00; sat,sun 10:00-12:00 (Europe/Vienna).\nPaged by mail=ana@watch.example pager.\n");
   assert.match((await tocsin("roster", "set", "birch", "cora", "--as", "ana")).out, /cannot be paged/);
   await tocsin("roster", "holidays", "birch", "--add", "2026-12-25,2026-12-26", "--as", "ana");
   assert.equal((await tocsin("roster", "holidays", "birch", "--remove", "2026-12-26", "--as", "ana")).out, "holidays: 2026-12-25\n");

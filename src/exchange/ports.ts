@@ -116,7 +116,7 @@ export interface Transaction extends View {
   putOfficer(officer: EnrolledOfficer): Promise<void>;
   /** Appends and returns the sequence number given. */
   appendAct(act: Act, leaf: { readonly log: string; readonly index: number; readonly salt: Uint8Array }): Promise<number>;
-  /** Raises an alarm once: one of the same kind and subject that is still open is counted up instead. */
+  /** Raises an alarm once: one of the same kind and subject that is still open is counted up instead, and urgent once any of them was. */
   raiseAlarm(alarm: Alarm): Promise<void>;
   closeAlarm(id: number, at: Timestamp): Promise<void>;
   putPartner(partner: Partner): Promise<void>;
@@ -142,7 +142,7 @@ export interface Transaction extends View {
 }
 
 /**
- * The node's memory. Implementations pass `src/store/contract.ts`.
+ * The node's memory. Implementations pass `src/store/store.test-contract.ts`.
  *
  * - `transact` runs one work at a time, in the order of the calls; the work sees its own writes; when the promise resolves the
  *   writes are on disk (fsync, and on a synchronous standby where there is one); when the work throws, nothing of it remains.

@@ -14,6 +14,8 @@ export type OfficerRequest = {
   readonly nonce: string;
 };
 
+// 16 bytes and a little room: a nonce is remembered, so that it must not be of any length.
+const noncePattern = /^[A-Za-z0-9_-]{16,64}$/;
 const requestType = "application/vnd.tocsin.request.v1+json";
 
 /** How old a signed request may be, either way, in milliseconds: it is made and read on one machine. */
@@ -33,10 +35,7 @@ export type RequestCheck = { readonly officer: EnrolledOfficer; readonly node: s
  */
 export function openRequest(bytes: Uint8Array, check: RequestCheck): OfficerRequest {
   const { payload } = verifyEnvelope(bytes, requestType, check.officer.publicKey);
-  const request = JSON.parse(utf8Text(payload) ?? "null") as OfficerRequest;
-  if (!isTimestamp(request.at) || typeof request.nonce !== "string" || typeof request.verb !== "string" || typeof request.args !== "object") {
-    throw new TocsinError("input-malformed", "sign the request with this version of tocsin: its form is not known");
-  }
+  const request = readRequest(payload);
   checkTerm(check.officer, check.nowMs);
   if (request.node !== check.node || request.officer !== check.officer.id) {
     throw new TocsinError("request-stale", "sign the request anew for this node: it names another node or officer");
@@ -45,6 +44,22 @@ export function openRequest(bytes: Uint8Array, check: RequestCheck): OfficerRequ
     throw new TocsinError("request-stale", `sign the request anew: it was signed at ${request.at}, more than 5 minutes from now`);
   }
   return request;
+}
+
+function readRequest(payload: Uint8Array): OfficerRequest {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8Text(payload) ?? "");
+  } catch {
+    value = undefined;
+  }
+  const fields = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const { node, verb, args, officer, at, nonce } = fields;
+  const areTexts = [node, verb, officer, at, nonce].every((text) => typeof text === "string");
+  if (!areTexts || !isTimestamp(String(at)) || !noncePattern.test(String(nonce)) || typeof args !== "object" || args === null || Array.isArray(args)) {
+    throw new TocsinError("input-malformed", "sign the request with this version of tocsin: its form is not known");
+  }
+  return fields as OfficerRequest;
 }
 
 /** Refuses an officer who was withdrawn or whose term is not running, with `officer-withdrawn`. */

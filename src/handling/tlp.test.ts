@@ -11,6 +11,11 @@ test("the five ids are those that OASIS publishes for TLP 2.0", () => {
   assert.equal(new Set(Object.values(tlpMarkingIds)).size, 5);
 });
 
+test("a label is read bare and as FIRST writes it", () => {
+  for (const label of tlpLabels) assert.equal(tlpLabelOf(`TLP:${label}`), label);
+  for (const text of ["TLP: RED", "tlp:red", "TLP:TLP:RED", "TLP:"]) assert.equal(tlpLabelOf(text), undefined, text);
+});
+
 test("TLP 1 ids, old and invented labels and inherited names are unknown", () => {
   const unknown = [
     "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9",
@@ -20,7 +25,6 @@ test("TLP 1 ids, old and invented labels and inherited names are unknown", () =>
     "WHITE",
     "amber",
     "AMBER STRICT",
-    "TLP:RED",
     "EX:CHR",
     "",
     "toString",

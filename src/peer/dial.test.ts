@@ -156,16 +156,19 @@ async function proxy(
 ): Promise<{ port: number; asked: string[]; close(): Promise<void> }> {
   const asked: string[] = [];
   const through = await server((socket) => {
-    void readHead(socket).then(({ head, rest }) => {
-      asked.push(head.startLine);
-      const [, host = "", port = ""] = /^CONNECT (.*):(\d+) HTTP/.exec(head.startLine) ?? [];
-      const onward = net.connect(Number(port), host);
-      onward.on("error", () => socket.destroy());
-      socket.on("close", () => onward.destroy());
-      socket.write(answer);
-      onward.write(rest);
-      socket.pipe(onward).pipe(socket);
-    });
+    void readHead(socket).then(
+      ({ head, rest }) => {
+        asked.push(head.startLine);
+        const [, host = "", port = ""] = /^CONNECT (.*):(\d+) HTTP/.exec(head.startLine) ?? [];
+        const onward = net.connect(Number(port), host);
+        onward.on("error", () => socket.destroy());
+        socket.on("close", () => onward.destroy());
+        socket.write(answer);
+        onward.write(rest);
+        socket.pipe(onward).pipe(socket);
+      },
+      () => socket.destroy(),
+    );
   }, options);
   return { ...through, asked };
 }
@@ -279,7 +282,10 @@ test("whenever a partner hangs up or time runs out, a dial ends with a code or a
   };
   for (let at = 0; at < rounds; at += 10) await Promise.all(Array.from({ length: 10 }, (_, more) => one(at + more)));
   assert.ok(codes.has("session") && codes.has("peer-unreachable"), [...codes].join(" "));
-  assert.ok([...codes].every((found) => ["session", "peer-unreachable", "peer-refused"].includes(found)), [...codes].join(" "));
+  assert.ok(
+    [...codes].every((found) => ["session", "peer-unreachable", "peer-refused"].includes(found)),
+    [...codes].join(" "),
+  );
   await node.listener.close();
   await breaking.close();
   await cutting.close();

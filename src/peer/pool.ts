@@ -6,10 +6,11 @@ import type { PeerHandler } from "./incoming.ts";
 import { peerLimits } from "./limits.ts";
 import type { PeerLimits } from "./limits.ts";
 import { partnerMeters } from "./meter.ts";
+import type { PartnerMeter } from "./meter.ts";
 import { PartnerLink } from "./partner-link.ts";
 import type { LinkState, PartnerAddress } from "./partner-link.ts";
 import { refusalTeller } from "./refusal.ts";
-import type { PeerRefusal } from "./refusal.ts";
+import type { PeerRefusal, RefusalTeller } from "./refusal.ts";
 import type { PeerSession } from "./session.ts";
 
 /** As whom the pool dials, and whom it tells. */
@@ -52,7 +53,7 @@ export type PeerPool = {
 
 /** Keeps the sessions of all partners. */
 export function peerPool(options: PoolOptions): PeerPool {
-  const { clock, random, pins, onUp, onDown } = options;
+  const { clock } = options;
   const limits = peerLimits(options.limits);
   const meterOf = partnerMeters(limits, () => clock.monotonicMs());
   const teller = refusalTeller(clock, (refusal) => options.onRefused?.(refusal));
@@ -61,35 +62,14 @@ export function peerPool(options: PoolOptions): PeerPool {
   let isClosed = false;
 
   const takes = (session: PeerSession): boolean => {
-    if (pins(session.pin) === session.partner) return true;
+    if (options.pins(session.pin) === session.partner) return true;
     teller.tell({ reason: "unknown-pin", remote: session.remote, pin: session.pin, partner: session.partner });
     session.close("pin-withdrawn");
     return false;
   };
 
-  const dialAs = async (partner: string, endpoint: string, partnerPins: readonly string[]): Promise<PeerSession> => {
-    const { handler, proxy, proxyCa } = options;
-    const whom = { endpoint, partner, pins: partnerPins, proxy, proxyCa };
-    const session = await dialPeer({ ...whom, identity, handler, clock, limits, timeoutMs: limits.handshakeMs, meter: meterOf(partner) });
-    if (takes(session)) return session;
-    throw new TocsinError("peer-wrong-pin", `Look at the card of ${partner}: its pin is not in the book`, { details: { partner } });
-  };
-
   const linkTo = (partner: string): PartnerLink => {
-    const onFault = (error: TocsinError): void => {
-      const { remote, pin } = error.details;
-      if (error.code === "peer-wrong-pin" && typeof pin === "string")
-        teller.tell({ reason: "wrong-pin", remote: String(remote), pin, partner });
-    };
-    const link = new PartnerLink({
-      partner,
-      clock,
-      random,
-      onUp,
-      onDown,
-      onFault,
-      dial: (endpoint, its) => dialAs(partner, endpoint, its),
-    });
+    const link = newLink(partner, options, { limits, meterOf, teller, takes, identity: () => identity });
     links.set(partner, link);
     return link;
   };
@@ -119,4 +99,30 @@ export function peerPool(options: PoolOptions): PeerPool {
       await Promise.all([...links.values()].map((link) => link.close("shutdown")));
     },
   };
+}
+
+/** What the links of a pool share. */
+type Shared = {
+  readonly limits: PeerLimits;
+  readonly meterOf: (partner: string) => PartnerMeter;
+  readonly teller: RefusalTeller;
+  readonly takes: (session: PeerSession) => boolean;
+  readonly identity: () => PeerIdentity;
+};
+
+function newLink(partner: string, options: PoolOptions, { limits, meterOf, teller, takes, identity }: Shared): PartnerLink {
+  const { clock, random, handler, proxy, proxyCa, onUp, onDown } = options;
+  const timeoutMs = limits.handshakeMs;
+  const dial = async (endpoint: string, pins: readonly string[]): Promise<PeerSession> => {
+    const whom = { endpoint, partner, pins, proxy, proxyCa, identity: identity() };
+    const session = await dialPeer({ ...whom, handler, clock, limits, timeoutMs, meter: meterOf(partner) });
+    if (takes(session)) return session;
+    throw new TocsinError("peer-wrong-pin", `Look at the card of ${partner}: its pin is not in the book`, { details: { partner } });
+  };
+  const onFault = (error: TocsinError): void => {
+    const { remote, pin } = error.details;
+    if (error.code === "peer-wrong-pin" && typeof pin === "string")
+      teller.tell({ reason: "wrong-pin", remote: String(remote), pin, partner });
+  };
+  return new PartnerLink({ partner, clock, random, onUp, onDown, onFault, dial });
 }

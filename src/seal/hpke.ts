@@ -1,6 +1,7 @@
-import { AEAD_AES_256_GCM, CipherSuite } from "hpke";
+import { CipherSuite } from "hpke";
 import { base64url, concat, sha256, TocsinError, utf8 } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
+import { aes256Gcm } from "./aead.ts";
 import { verificationFailed } from "./failure.ts";
 import { hkdfSha256 } from "./kdf.ts";
 import { kemPublicBytes, kemPublicKey, mlKem768X25519 } from "./kem.ts";
@@ -100,7 +101,7 @@ export function suiteInfo(info: Uint8Array): Uint8Array {
 }
 
 function hpkeSuite(): CipherSuite<KemKey> {
-  return new CipherSuite(mlKem768X25519, hkdfSha256, AEAD_AES_256_GCM);
+  return new CipherSuite(mlKem768X25519, hkdfSha256, aes256Gcm);
 }
 
 function fits(info: Uint8Array, aad: Uint8Array): boolean {

@@ -4,7 +4,7 @@ import { keysOfCard } from "./card-keys.ts";
 import { runCommand, typed } from "./command.ts";
 import { listAt, must, numberAt, objectAt, textAt } from "./result.ts";
 import type { Result } from "./result.ts";
-import { advanceBoth, at, look, untilQuiet } from "./stage.ts";
+import { advanceAll, at, look, untilQuiet } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 
 const sides = ["alder", "birch"] as const;
@@ -20,23 +20,25 @@ function verifyWords(folder: string, against: string, keys: readonly string[] = 
   return ["log", "verify", folder, "--against", against, ...keys.flatMap((key) => ["--key", key])];
 }
 
-function pairLog(report: Result): Result {
-  const log = listAt(report, "logs").find((one) => textAt(one, "folder").startsWith("pair-"));
-  must(log !== undefined, "no pair log is in the export");
+/** What a report says of one of a node's logs: "local", "node", or "pair" for the one under the agreement. */
+function logIn(report: Result, name: string): Result {
+  const log = listAt(report, "logs").find((one) => textAt(one, "folder").split("-")[0] === name);
+  must(log !== undefined, `no ${name} log is in the export`);
   return log;
 }
 
-/** How far the partner has cosigned the pair log of a report. */
+/** How far a log of a report is cosigned, by keys that the verifier was given. */
 function cosignedTo(log: Result): number {
-  return Math.max(0, ...listAt(log, "boundary").map((boundary) => numberAt(boundary, "size")));
+  return Math.max(0, ...listAt(log, "boundary").map((boundary) => (boundary["isTrusted"] === true ? numberAt(boundary, "size") : 0)));
 }
 
 async function exportAndVerify(stage: Stage, agreement: string): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
   for (const side of sides) await look(stage, ["log", "export", side, exportOf(side)]);
-  const keys = sides.flatMap((side) => keysOfCard(at(stage, `${side}.card`), agreement));
+  const cards = [...sides, "elm"].map((party) => keysOfCard(at(stage, `${party}.card`)));
+  const keys = cards.flatMap((card) => [...card.local, ...card.node, ...card.pair(agreement), ...card.cosigner]);
   const verify = (side: Side): Promise<Result> => look(stage, verifyWords(exportOf(side), exportOf(otherOf(side)), keys));
   const reports = { alder: await verify("alder"), birch: await verify("birch") };
-  return { reports, exports: { pairFolder: textAt(pairLog(reports.alder), "folder"), keys } };
+  return { reports, exports: { pairFolder: textAt(logIn(reports.alder, "pair"), "folder"), keys } };
 }
 
 /**
@@ -45,10 +47,10 @@ async function exportAndVerify(stage: Stage, agreement: string): Promise<{ reado
  */
 export async function verifyLogs(stage: Stage, agreement: string): Promise<Scene<Exports>> {
   for (let turn = 1; ; turn += 1) {
-    await advanceBoth(stage, "10m");
+    await advanceAll(stage, "10m");
     await untilQuiet(stage);
     const { reports, exports } = await exportAndVerify(stage, agreement);
-    const logs = sides.map((side) => pairLog(reports[side]));
+    const logs = sides.map((side) => logIn(reports[side], "pair"));
     if (logs.every((log) => cosignedTo(log) === numberAt(log, "size"))) return tellVerified(stage, { reports, exports });
     must(turn < 5, "the partners did not cosign each other's newest checkpoints");
     rmSync(at(stage, "exports"), { recursive: true });
@@ -58,17 +60,19 @@ export async function verifyLogs(stage: Stage, agreement: string): Promise<Scene
 function tellVerified(stage: Stage, { reports, exports }: Awaited<ReturnType<typeof exportAndVerify>>): Scene<Exports> {
   const { tell } = stage;
   const evidence: Record<string, Result> = {};
-  tell.fact(`with ${exports.keys.length} verifier keys, taken from the two cards whose words were compared:`);
+  tell.fact(`with ${exports.keys.length} verifier keys, taken from the cards of Alder, Birch and Elm:`);
   for (const side of sides) {
     tell.command(typed(["log", "export", side, exportOf(side)]));
     tell.command(typed([...verifyWords(exportOf(side), exportOf(otherOf(side))), "--key", ""]));
-    const log = pairLog(reports[side]);
+    const log = logIn(reports[side], "pair");
     const logs = listAt(reports[side], "logs").map((one) => ({ log: textAt(one, "folder"), size: numberAt(one, "size"), root: textAt(one, "root") }));
-    const isTrusted = log["areKeysTrusted"] === true && listAt(log, "boundary").some((boundary) => boundary["isTrusted"] === true);
-    must(reports[side]["ok"] === true && isTrusted, `the export of ${side} does not verify by the keys of the cards`);
+    const node = logIn(reports[side], "node");
+    must(reports[side]["ok"] === true && log["areKeysTrusted"] === true, `the export of ${side} does not verify by the keys of the cards`);
+    must(cosignedTo(node) > 0, `nothing of the node log of ${side} is cosigned by the witness`);
     tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.startsWith("pair-") ? "pair" : name} log ${size} entries`).join(", ")}`);
     tell.fact(`the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`);
-    evidence[side] = { ok: true, folder: exportOf(side), logs, cosignedTo: cosignedTo(log), truncated: textAt(objectAt(log, "truncated"), "is") };
+    tell.fact(`the node log is cosigned by Elm up to entry ${cosignedTo(node)} of ${numberAt(node, "size")}; what came after is not provable yet`);
+    evidence[side] = { ok: true, folder: exportOf(side), logs, cosignedTo: cosignedTo(log), witnessedTo: cosignedTo(node), truncated: textAt(objectAt(log, "truncated"), "is") };
   }
   return { evidence, value: exports };
 }

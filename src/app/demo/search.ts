@@ -46,7 +46,7 @@ function search(folder: string, wanted: readonly Buffer[]): { readonly files: nu
 export function searchForTexts(stage: Stage): Promise<Scene<undefined>> {
   const wanted = needles();
   const evidence: Record<string, { files: number; bytes: number; found: number }> = {};
-  for (const folder of ["wire", "alder", "birch", "logs", "pages", "exports"]) {
+  for (const folder of ["wire", "alder", "birch", "elm", "logs", "pages", "exports"]) {
     const { files, bytes, found } = search(at(stage, folder), wanted);
     must(found.length === 0, `a text that was passed can be read in ${found.join(", ")}`);
     must(bytes > 0, `there is nothing in ${folder}/ to be searched`);

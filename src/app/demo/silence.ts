@@ -1,7 +1,7 @@
 import { listAt, must, numberAt, textAt } from "./result.ts";
 import { content, dispatched, grounds, listed, receiptOf, received } from "./message.ts";
 import type { Dispatched } from "./message.ts";
-import { act, advanceBoth, look, refused, until } from "./stage.ts";
+import { act, advanceAll, look, refused, until } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 import { pagesOf, pageTo } from "./watch-floor.ts";
 
@@ -25,7 +25,7 @@ export async function silence(stage: Stage): Promise<Scene<undefined>> {
   const first = await pageTo(stage, { party: "birch", officer: "watch-1", words: "FLASH from alder", after: before.birch });
   stage.tell.fact(`delivered to Birch's node as #${sent.sequence}; the pager rings at Birch's watch-1: "${first.text}"`);
   stage.tell.fact("nobody acknowledges; FLASH is due after ten minutes");
-  await advanceBoth(stage, "11m");
+  await advanceAll(stage, "11m");
   const next = await pageTo(stage, { party: "birch", officer: "watch-2", words: "FLASH from alder", after: before.birch });
   stage.tell.fact(`the pager rings at the next in line, Birch's watch-2: "${next.text}"`);
   const told = await pageTo(stage, { party: "alder", officer: "watch-1", words: "not acknowledged", after: before.alder });

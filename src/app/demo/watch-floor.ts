@@ -49,7 +49,7 @@ export async function setUpWatch(stage: Stage): Promise<Scene<undefined>> {
   for (const [party, officers] of Object.entries(line)) {
     const tested = await setUp(stage, party, officers);
     must(tested["ok"] === true, `the pager of ${party} does not work: ${String(tested["reason"])}`);
-    const page = await pageTo(stage, { party, officer: "watch-1", words: "of the notifier", after: 0 });
+    const page = await pageTo(stage, { party, officer: "watch-1", words: "nothing", after: 0 });
     stage.tell.fact(`the pager rings at ${party}'s watch-1: "${page.text}"`);
   }
   return { evidence: { line, pager: "command", tested: true, testPages: pagesOf(stage, "alder").length + pagesOf(stage, "birch").length }, value: undefined };

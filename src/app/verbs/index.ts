@@ -1,5 +1,6 @@
 import type { Verb } from "../verb.ts";
 import { agreementAccept, agreementApprove, agreementPropose, agreementRestore, agreementShow, agreementSuspend, agreementTerminate } from "./agreement.ts";
+import { courierVerbs } from "./courier.ts";
 import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
@@ -7,10 +8,13 @@ import { ack, attachmentOpen, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
 import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
+import { watchVerbs } from "./watch.ts";
 import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  ...courierVerbs,
+  ...watchVerbs,
   ...witnessVerbs,
   "ack": ack,
   "agreement-accept": agreementAccept,

@@ -7,8 +7,15 @@ import type { QueuedItem } from "./queue.ts";
 import { activeRoster, putOwn, readOwn, settingKinds } from "./settings.ts";
 import type { Paged } from "./settings.ts";
 
-/** How long an alarm that is raised again and again is silent after each page, in milliseconds. */
-export const pageAgainMs = 5 * 60_000;
+/** How long an alarm that is raised again is silent after its first page, in milliseconds; after each further page twice as long, up to the longest. */
+export const pageAgainMs = 30_000;
+const longestSilenceMs = 15 * 60_000;
+
+// After an hour without a page it is a new matter, and as urgent as the first time.
+const quietMs = 3_600_000;
+
+// How soon somebody who was put on an empty roster is paged for what came before.
+const emptyRosterMs = 60_000;
 
 // The table of escalations pages for its own; nobody can be paged for the last two, which say that somebody could not be.
 const unpaged: ReadonlySet<string> = new Set([...escalatedAlarms, "page-failed", "nobody-to-page"]);
@@ -20,9 +27,9 @@ function dueMs(alarm: RaisedAlarm, paged: Paged | undefined, nowMs: number): num
   if (alarm.urgency !== "now" || unpaged.has(alarm.kind)) return undefined;
   if (paged === undefined) return nowMs;
   // Nobody was on the roster then: somebody may be by now.
-  if (Object.keys(paged.officers).length === 0) return Math.max(nowMs, paged.atMs + pageAgainMs);
+  if (Object.keys(paged.officers).length === 0) return Math.max(nowMs, paged.atMs + emptyRosterMs);
   if (alarm.count <= paged.count || onceOnly.has(alarm.kind)) return undefined;
-  return Math.max(nowMs, paged.atMs + pageAgainMs);
+  return Math.max(nowMs, paged.atMs + Math.min(longestSilenceMs, pageAgainMs * 2 ** (paged.times - 1)));
 }
 
 /** What there is to do about open alarms: whether now, and else when next. */
@@ -61,7 +68,8 @@ export async function queueAlarmPages(tx: Transaction, node: Node): Promise<void
     if (due === undefined || due > nowMs) continue;
     items.push({ ...itemOf(alarm, node), unreached: [] });
     const officers = { ...before?.officers, ...Object.fromEntries(line.map((officer) => [officer, nowMs])) };
-    await putOwn(tx, { kind: settingKinds.paged, id: String(alarm.id) }, { count: alarm.count, atMs: nowMs, officers });
+    const times = before === undefined || nowMs - before.atMs >= quietMs ? 1 : before.times + 1;
+    await putOwn(tx, { kind: settingKinds.paged, id: String(alarm.id) }, { count: alarm.count, atMs: nowMs, times, officers });
   }
   const ids = new Set(open.map(({ id }) => String(id)));
   for (const id of paged.keys()) if (!ids.has(id)) await putOwn(tx, { kind: settingKinds.paged, id }, null);

@@ -1,6 +1,7 @@
 import { timestamp, uuid4 } from "../../base/index.ts";
 import { recordAct } from "../../exchange/index.ts";
 import type { View } from "../../exchange/index.ts";
+import { selfTestKind } from "../../exchange/watch/index.ts";
 import type { Page, Word } from "../../exchange/watch/index.ts";
 import { reasonOf } from "./notice.ts";
 import type { NotifierConfig } from "./notifier-config.ts";
@@ -27,8 +28,8 @@ export async function selfTestsDue(view: View): Promise<ReadonlyMap<string, numb
 
 function testPage(node: DeliveryPorts["node"], officer: string): Page {
   const word: Word = node.config.exercise ? "EXERCISE" : "TEST";
-  const text = `${word} of the notifier: nothing to be done`;
-  return { id: uuid4(node.random), officer, items: [{ key: "self-test", kind: "self-test", word, message: null, alarm: null, text }], more: 0 };
+  const text = `${word} page of ${node.config.name}: the notifier works, nothing is to be done`;
+  return { id: uuid4(node.random), officer, items: [{ key: "self-test", kind: selfTestKind, word, message: null, alarm: null, text }], more: 0 };
 }
 
 /** Whom a test goes to: an officer at an address, or nobody but the notifier's own address. */

@@ -23,8 +23,8 @@ export const settingKinds = {
 /** How a notifier's last test went, and when, in the node's time. `reason` is a short code. */
 export type SelfTest = { readonly atMs: number; readonly ok: boolean; readonly reason: string | null };
 
-/** An alarm that was paged: how often it had been raised then, when last, and when to whom, in the node's time. */
-export type Paged = { readonly count: number; readonly atMs: number; readonly officers: Readonly<Record<string, number>> };
+/** An alarm that was paged: how often it had been raised then, when last, how often in a row, and when to whom, in the node's time. */
+export type Paged = { readonly count: number; readonly atMs: number; readonly times: number; readonly officers: Readonly<Record<string, number>> };
 
 /** Who was paged for a deadline so far, and when last. */
 export type Told = { readonly atMs: number; readonly officers: readonly string[] };

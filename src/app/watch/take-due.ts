@@ -11,7 +11,7 @@ import { activeRoster, putOwn, readOwn, settingKinds } from "./settings.ts";
 import type { Paged, Told } from "./settings.ts";
 
 /** How many deadlines are taken in one transaction: others get their turn between. */
-export const dueAtOnce = 200;
+export const dueAtOnce = 100;
 
 // Who was told of what is forgotten long after any deadline has come again: what was acknowledged meanwhile leaves it behind.
 const toldForMs = 14 * 86_400_000;
@@ -23,7 +23,9 @@ type Round = {
   readonly tx: Transaction;
   readonly node: Node;
   readonly nowMs: number;
-  readonly roster: Roster;
+  readonly holidays: Roster["holidays"];
+  readonly line: readonly string[];
+  readonly everybody: readonly string[];
   readonly told: Map<string, Told>;
   readonly arrivals: ReadonlyMap<string, Paged["officers"]>;
   readonly places: Map<string, WorkingPlace>;
@@ -48,7 +50,7 @@ async function nameOf({ tx, names }: Round, nodeId: string): Promise<string> {
 
 /** Whose working days a deadline runs on: the recipient's, which is the partner for what went out. */
 async function placeOf(round: Round, message: MessageRecord): Promise<WorkingPlace> {
-  const { tx, places, roster } = round;
+  const { tx, places, holidays } = round;
   const whose = message.outgoing ? message.partner : "";
   const known = places.get(whose);
   if (known !== undefined) return known;
@@ -59,7 +61,7 @@ async function placeOf(round: Round, message: MessageRecord): Promise<WorkingPla
     workingHours: card?.workingHours ?? null,
     timeZone: card?.timeZone ?? "UTC",
     // A partner's holidays are not in its card.
-    holidays: message.outgoing ? new Set() : roster.holidays,
+    holidays: message.outgoing ? new Set() : holidays,
   };
   places.set(whose, place);
   return place;
@@ -136,15 +138,15 @@ function toldAtArrival({ arrivals }: Round, due: Due): readonly string[] {
 }
 
 async function escalateDue(round: Round, due: Due): Promise<{ officers: readonly string[]; items: readonly QueuedItem[] }> {
-  const { tx, nowMs, roster, told } = round;
+  const { tx, nowMs, told } = round;
   const { deadline, message, precedence, word } = due;
   const key = `${deadline.kind} ${deadline.subject}`;
   const escalation = escalate({
     kind: deadline.kind,
     step: deadline.step,
     precedence,
-    line: wakingLine(roster, nowMs),
-    everybody: everybody(roster, nowMs),
+    line: round.line,
+    everybody: round.everybody,
     told: [...(told.get(key)?.officers ?? []), ...toldAtArrival(round, due)],
   });
   const text = await textOf(round, due);
@@ -164,8 +166,11 @@ export async function takeDue(tx: Transaction, node: Node): Promise<number> {
   const nowMs = node.clock.nowMs();
   const deadlines = await tx.deadlinesUntil(nowMs, dueAtOnce);
   if (deadlines.length === 0) return 0;
-  const told = new Map(await readOwn<Told>(tx, settingKinds.told));
-  const round: Round = { tx, node, nowMs, told, roster: await activeRoster(tx, nowMs), arrivals: await arrivalPages(tx), places: new Map(), names: new Map() };
+  // Nobody was told yet of what passes for the first time.
+  const told = new Map(deadlines.some(({ step }) => step > 0) ? await readOwn<Told>(tx, settingKinds.told) : []);
+  const roster = await activeRoster(tx, nowMs);
+  const who = { holidays: roster.holidays, line: wakingLine(roster, nowMs), everybody: everybody(roster, nowMs) };
+  const round: Round = { tx, node, nowMs, told, ...who, arrivals: await arrivalPages(tx), places: new Map(), names: new Map() };
   const pages: { officers: readonly string[]; items: readonly QueuedItem[] }[] = [];
   for (const deadline of deadlines) {
     const due = await dueOf(round, deadline);

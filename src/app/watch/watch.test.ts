@@ -5,6 +5,7 @@ import type { Node } from "../node.ts";
 import { notifierFailed } from "./notice.ts";
 import type { Notice, Notify } from "./notice.ts";
 import { allActs, carried, performAs, putMessage, putWatch, putWorkingHours, testNode, until } from "./node.test-data.ts";
+import { alarmWork } from "./alarm-pages.ts";
 import { readQueue } from "./queue.ts";
 import { pageText } from "../../exchange/watch/index.ts";
 import { startWatch } from "./watch.ts";
@@ -50,24 +51,30 @@ test("an urgent alarm is paged to the first on duty, once, without content, and 
   assert.deepEqual(page.map(({ subject, facts }) => [subject, facts["notifier"], facts["alarms"]]), [["ana", "mail", ["arrived"]]]);
 });
 
-test("raised again it is paged again, but not before some minutes have passed", async (context) => {
+test("raised again it is paged again, each time after twice the silence, and at once again after a quiet hour", async (context) => {
   const { node, clock } = await testNode(context);
   await putWatch(node, { roster: { ana: ["mail"] } });
   await raise(node, { kind: "arrived" });
   const { watch, sent } = watching(context, node);
   await until(() => sent.length === 1);
-  for (let more = 0; more < 50; more += 1) await raise(node, { kind: "arrived" });
-  watch.nudge();
-  clock.advance(60_000);
-  watch.nudge();
-  await until(async () => (await node.store.read(readQueue)).size === 0);
-  assert.equal(sent.length, 1);
-  clock.advance(5 * 60_000);
-  await until(() => sent.length === 2);
-  clock.advance(60 * 60_000);
-  watch.nudge();
-  await until(async () => (await node.store.read(readQueue)).size === 0);
-  assert.equal(sent.length, 2, "nothing was raised since");
+  /** Raises it again, advances the clock, and lets the watch come to rest; gives how often it has paged so far. */
+  const after = async (seconds: number, raised: number): Promise<number> => {
+    for (let more = 0; more < raised; more += 1) await raise(node, { kind: "arrived" });
+    clock.advance(seconds * 1000);
+    watch.nudge();
+    const nowMs = clock.nowMs();
+    await until(async () => (await node.store.read((view) => alarmWork(view, nowMs))).isNow === false && (await node.store.read(readQueue)).size === 0);
+    return sent.length;
+  };
+  assert.equal(await after(29, 50), 1);
+  assert.equal(await after(2, 0), 2);
+  assert.equal(await after(50, 1), 2, "a minute after the second page");
+  assert.equal(await after(11, 0), 3);
+  assert.equal(await after(110, 1), 3, "two minutes after the third");
+  assert.equal(await after(11, 0), 4);
+  assert.equal(await after(7200, 0), 4, "nothing was raised since");
+  assert.equal(await after(0, 1), 5);
+  assert.equal(await after(31, 1), 6);
 });
 
 test("an unacknowledged arrival pages the next, then the next, then everybody with an alarm, on the driven clock alone", async (context) => {

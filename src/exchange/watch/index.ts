@@ -1,6 +1,6 @@
 export { escalate, escalatedAlarms } from "./escalation.ts";
 export type { Escalation } from "./escalation.ts";
-export { inEarnestFirst, pageText, pageWord, plainLine, withWord, wordFor } from "./page.ts";
+export { inEarnestFirst, pageText, pageWord, plainLine, selfTestKind, withWord, wordFor } from "./page.ts";
 export type { Page, PageItem, Word } from "./page.ts";
 export { dutyLine, everybody, nextInLine, notifierIdPattern, rosterEntryFormat, rosterGaps, wakingLine } from "./roster.ts";
 export type { Roster, RosterEntry } from "./roster.ts";

@@ -26,6 +26,9 @@ export type Page = {
   readonly more: number;
 };
 
+/** The kind of what a self-test of a notifier carries: there is nothing to be seen. */
+export const selfTestKind = "self-test";
+
 const textLimit = 320;
 
 /** The word for a message's status. */
@@ -61,6 +64,7 @@ export function plainLine(text: string, limit: number): string {
 export function pageText(page: Page, options: { readonly discreet: boolean }): string {
   const [first] = inEarnestFirst(page.items);
   const count = page.items.length + page.more;
+  if (first?.kind === selfTestKind) return plainLine(withWord(first.word, first.text), textLimit);
   const where = first?.message === null ? "run tocsin watch alarms" : "run tocsin inbox";
   if (first === undefined || options.discreet) return plainLine(withWord(pageWord(page), `${count} to be seen; ${where}`), textLimit);
   const rest = count > 1 ? ` (and ${count - 1} more)` : "";

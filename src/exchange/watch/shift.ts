@@ -60,10 +60,22 @@ export function parseShift(text: string): Shift {
   return { days: parseDays(days, text), from, until: until === "24:00" ? "00:00" : until };
 }
 
+/** Weekdays as `parseShift` reads them: three and more in a row as a range. */
+function formatDays(days: readonly WeekdayName[]): string {
+  const runs: WeekdayName[][] = [];
+  for (const day of weekdayNames.filter((name) => days.includes(name))) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last !== undefined && weekdayNames.indexOf(day) === weekdayNames.indexOf(last) + 1) run.push(day);
+    else runs.push([day]);
+  }
+  return runs.map((run) => (run.length < 3 ? run.join(",") : `${run[0] ?? ""}-${run.at(-1) ?? ""}`)).join(",");
+}
+
 /** A shift as `parseShift` reads it. */
 export function formatShift({ days, from, until }: Shift): string {
   if (days.length === 7 && from === "00:00" && until === "00:00") return "always";
-  return `${weekdayNames.filter((day) => days.includes(day)).join(",")} ${from}-${until}`;
+  return `${formatDays(days)} ${from}-${until}`;
 }
 
 /** Reads days of absence: `2026-12-24` or `2026-12-24..2026-12-31`. Anything else is `usage`. */

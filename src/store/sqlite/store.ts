@@ -106,18 +106,19 @@ function transactionOf(db: Connection): Transaction {
   };
 }
 
-/** The transaction, refusing every write once SQLite has ended it: where a work swallows what ended it, nothing it does later stands alone. */
+function checkOpen(db: Connection): void {
+  if (!db.inTransaction) throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
+}
+
+/** The transaction, refusing every call once SQLite has ended it: where a work swallows what ended it, nothing it does later stands alone. */
 function guarded(db: Connection, whole: Transaction): Transaction {
-  const check = (): void => {
-    if (!db.inTransaction) throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
-  };
   const guard = <T extends object>(methods: T): T =>
     Object.fromEntries(
       Object.entries(methods).map(([name, method]: [string, unknown]) => [
         name,
         typeof method === "function"
           ? async (...given: unknown[]): Promise<unknown> => {
-              check();
+              checkOpen(db);
               return await (method as (...given: unknown[]) => Promise<unknown>)(...given);
             }
           : method,
@@ -136,6 +137,7 @@ function writer(db: Connection) {
     db.exec("SAVEPOINT work");
     try {
       const value = await work(transaction);
+      checkOpen(db);
       db.exec("RELEASE work");
       return () => resolve(value);
     } catch (thrown) {
