@@ -93,8 +93,8 @@ function median(samples: readonly number[]): number {
 /** Rates and times of the bare pair and of the node pair, in turns. */
 async function delivery(pair: Pair, home: string, options: BenchOptions): Promise<readonly BenchResult[]> {
   const { quick, say } = options;
-  const rounds = Math.min(options.rounds, quick ? 1 : 4);
-  const count = quick ? 200 : 1500;
+  const rounds = Math.min(options.rounds, quick ? 1 : 3);
+  const count = quick ? 200 : 1000;
   const bareRates: number[] = [];
   const rates: number[] = [];
   const releaseRates: number[] = [];
@@ -120,8 +120,8 @@ async function delivery(pair: Pair, home: string, options: BenchOptions): Promis
     // A node that is given messages has to release them too: half of what it can do of both.
     const nodeRate = 1 / (1 / rate + 1 / releaseRate);
     for (let round = 0; round < rounds; round += 1) {
-      const bareTimes = await limit.ask<Sent>({ ask: "paced", count: quick ? 100 : 1000, perSecond: bareRate / 2 });
-      const times = await alder.ask<NodeAnswer>({ ask: "paced", count: quick ? 100 : 1000, perSecond: nodeRate / 2 } satisfies NodeAsk);
+      const bareTimes = await limit.ask<Sent>({ ask: "paced", count: quick ? 100 : 500, perSecond: bareRate / 2 });
+      const times = await alder.ask<NodeAnswer>({ ask: "paced", count: quick ? 100 : 500, perSecond: nodeRate / 2 } satisfies NodeAsk);
       bareLate.push(percentile(bareTimes.ms, 0.99));
       late.push(percentile(times.ms, 0.99));
       say(`exchange: p50 ${median(bareTimes.ms).toFixed(1)} and ${median(times.ms).toFixed(1)} ms, p99 ${bareLate.at(-1)?.toFixed(1)} and ${late.at(-1)?.toFixed(1)} ms`);

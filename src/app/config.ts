@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Value } from "typebox/value";
 import { TocsinError } from "../base/index.ts";
+import { isLoopback } from "./listen.ts";
 
 const Endpoint = Type.String({ pattern: "^(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$" });
 
@@ -65,10 +66,32 @@ export function parseConfig(text: string): Config {
     throw new TocsinError("config-invalid", `mend ${configFile}: ${problems.slice(0, 20).join("; ")}`, { details: { problems: problems.slice(0, 20) } });
   }
   const config = value as Config;
-  if (config.peerPublic !== undefined && config.peerListen === undefined) {
-    throw new TocsinError("config-invalid", `mend ${configFile}: peerPublic "${config.peerPublic}" needs peerListen, a node that does not listen has no address`);
-  }
+  const wrong = contradictions(config);
+  if (wrong.length > 0) throw new TocsinError("config-invalid", `mend ${configFile}: ${wrong.join("; ")}`, { details: { problems: wrong } });
   return config;
+}
+
+/** What the schema cannot say. */
+function contradictions(config: Config): readonly string[] {
+  const wrong: string[] = [];
+  for (const name of ["peerListen", "peerPublic", "logListen", "proxy"] as const) {
+    const address = config[name];
+    if (address === undefined) continue;
+    const port = Number(address.slice(address.lastIndexOf(":") + 1));
+    // Port 0 lets the system choose, which is for listening only.
+    if (port > 65_535 || (port === 0 && (name === "peerPublic" || name === "proxy"))) wrong.push(`/${name}: there is no port ${port}, got "${address}"`);
+  }
+  if (config.peerPublic !== undefined && config.peerListen === undefined) {
+    wrong.push(`/peerPublic: "${config.peerPublic}" needs peerListen, a node that does not listen has no address`);
+  }
+  if (config.logListen !== undefined && !isLoopback(hostOf(config.logListen))) {
+    wrong.push(`/logListen: listen on loopback and put your own access control before it, got "${config.logListen}"`);
+  }
+  return wrong;
+}
+
+function hostOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(":")).replace(/^\[(.*)\]$/, "$1");
 }
 
 /** The text of a configuration, as it is written to disk. */

@@ -49,13 +49,15 @@ export function drivenClock(aheadMs: number, machine: Clock = systemClock): Driv
       ahead += ms;
       const now = machine.monotonicMs() + ahead;
       const due = [...waiting].filter((entry) => entry.dueMs <= now).sort((a, b) => a.dueMs - b.dueMs);
+      // Those that are due as well: where one of them throws, the machine's clock calls the others at once.
       for (const entry of waiting) {
         entry.timer.cancel();
-        if (entry.dueMs > now) arm(entry);
+        arm(entry);
       }
       for (const entry of due) {
         // Called off by one that fell due before it.
         if (!waiting.delete(entry)) continue;
+        entry.timer.cancel();
         entry.call();
       }
     },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { TocsinError } from "../base/index.ts";
 import { configFile, parseConfig } from "./config.ts";
@@ -31,12 +31,18 @@ export function folderPaths(folder: string): FolderPaths {
   };
 }
 
-/** Makes a new data folder. Refuses one that already holds something with `folder-exists`. */
+/** Makes a new data folder, for its owner alone. Refuses one that already holds something, or is none, with `folder-exists`. */
 export function makeFolder(paths: FolderPaths): void {
-  if (existsSync(paths.folder) && readdirSync(paths.folder).length > 0) {
-    throw new TocsinError("folder-exists", `name a new or empty folder: "${paths.folder}" already holds something`);
-  }
+  checkNew(paths);
   mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
+  // One that was there, and empty, has the permissions of whoever made it.
+  chmodSync(paths.folder, 0o700);
+}
+
+/** Refuses a place where no new folder can be made, as `makeFolder`, and makes none. */
+export function checkNew(paths: FolderPaths): void {
+  if (!existsSync(paths.folder) || (statSync(paths.folder).isDirectory() && readdirSync(paths.folder).length === 0)) return;
+  throw new TocsinError("folder-exists", `name a new or empty folder: "${paths.folder}" already holds something`);
 }
 
 /** Files and folders whose permissions let others read them, with the mode found and the command that mends it. */
@@ -48,8 +54,8 @@ export function widePermissions(paths: FolderPaths): readonly { readonly file: s
     if ((mode & 0o077) !== 0) found.push({ file, mode: mode.toString(8), mend: `chmod ${wanted} "${file}"` });
   };
   look(paths.folder, "700");
-  look(paths.vault, "700");
-  for (const file of [paths.config, paths.database, paths.lock, paths.socket]) look(file, "600");
+  for (const folder of [paths.vault, paths.backups, paths.blobs]) look(folder, "700");
+  for (const file of [paths.config, paths.database, `${paths.database}-wal`, paths.lock, paths.socket]) look(file, "600");
   if (existsSync(paths.vault)) for (const entry of readdirSync(paths.vault)) look(path.join(paths.vault, entry), "600");
   return found;
 }

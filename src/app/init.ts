@@ -7,12 +7,12 @@ import type { EnrolledOfficer, Role, SignedCard, StoredSigningKey, Transaction }
 import { newArgon2Parameters, newSigningSecret, newTlsIdentity, signingKey } from "../seal/index.ts";
 import type { SigningKey, TlsIdentity } from "../seal/index.ts";
 import { lockFolder } from "../store/index.ts";
-import { formatConfig } from "./config.ts";
+import { formatConfig, parseConfig } from "./config.ts";
 import type { Config, UnlockConfig } from "./config.ts";
-import { folderPaths, makeFolder, placeOf } from "./folder.ts";
+import { checkNew, folderPaths, makeFolder, placeOf } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
-import { openStore, settingNames } from "./node.ts";
+import { checkClock, openStore, settingNames } from "./node.ts";
 import { certify, makeOfficerKey } from "./officers.ts";
 import { newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";
 import { unlock } from "./unlock.ts";
@@ -51,17 +51,38 @@ export const firstOfficers: InitOptions["officers"] = [
 
 const cardTermMs = 365 * 86_400_000;
 
-function checkOptions(options: InitOptions): void {
-  for (const { id, roles } of options.officers) {
+/** Whether a path lies in a folder, or is the folder. */
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, path.resolve(file));
+  return relative === "" || !(relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
+}
+
+function checkOfficers({ officers, officersFolder }: InitOptions): void {
+  for (const { id, roles } of officers) {
     if (!isOfficerId(id)) throw new TocsinError("usage", `name officers in lower-case letters, digits, dots and hyphens, got "${id}"`);
     checkRoleCombination(roles);
-    if (existsSync(path.join(options.officersFolder, `${id}.key`))) {
-      throw new TocsinError("folder-exists", `name another officers' folder: "${options.officersFolder}" already has a key for "${id}"`);
+    if (existsSync(path.join(officersFolder, `${id}.key`))) {
+      throw new TocsinError("folder-exists", `name another officers' folder: "${officersFolder}" already has a key for "${id}"`);
     }
   }
-  if (new Set(options.officers.map(({ id }) => id)).size !== options.officers.length) throw new TocsinError("usage", "name each officer once");
-  if (!/^[A-Z]{2}$/.test(options.country)) throw new TocsinError("usage", `give the country as two capital letters, got "${options.country}"`);
-  if (/\p{Cc}/u.test(options.name + options.unit)) throw new TocsinError("usage", "give name and unit without control characters");
+  if (new Set(officers.map(({ id }) => id)).size !== officers.length) throw new TocsinError("usage", "name each officer once");
+}
+
+// Everything that can be refused is refused here, before anything is written.
+function checkOptions(options: InitOptions, paths: FolderPaths): void {
+  const { name, unit, country, exercise, unlock: choice, officersFolder, listen } = options;
+  checkNew(paths);
+  checkOfficers(options);
+  if (!/^[A-Z]{2}$/.test(country)) throw new TocsinError("usage", `give the country as two capital letters, got "${country}"`);
+  // Bidirectional overrides and line separators make a name read as another one.
+  if (/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name + unit) || !(name + unit).isWellFormed()) throw new TocsinError("usage", "give name and unit without control characters");
+  if (isWithin(paths.folder, officersFolder)) throw new TocsinError("usage", "keep the officers' keys outside the node's folder: whoever copies it must not get them");
+  if (choice.kind === "key-file") {
+    if (isWithin(paths.folder, choice.path)) throw new TocsinError("usage", "keep the key file outside the node's folder: whoever copies it must not get the key");
+    if (existsSync(choice.path)) throw new TocsinError("folder-exists", `name a new key file: "${choice.path}" exists`);
+  }
+  const sample: UnlockConfig = choice.kind === "credential" ? { kind: "credential", name: choice.name } : { kind: "key-file", path: "x" };
+  parseConfig(formatConfig({ version: 1, node: "x".repeat(43), name, unit, country, exercise, unlock: sample, officers: "x", ...listen }));
 }
 
 /** Prepares the unlock secret: the configuration that finds it again, and the source that opens the node now. */
@@ -70,7 +91,6 @@ function prepareUnlock(paths: FolderPaths, choice: UnlockChoice, random: RandomS
   switch (choice.kind) {
     case "key-file": {
       const file = path.resolve(choice.path);
-      if (existsSync(file)) throw new TocsinError("folder-exists", `name a new key file: "${file}" exists`);
       writeDurably(file, utf8(`${base64url(random(32))}\n`));
       return { config: { kind: "key-file", path: path.relative(folder, file) }, source: { folder, keyFile: file } };
     }
@@ -97,8 +117,8 @@ async function makeKeys(options: InitOptions, ports: { clock: Clock; random: Ran
   const from = timestamp(clock.nowMs());
   const until = timestamp(clock.nowMs() + cardTermMs);
   const made = (["message", "log"] as const).map((use) => ({ use, secret: newSigningSecret(use, random) })).map(({ use, secret }) => ({ use, secret, key: signingKey(secret) }));
-  const name = `Tocsin ${nodeIdOf(identity.publicKey).slice(0, 16)}`.replaceAll("_", " ");
-  const tls = await newTlsIdentity({ name, notBefore: new Date(clock.nowMs() - 86_400_000), notAfter: new Date(clock.nowMs() + 10 * cardTermMs) });
+  // A stranger who connects sees the certificate before anything is refused: it names nobody.
+  const tls = await newTlsIdentity({ name: "tocsin", notBefore: new Date(clock.nowMs() - 86_400_000), notAfter: new Date(clock.nowMs() + 10 * cardTermMs) });
   const card = createCard(
     {
       serial: 1,
@@ -124,10 +144,10 @@ async function makeKeys(options: InitOptions, ports: { clock: Clock; random: Ran
   return { id: nodeIdOf(identity.publicKey), identity, logKey: logKey.key, keys, tls, card };
 }
 
-/** The address that partners are told: the public one, else the listening one where its port is fixed. */
+/** The address that partners are told: the public one, else the listening one where it is one address with a fixed port. */
 export function endpointsOf(listen: Pick<Config, "peerListen" | "peerPublic"> | InitOptions["listen"]): string[] {
   const address = listen?.peerPublic ?? listen?.peerListen;
-  return address === undefined || address.endsWith(":0") ? [] : [`https://${address}`];
+  return address === undefined || /^(?:0\.0\.0\.0|\[::\]):|:0$/.test(address) ? [] : [`https://${address}`];
 }
 
 async function fillStore(tx: Transaction, made: Made, options: { officers: readonly EnrolledOfficer[]; clock: Clock; random: RandomSource; place: string }): Promise<void> {
@@ -161,8 +181,11 @@ async function fillStore(tx: Transaction, made: Made, options: { officers: reado
  */
 export async function initNode(options: InitOptions, ports: { readonly clock: Clock; readonly random: RandomSource }): Promise<InitReport> {
   const { clock, random } = ports;
-  checkOptions(options);
   const paths = folderPaths(options.folder);
+  checkOptions(options, paths);
+  checkClock(clock.nowMs(), 0);
+  // A credential that is not there is told before anything is made.
+  if (options.unlock.kind === "credential") await unlock({ kind: "credential", name: options.unlock.name }, { folder: paths.folder, credentialsFolder: options.unlock.credentialsFolder });
   makeFolder(paths);
   const { config: unlockConfig, source } = prepareUnlock(paths, options.unlock, random);
   const { name, unit, country, exercise, listen } = options;

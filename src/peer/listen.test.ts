@@ -174,3 +174,15 @@ test("an address that is taken is config-invalid", async () => {
   await assert.rejects(listenPeers(options), (thrown) => isTocsinError(thrown, "config-invalid"));
   await node.listener.close();
 });
+
+test("a session whose owner fails to take it ends, and does not count against the partner", async () => {
+  let calls = 0;
+  const onSession = (): void => {
+    calls += 1;
+    throw new Error("a fault of the node");
+  };
+  const node = await listenAsAlder({ limits: { sessions: 1 }, onSession });
+  for (let round = 0; round < 3; round++) assert.equal(await (await dialAsBirch(node.endpoint)).closed, "partner-fault");
+  assert.equal(calls, 3);
+  await node.listener.close();
+});

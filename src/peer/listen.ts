@@ -189,7 +189,12 @@ class Listener implements PeerListener {
     const session = new Session({ connection, partner, handler, clock, limits: this.#limits, meter: this.#meterOf(partner) });
     this.#sessions.add(session);
     void session.closed.then(() => this.#sessions.delete(session));
-    this.#options.onSession(session);
+    try {
+      this.#options.onSession(session);
+    } catch {
+      // It would count against the partner's sessions for ever.
+      session.close("fault");
+    }
     session.start();
   }
 

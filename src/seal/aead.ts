@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import type { AEAD } from "hpke";
 import { concat } from "../base/index.ts";
 import { suite1Numbers } from "./suite.ts";
@@ -19,13 +19,13 @@ export function aes256Gcm(): AEAD {
     Nn: 12,
     Nt: aeadTag,
     async Seal(key, nonce, aad, plaintext) {
-      const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: aeadTag });
+      const cipher = createCipheriv(algorithm, createSecretKey(key), nonce, { authTagLength: aeadTag });
       cipher.setAAD(aad);
       return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
     },
     async Open(key, nonce, aad, ciphertext) {
       const end = ciphertext.length - aeadTag;
-      const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength: aeadTag });
+      const decipher = createDecipheriv(algorithm, createSecretKey(key), nonce, { authTagLength: aeadTag });
       decipher.setAAD(aad);
       decipher.setAuthTag(ciphertext.subarray(end));
       return concat(decipher.update(ciphertext.subarray(0, end)), decipher.final());

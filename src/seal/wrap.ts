@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { concat } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
 import { verificationFailed } from "./failure.ts";
@@ -17,7 +17,7 @@ export function wrap(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, ra
   checkKey(key);
   const nonce = random(nonceBytes);
   if (nonce.length !== nonceBytes) throw new TypeError("a random source that returns as many bytes as asked is needed");
-  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes });
+  const cipher = createCipheriv("aes-256-gcm", createSecretKey(key), nonce, { authTagLength: tagBytes });
   cipher.setAAD(aad);
   return concat(nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
 }
@@ -26,7 +26,7 @@ export function wrap(key: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, ra
 export function unwrap(key: Uint8Array, wrapped: Uint8Array, aad: Uint8Array): Uint8Array {
   checkKey(key);
   if (wrapped.length < nonceBytes + tagBytes) throw verificationFailed();
-  const decipher = createDecipheriv("aes-256-gcm", key, wrapped.subarray(0, nonceBytes), { authTagLength: tagBytes });
+  const decipher = createDecipheriv("aes-256-gcm", createSecretKey(key), wrapped.subarray(0, nonceBytes), { authTagLength: tagBytes });
   decipher.setAAD(aad);
   decipher.setAuthTag(wrapped.subarray(wrapped.length - tagBytes));
   const plaintext = decipher.update(wrapped.subarray(nonceBytes, wrapped.length - tagBytes));

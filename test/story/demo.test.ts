@@ -55,7 +55,7 @@ describe("the demo, seen from outside", () => {
     assert.deepEqual(Object.keys(told), ["ok", "steps"]);
     assert.equal(told.ok, true);
     assert.equal(run.stdout.trimEnd().split("\n").length, 1);
-    assert.ok(told.steps.length >= 14);
+    assert.equal(told.steps.length, 18);
     for (const [index, step] of told.steps.entries()) {
       assert.deepEqual(Object.keys(step), ["n", "title", "ok", "evidence"]);
       assert.equal(step.n, index + 1);
@@ -66,9 +66,9 @@ describe("the demo, seen from outside", () => {
     assert.doesNotMatch(run.stderr, /ExperimentalWarning|\.ts:\d+/);
   });
 
-  test("leaves two exercise folders of the nodes that it named, closed to others and not readable without their keys", () => {
-    const made = evidenceOf(/Two nodes are made/) as unknown as Record<string, { node: string }>;
-    for (const party of ["alder", "birch"]) {
+  test("leaves the exercise folders of the nodes and the witness that it named, closed to others and not readable without their keys", () => {
+    const made = { ...evidenceOf(/Two nodes are made/), ...evidenceOf(/runs a witness/) } as unknown as Record<string, { node: string }>;
+    for (const party of ["alder", "birch", "elm"]) {
       const config = JSON.parse(readFileSync(at(party, "tocsin.json"), "utf8")) as Json;
       assert.equal(config["node"], made[party]?.node);
       assert.equal(config["exercise"], true);
@@ -106,21 +106,44 @@ describe("the demo, seen from outside", () => {
     const wrong = evidenceOf(/words compared/) as unknown as { wrongWords: Json };
     assert.deepEqual(wrong.wrongWords, { code: "words-differ", partnersAfterwards: 0 });
     assert.equal(evidenceOf(/drafter may not release/)["releaseByDrafter"], "not-authorised");
+    assert.equal(evidenceOf(/not acknowledged/)["releaseOfOwnDraft"], "release-own-draft");
     assert.equal(evidenceOf(/suspends the agreement/)["routine"], "agreement-suspended");
     assert.equal(evidenceOf(/restored, by both/)["withOneSignature"], "agreement-suspended");
   });
 
+  test("the silence about the second warning woke the officers in their order, by a pager that tells no content", () => {
+    const evidence = evidenceOf(/not acknowledged/) as unknown as { message: string; pages: Record<"alder" | "birch", { to: string; text: string }[]>; acknowledgedAt: string };
+    const pages = (party: string): readonly string[] => readFileSync(at("pages", `${party}.txt`), "utf8").trimEnd().split("\n");
+    const birch = pages("birch").map((line) => line.split(": ")[0]);
+    assert.deepEqual(evidence.pages.birch.map(({ to }) => to), ["watch-1", "watch-2"]);
+    assert.ok(birch.indexOf("watch-1") < birch.indexOf("watch-2"));
+    for (const party of ["alder", "birch"] as const) {
+      for (const { to, text } of evidence.pages[party]) assert.ok(pages(party).includes(`${to}: ${text}`), "the page is in the pager's own file");
+      for (const line of pages(party)) assert.match(line, /^(?:watch-[12])?: EXERCISE [ -~]{1,320}$/);
+    }
+    const { alarms } = anew([cli, "watch", "alarms", "list", at("alder"), "--json"]).result as unknown as { alarms: { kind: string; paged: string[] }[] };
+    assert.ok(alarms.some(({ kind }) => kind === "unacknowledged"), "Alder's node keeps the alarm until a person has seen to it");
+    const { messages } = anew([cli, "inbox", at("alder"), "--all", "--json"]).result as unknown as { messages: { message: string; receipts: { verdict: string; at: string }[] }[] };
+    const receipts = messages.find(({ message }) => message === evidence.message)?.receipts ?? [];
+    assert.deepEqual(receipts.map(({ verdict }) => verdict), ["delivered", "accepted"]);
+    assert.equal(receipts[1]?.at, evidence.acknowledgedAt);
+    assert.ok(Date.parse(receipts[1]?.at ?? "") - Date.parse(receipts[0]?.at ?? "") >= 600_000, "on the exercise's clock it took more than ten minutes");
+  });
+
   test("the exports verify anew, each against the other, with the sizes and roots that were shown", () => {
-    const shown = evidenceOf(/export their logs/) as unknown as Record<string, { logs: { log: string; size: number; root: string }[]; cosignedTo: number }>;
+    const shown = evidenceOf(/export their logs/) as unknown as Record<string, { logs: { log: string; size: number; root: string }[]; cosignedTo: number; witnessedTo: number }>;
+    const elm = (evidenceOf(/runs a witness/) as unknown as { cosigner: string }).cosigner;
     for (const [party, other] of [["alder", "birch"], ["birch", "alder"]] as const) {
       const { code, result } = verify(at("exports", party), "--against", at("exports", other));
       assert.equal(code, 0);
-      const logs = result["logs"] as { folder: string; size: number; root: string; boundary: { size: number }[]; truncated: Json }[];
+      const logs = result["logs"] as { folder: string; size: number; root: string; boundary: { cosigner: string; size: number }[]; truncated: Json }[];
       assert.deepEqual(logs.map(({ folder, size, root: hash }) => ({ log: folder, size, root: hash })), shown[party]?.logs);
       const pair = logs.find(({ folder }) => folder.startsWith("pair-"));
       assert.equal(pair?.size, pair?.boundary[0]?.size, "all of the pair log is cosigned by the partner");
       assert.equal(pair?.size, shown[party]?.cosignedTo);
       assert.equal(pair?.truncated["is"], "none seen");
+      const node = logs.find(({ folder }) => folder === "node");
+      assert.deepEqual(node?.boundary.map(({ cosigner, size }) => ({ cosigner, size })), [{ cosigner: elm, size: shown[party]?.witnessedTo }]);
     }
   });
 
@@ -164,6 +187,7 @@ describe("the demo, seen from outside", () => {
 
   test("real processes served the nodes, on loopback alone; Birch never listened; none is left", { skip: cannotWatch }, () => {
     const made = evidenceOf(/Two nodes are made/) as unknown as Record<"alder" | "birch", { pid: number; listens: string | null; toldToPartners?: string }>;
+    const { elm } = evidenceOf(/runs a witness/) as unknown as { elm: { pid: number; listens: string } };
     const sockets = (pid: number) => run.seen.find((each) => each.pid === pid)?.sockets ?? [];
     for (const party of ["alder", "birch"] as const) {
       const served = run.seen.find(({ pid }) => pid === made[party].pid);
@@ -173,6 +197,8 @@ describe("the demo, seen from outside", () => {
     assert.deepEqual(sockets(made.birch.pid).filter(({ listens }) => listens), []);
     const listening = sockets(made.alder.pid).filter(({ listens }) => listens);
     assert.deepEqual(listening.map(({ local }) => `https://${local}`), [made.alder.listens]);
+    assert.deepEqual(run.seen.find(({ pid }) => pid === elm.pid)?.words.slice(-5, -2), ["witness", "serve", "elm"]);
+    assert.deepEqual(sockets(elm.pid).filter(({ listens }) => listens).map(({ local }) => `http://${local}/`), [elm.listens]);
     assert.ok(sockets(made.birch.pid).some(({ remote }) => remote === made.alder.toldToPartners), "Birch dialled the address on Alder's card");
     for (const { sockets: each } of run.seen) {
       for (const { local, remote } of each) {
@@ -192,7 +218,7 @@ describe("the demo, seen from outside", () => {
     }
     const texts = filesBelow(at("desk")).flatMap(({ bytes }) => bytes.toString("utf8").split("\n").flatMap((line) => line.match(/.{28}/g) ?? []));
     assert.ok(texts.length > 20);
-    for (const folder of ["alder", "birch", "logs", "exports", "copies", "wire"]) assert.deepEqual(filesThatTell(at(folder), texts), [], folder);
+    for (const folder of ["alder", "birch", "elm", "logs", "pages", "exports", "copies", "wire"]) assert.deepEqual(filesThatTell(at(folder), texts), [], folder);
     assert.deepEqual(filesThatTell(dir, texts).map((file) => path.dirname(file)), filesBelow(at("desk")).map(() => at("desk")), "the search finds the texts where they are");
     assert.ok(!texts.some((text) => run.stdout.includes(text)), "the evidence holds no text");
   });

@@ -54,20 +54,27 @@ function makeFolder(dir: string | undefined): { readonly folder: string } | stri
 }
 
 /** Where to look, and what to try, once the story is told. */
-function tellWhere({ folder, tell }: Stage, isRunning: boolean): void {
+function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRunning: boolean; readonly row: number }): void {
   const run = "npm run -s tocsin --";
   const below = (name: string): string => path.join(folder, name);
   tell.line(`\nThe folders are in ${folder}`);
-  tell.line("  alder/ birch/          the nodes: encrypted database, vault, configuration    alder.officers/ birch.officers/  the officers' keys");
-  tell.line("  exports/               the logs of both sides, for an auditor                 copies/  the changed copy and the untouched one");
-  tell.line("  wire/                  every byte that passed between them                    logs/  what the processes said    desk/  the drafter's files");
+  for (const [names, what] of [
+    ["alder/ birch/ elm/", "the nodes and the witness: encrypted database, vault, configuration"],
+    ["*.key *.officers/", "what unlocks them, and the officers' keys; in earnest these lie elsewhere"],
+    ["exports/", "the logs of both sides, for an auditor"],
+    ["copies/", "the changed copy of an export, and the untouched one"],
+    ["wire/", "every byte that passed between the nodes"],
+    ["logs/ pages/", "what the processes said, and what the pagers got"],
+    ["desk/", "the drafter's files"],
+  ]) tell.line(`  ${names?.padEnd(20)} ${what}`);
   tell.line("\nVerify the logs yourself; change any byte below exports/alder and run it again:");
   tell.line(`  ${run} log verify ${below("exports/alder")} --against ${below("exports/birch")}`);
   tell.line("\nLook around:");
   tell.line(`  ${run} status ${below("alder")}`);
   tell.line(`  ${run} inbox ${below("birch")} --all`);
-  tell.line(`  ${run} show ${below("birch")} 3 --as watch-1`);
-  tell.line(`  ${run} help`);
+  tell.line(`  ${run} show ${below("birch")} ${row} --as watch-1`);
+  tell.line(`  ${run} watch alarms list ${below("birch")}`);
+  tell.line(`  ${run} --help`);
   tell.line(isRunning ? "\nThe nodes keep running. Ctrl-C stops them." : `\nThe nodes are stopped; these commands open the folders themselves. Done with it: rm -r ${folder}`);
 }
 
@@ -88,13 +95,13 @@ function endAsked(): Promise<NodeJS.Signals> {
   });
 }
 
-async function play(stage: Stage): Promise<boolean> {
+/** Plays the story; gives the number of the warning in Birch's inbox, or `undefined` where a step failed. */
+async function play(stage: Stage): Promise<number | undefined> {
   try {
-    await playStory(stage);
-    return true;
+    return await playStory(stage);
   } catch (thrown) {
     tellFailure(stage, thrown);
-    return false;
+    return undefined;
   }
 }
 
@@ -112,13 +119,14 @@ async function runOn(folder: string, options: Options): Promise<number> {
       tell.line("\nstopping");
       return exitCodes[ended] ?? 1;
     }
-    if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended, steps: stage.steps })}\n`);
-    if (ended) tellWhere(stage, isKept);
-    if (ended && isKept) {
+    if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended !== undefined, steps: stage.steps })}\n`);
+    if (ended === undefined) return 1;
+    tellWhere(stage, { isRunning: isKept, row: ended });
+    if (isKept) {
       await asked;
       tell.line("\nstopping");
     }
-    return ended ? 0 : 1;
+    return 0;
   } finally {
     await processes.stopAll();
     await stage.wire.close();

@@ -18,6 +18,8 @@ async function passSecond(stage: Stage): Promise<{ readonly sent: Dispatched; re
 
 /** A second warning is not acknowledged: who is on duty is paged when it arrives, the next in line when the deadline passes, and Alder's officer is told. */
 export async function silence(stage: Stage): Promise<Scene<undefined>> {
+  stage.tell.fact("an hour later:");
+  await advanceAll(stage, "1h");
   const before = { alder: pagesOf(stage, "alder").length, birch: pagesOf(stage, "birch").length };
   const { sent, own } = await passSecond(stage);
   const there = await received(stage, "birch", sent.message);

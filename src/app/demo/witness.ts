@@ -1,6 +1,6 @@
 import { keysOfCard } from "./card-keys.ts";
 import { listAt, must, numberAt, textAt } from "./result.ts";
-import { act, at, look } from "./stage.ts";
+import { act, advanceAll, at, look, untilQuiet } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 
 const watched = ["alder", "birch"] as const;
@@ -26,8 +26,10 @@ export async function setUpWitness(stage: Stage): Promise<Scene<undefined>> {
   return { evidence: { elm: { node: textAt(served.ready, "node"), pid: served.pid, listens: url }, cosigner: textAt(served.ready, "cosigner"), knows: [...watched] }, value: undefined };
 }
 
-/** The witness is asked to cosign both node logs as they stand now, which commit to every other log of their nodes. */
+/** The partners cosign each other's pair logs, as they do on a timer, and the witness both node logs, which commit to every other log of their nodes. */
 export async function cosign(stage: Stage): Promise<Scene<undefined>> {
+  await advanceAll(stage, "10m");
+  await untilQuiet(stage);
   const evidence: Record<string, { size: number; cosignedAt: string }> = {};
   for (const party of watched) {
     await look(stage, ["log", "checkpoint", party]);
