@@ -33,6 +33,18 @@ export function attachmentsOf(parts: readonly (Part | AbsentPart)[]): readonly A
   return partsOf(parts, "attachment").filter(isPresent).map((part) => attachmentFormat.decode(part.bytes));
 }
 
+/** The attachment descriptors that this version can read. One of a later form keeps nothing of its message from being taken in. */
+export function readableAttachments(parts: readonly (Part | AbsentPart)[]): readonly Attachment[] {
+  return partsOf(parts, "attachment").filter(isPresent).flatMap((part) => {
+    try {
+      return [attachmentFormat.decode(part.bytes)];
+    } catch (thrown) {
+      if (isTocsinError(thrown)) return [];
+      throw thrown;
+    }
+  });
+}
+
 /** Remembers which blobs a partner may fetch of us, in the transaction that dispatches the message. */
 export async function offerBlobs(tx: Transaction, partners: readonly string[], attachments: readonly Attachment[]): Promise<void> {
   for (const { blob } of attachments) for (const partner of partners) await tx.putWatchSetting("blob-offered", `${blob} ${partner}`, "1");

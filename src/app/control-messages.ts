@@ -1,5 +1,5 @@
 import { TocsinError } from "../base/index.ts";
-import { answerCosign, keepCosignature, keepReceipt, laneAtRest, makeHead, onePart, readCosignDocument, receiptFormat, resend, takeHead } from "../exchange/index.ts";
+import { answerCosign, keepCosignature, laneAtRest, makeHead, onePart, readCosignDocument, resend, takeHead, takeMachineReceipt } from "../exchange/index.ts";
 import type { ControlDraft, OpenedMessage } from "../exchange/index.ts";
 import type { CheckpointVerifier } from "../log/index.ts";
 import type { Node } from "./node.ts";
@@ -58,9 +58,8 @@ export async function takeControl(node: Node, ports: ControlPorts, input: Contro
   const { kind, sender } = opened.header;
   switch (kind) {
     case "receipt": {
-      const receipt = receiptFormat.decode(onePart(opened.parts, "receipt").bytes);
       const context = await node.exchange();
-      await node.store.transact((tx) => keepReceipt(tx, context, { receipt, partner: sender, carrier: opened.envelopeHash }));
+      await node.store.transact((tx) => takeMachineReceipt(tx, context, opened));
       return undefined;
     }
     case "head":

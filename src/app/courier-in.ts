@@ -57,8 +57,9 @@ class Incoming {
     try {
       return await this.#take(sealed);
     } catch (thrown) {
-      if (isTocsinError(thrown) && thrown.kind !== "fault") return facts("refused", { code: thrown.code, reason: thrown.message });
-      throw thrown;
+      if (!isTocsinError(thrown)) return facts("refused", { code: "internal", reason: thrown instanceof Error ? thrown.message : String(thrown) });
+      if (thrown.kind === "fault") throw thrown;
+      return facts("refused", { code: thrown.code, reason: thrown.message });
     }
   }
 

@@ -215,6 +215,11 @@ export class Delivery {
     const receipt = await this.#ports.inbound.answer(answer.payload, line.partner, row.lane);
     await this.#ports.turns.gather(row.lane);
     await this.#ports.inbound.control(receipt, true);
+    // A receipt for another message, however genuine, is none for this one.
+    if (await this.#node.store.read((view) => view.inOutbox(row.message))) {
+      await this.#retryLater(row, line, "verification-failed");
+      return;
+    }
     line.notBefore.delete(row.message);
     this.headsSoon(line.partner);
   }
@@ -236,7 +241,11 @@ export class Delivery {
     this.#node.machineClock.after(waitMs, () => this.#pump(line));
     await this.#node.store.transact(async (tx) => {
       const message = await tx.message(row.message);
-      if (message?.state !== "dispatched") return;
+      if (message?.state !== "dispatched") {
+        // Delivered before: where the partner still lacks it, its next head says so.
+        await tx.removeOutbox(row.message);
+        return;
+      }
       await tx.putOutbox({ ...row, attempts, lastError: code });
       if (attempts !== 5) return;
       const name = (await tx.partner(row.partner))?.handle ?? row.partner;
@@ -247,8 +256,11 @@ export class Delivery {
   /** What a rule no longer lets pass is taken out of the outbox, kept, and shown: it is never sent by chance later. */
   async #withhold(row: OutboxRow, code: string): Promise<void> {
     await this.#node.store.transact(async (tx) => {
-      await tx.setMessageState(row.message, "withheld", code);
+      const message = await tx.message(row.message);
       await tx.removeOutbox(row.message);
+      // What was delivered once stays delivered, whatever forbids to send it again.
+      if (message?.state !== "dispatched") return;
+      await tx.setMessageState(row.message, "withheld", message.reason === "floor" ? "floor" : code);
       const name = (await tx.partner(row.partner))?.handle ?? row.partner;
       await tx.raiseAlarm({ at: timestamp(this.#node.clock.nowMs()), kind: "withheld", subject: String(row.message), urgency: "now", text: `a message to ${name} was not sent: ${code}` });
     });

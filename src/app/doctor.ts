@@ -10,6 +10,7 @@ import type { Config } from "./config.ts";
 import { listenOn } from "./listen.ts";
 import { checkClock, ownCard } from "./node.ts";
 import type { Node } from "./node.ts";
+import { watchFindings } from "./watch/findings.ts";
 import { currentKey } from "./signing-keys.ts";
 
 /** One thing that was looked at. `todo` says what to do, empty where nothing is. */
@@ -151,6 +152,7 @@ export async function nodeFindings(node: Node): Promise<readonly Finding[]> {
     ok("database", "opens, and its form is the one that this version needs"),
     ...(await keyFindings(node)),
     await officerFinding(node),
+    ...(await watchFindings(node)),
     ...(await logFindings(node)),
   ];
 }

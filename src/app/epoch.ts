@@ -20,7 +20,8 @@ async function lastHead(tx: Transaction, origin: string): Promise<JsonValue> {
  * last head of the old one. Whoever restores says so; partners show it to a person.
  */
 export async function openEpoch(node: Node, given: { readonly officer: string | null; readonly reason: string }): Promise<number> {
-  const epoch = node.epoch + 1;
+  // Never a number that the same folder may have used after the copy was made: two restores of one backup must not share an epoch.
+  const epoch = Math.max(node.epoch + 1, Math.floor(node.machineClock.nowMs() / 1000));
   const before = logOrigins(node.id, node.epoch);
   const after = logOrigins(node.id, epoch);
   const writer = { id: node.id, epoch, clock: node.clock, random: node.random };
@@ -33,6 +34,7 @@ export async function openEpoch(node: Node, given: { readonly officer: string | 
       facts: { epoch, old: [await lastHead(tx, before.local), await lastHead(tx, before.node)], reason: given.reason },
     });
     for (const { id } of await tx.agreements()) {
+      await tx.putSetting(`rolled-back ${id}`, "");
       await tx.logs.create(after.pair(id));
       await recordAct(tx, writer, { verb: "epoch-open", subject: id, officer: given.officer, agreement: id, facts: { epoch, old: [await lastHead(tx, before.pair(id))] } });
     }

@@ -4,7 +4,7 @@ import type { ControlDraft, OpenedMessage, ParkedMessage } from "../exchange/ind
 import { runtimeVerifier } from "../log/index.ts";
 import type { Lane } from "../peer/index.ts";
 import type { SealingKey } from "../seal/index.ts";
-import { attachmentsOf, wantBlobs } from "./attachments.ts";
+import { readableAttachments, wantBlobs } from "./attachments.ts";
 import { takeControl } from "./control-messages.ts";
 import { readFetch } from "./fetch-request.ts";
 import { settingNames } from "./node.ts";
@@ -99,7 +99,7 @@ export class Inbound {
 
   async #takeNumbered(opened: OpenedMessage): Promise<InboundAnswer> {
     const context = await this.#node.exchange();
-    const attachments = attachmentsOf(opened.parts);
+    const attachments = readableAttachments(opened.parts);
     const lane = laneAtRest(opened.header);
     await this.#ports.turns.gather(lane);
     const { receipt } = await this.#node.store.transact(async (tx) => {

@@ -147,7 +147,7 @@ async function makeKeys(options: InitOptions, ports: { clock: Clock; random: Ran
 /** The address that partners are told: the public one, else the listening one where it is one address with a fixed port. */
 export function endpointsOf(listen: Pick<Config, "peerListen" | "peerPublic"> | InitOptions["listen"]): string[] {
   const address = listen?.peerPublic ?? listen?.peerListen;
-  return address === undefined || /^(?:0\.0\.0\.0|\[::\]):|:0$/.test(address) ? [] : [`https://${address}`];
+  return address === undefined || /^(?:0\.0\.0\.0|\[::\]):|:0$/.test(address) ? [] : [new URL(`https://${address}`).origin];
 }
 
 async function fillStore(tx: Transaction, made: Made, options: { officers: readonly EnrolledOfficer[]; clock: Clock; random: RandomSource; place: string }): Promise<void> {

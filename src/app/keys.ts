@@ -53,12 +53,17 @@ async function putCard(tx: Transaction, node: Node, given: { card: SignedCard; o
  */
 export async function issueCard(node: Node, options: { readonly message: boolean; readonly revoked?: readonly string[]; readonly officer: string | null }): Promise<SignedCard> {
   const identity = identityOf(node);
-  const held = (await ownCard(node)).value;
+  const heldCard = await ownCard(node);
+  const held = heldCard.value;
   const now = node.clock.nowMs();
   const revoked = options.revoked ?? [];
   const from = timestamp(now);
   const until = timestamp(now + cardTermMs);
   const { kept, fresh } = await nextSealing(node, held, revoked);
+  // First how long they are needed, then the keys: the daily care must not take a key of the next card for a forgotten one.
+  await node.store.transact(async (tx) => {
+    for (const { key, until: ends } of fresh) await tx.putWatchSetting("sealing-term", key.publicKey.keyId, String(millis(ends)));
+  });
   writeSealingKeys(node.vault, fresh);
   const secret = options.message ? newSigningSecret("message", node.random) : undefined;
   const made = secret === undefined ? undefined : signingKey(secret);
@@ -82,6 +87,7 @@ export async function issueCard(node: Node, options: { readonly message: boolean
     identity,
   );
   await node.store.transact(async (tx) => {
+    if ((await tx.setting(settingNames.card)) !== base64(heldCard.envelope)) throw new TocsinError("state-refuses", "try again: another card was issued meanwhile");
     if (made !== undefined && secret !== undefined) {
       for (const key of await tx.signingKeys("message")) if (key.until === null) await tx.endSigningKey(key.keyId, from);
       await tx.putSigningKey({ keyId: made.keyId, use: "message", secret: encodeSecret(secret), from, until: null });
@@ -100,6 +106,9 @@ export async function revokeKeys(node: Node, given: { keyIds: readonly string[];
   const known = new Set([...card.signing, ...card.sealing].map(({ keyId }) => keyId));
   const unknown = given.keyIds.find((keyId) => !known.has(keyId));
   if (unknown !== undefined) throw new TocsinError("unknown-item", `name keys of the node's card, got "${unknown}"`);
+  if (signingKeys(card, "log").some(({ keyId }) => given.keyIds.includes(keyId))) {
+    throw new TocsinError("state-refuses", "make a new node and compare new words: the log key is this node's record, and a stolen one ends it");
+  }
   const from = timestamp(node.clock.nowMs());
   const { value, envelope } = createRevocations(
     {
@@ -145,16 +154,25 @@ export async function destroyRetiredKeys(node: Node): Promise<readonly string[]>
   return destroyed;
 }
 
+/** Issues the card that a revocation still owes, where the node was stopped between the two: nothing is signed by a revoked key for long. */
+async function finishRevocation(node: Node): Promise<void> {
+  const revocations = await ownRevocations(node);
+  const card = (await ownCard(node)).value;
+  const still = [...card.signing, ...card.sealing].map(({ keyId }) => keyId).filter((keyId) => revocations?.value.revoked.some((entry) => entry.keyId === keyId) === true);
+  if (still.length > 0 && node.vault.has("identity")) await issueCard(node, { message: true, revoked: still, officer: null });
+}
+
 /** How long before the last published sealing key ends the next card is issued, in milliseconds. */
 const renewAheadMs = 14 * 86_400_000;
 
 /** The daily care of the keys: a next card in time, retired secrets destroyed. Without the identity key a person is told. */
 export async function careForKeys(node: Node): Promise<void> {
   const now = node.clock.nowMs();
+  await finishRevocation(node);
   await destroyRetiredKeys(node);
   const last = (await ownCard(node)).value.sealing.map(({ until }) => millis(until)).sort((a, b) => a - b).at(-1) ?? 0;
   if (last - now > renewAheadMs) return;
-  if (node.vault.names().includes("identity")) {
+  if (node.vault.has("identity")) {
     await issueCard(node, { message: false, officer: null });
     return;
   }

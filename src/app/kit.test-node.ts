@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after } from "node:test";
@@ -63,6 +63,8 @@ export async function makeNode(folder: string, changes: Partial<InitOptions> = {
 /** Copies a node that is not running, and makes the copy one that was never copied: to plant a fault in. */
 export async function copyNode(from: string, to: string): Promise<void> {
   cpSync(from, to, { recursive: true, preserveTimestamps: true });
+  chmodSync(to, 0o700);
+  chmodSync(path.join(to, "vault"), 0o700);
   cpSync(`${from}.key`, `${to}.key`);
   const node = await openNode(to, { ...ports, isAdopting: true, source: { keyFile: `${to}.key` } });
   await node.store.transact((tx) => tx.putSetting(settingNames.place, placeOf(node.paths)));

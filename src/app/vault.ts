@@ -73,9 +73,10 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
     names,
     has: (name) => existsSync(file(name)),
     get(name) {
+      const target = file(name);
       let wrapped: Uint8Array;
       try {
-        wrapped = readFileSync(file(name));
+        wrapped = readFileSync(target);
       } catch (cause) {
         if (codeOf(cause) === "ENOENT") return undefined;
         // Not the same as none: whoever makes a missing key would make a second one.

@@ -70,7 +70,7 @@ export function showCommand(io: CliIo): Command {
       writeLines(io, [
         `${rowOf(result as Line).join("  ")}`,
         `thread ${String(result["thread"])}, agreement ${String(result["agreement"])}, #${String(result["sequence"])} of epoch ${String(result["epoch"])}`,
-        ...(receipts as Line[]).map((receipt) => `${String(receipt["at"])}  ${String(receipt["verdict"])} ${receipt["byPartner"] === true ? "by the partner" : "by us"}${receipt["role"] === null ? "" : ` (${String(receipt["role"])} ${String(receipt["pseudonym"])})`}${receipt["reason"] === null ? "" : `: ${String(receipt["reason"])}`}`),
+        ...(receipts as Line[]).map((receipt) => `${String(receipt["at"])}  ${String(receipt["verdict"])} ${receipt["byPartner"] === true ? "by the partner" : "by us"}${receipt["role"] === null ? "" : ` (${String(receipt["role"])} ${String(receipt["pseudonym"])})`}${typeof receipt["reason"] !== "string" ? "" : `: ${String(receipt["reason"])}`}`),
         "",
         ...showParts(io, result["parts"] as Line[]),
         ...(body === null ? [] : ["", JSON.stringify(body, undefined, 2)]),

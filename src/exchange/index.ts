@@ -5,6 +5,7 @@ export {
   certifyOfficer,
   checkEnrolment,
   checkRoleCombination,
+  checkTrustedHand,
   exclusiveRoles,
   isOfficerId,
   isRole,

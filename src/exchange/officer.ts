@@ -46,6 +46,8 @@ export function checkRoleCombination(held: readonly Role[]): void {
 export function checkEnrolment(held: readonly Role[], by: readonly EnrolledOfficer[]): void {
   checkRoleCombination(held);
   if (by.length === 0) throw new TocsinError("separation-of-duties", "name an enrolled officer with --by: nobody enrols themselves");
+  // Who only runs the node enrols nobody alone: a puppet with a role would be a second signature in the same hand.
+  checkTrustedHand(by);
   const needsTwo = held.filter((role) => twoPersonRoles.includes(role));
   if (needsTwo.length > 0 && new Set(by.map((officer) => officer.id)).size < 2) {
     throw new TocsinError("separation-of-duties", `name two enrolled officers with --by: "${needsTwo.join(", ")}" is never enrolled by one`);
@@ -53,6 +55,12 @@ export function checkEnrolment(held: readonly Role[], by: readonly EnrolledOffic
   if (by.every((officer) => officer.roles.includes("administrator")) && needsTwo.length > 0) {
     throw new TocsinError("separation-of-duties", `name an officer who is not an administrator: administrators alone may not enrol "${needsTwo.join(", ")}"`);
   }
+}
+
+/** Refuses enrolling or withdrawing by officers none of whom was enrolled by two persons, with `separation-of-duties`. */
+export function checkTrustedHand(by: readonly EnrolledOfficer[]): void {
+  if (by.some((officer) => officer.roles.some((role) => twoPersonRoles.includes(role)))) return;
+  throw new TocsinError("separation-of-duties", `have one of ${twoPersonRoles.join(", ")} sign it too, got "${by.map((officer) => officer.id).join(", ")}"`);
 }
 
 /** What the identity key certifies: this key acts for this officer in these roles during this term. */

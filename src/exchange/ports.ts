@@ -91,6 +91,8 @@ export interface MessageView {
 export interface WaitingView {
   /** The next rows for a partner: lower lanes first, then in the order of the messages; rows of `skip` left out. */
   outbox(partner: string, limit: number, skip?: readonly number[]): Promise<readonly OutboxRow[]>;
+  /** Whether a message still waits to leave. */
+  inOutbox(message: number): Promise<boolean>;
   outboxCounts(): Promise<readonly { readonly partner: string; readonly lane: number; readonly count: number }[]>;
   draft(id: string): Promise<DraftRecord | undefined>;
   drafts(): Promise<readonly DraftRecord[]>;

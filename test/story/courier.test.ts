@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { base64, isTocsinError, uint32, utf8 } from "../../src/base/index.ts";
 import type { ErrorCode } from "../../src/base/index.ts";
 import { Inbound } from "../../src/app/inbound.ts";
@@ -67,9 +67,14 @@ function entriesOf(file: string): readonly { readonly at: number; readonly bytes
 }
 
 describe("across an air gap", () => {
-  before(async (context) => {
-    const closing = { after: (done: () => Promise<void>) => (context as unknown as { after(done: () => Promise<void>): void }).after(done) };
-    [alder, birch, cedar] = await Promise.all(["Alder", "Birch", "Cedar"].map((name) => openDesk(closing, name))) as [Desk, Desk, Desk];
+  const closing: (() => Promise<void>)[] = [];
+  const lifetime = { after: (done: () => Promise<void>): void => void closing.push(done) };
+  after(async () => {
+    await Promise.all(closing.map((done) => done()));
+  });
+
+  before(async () => {
+    [alder, birch, cedar] = (await Promise.all(["Alder", "Birch", "Cedar"].map((name) => openDesk(lifetime, name)))) as [Desk, Desk, Desk];
     await meet(alder, birch);
     await meet(birch, alder);
     await meet(cedar, alder);

@@ -18,7 +18,13 @@ const second = path.join(root, "test/verifier/verify_export.py");
 const noPython = spawnSync("python3", ["--version"]).status === 0 ? false : "python3 is not on this machine";
 
 type Json = Readonly<Record<string, unknown>>;
-type Step = { readonly n: number; readonly title: string; readonly ok: boolean; readonly evidence: Readonly<Record<string, never>>; readonly error?: string };
+type Step = {
+  readonly n: number;
+  readonly title: string;
+  readonly ok: boolean;
+  readonly evidence: Readonly<Record<string, never>>;
+  readonly error?: string;
+};
 type Told = { readonly ok: boolean; readonly steps: readonly Step[] };
 
 const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tocsin-story-")));
@@ -26,7 +32,10 @@ after(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Runs a program of the repository in its own process, as somebody would who was not there when the story was played. */
 function anew(words: readonly string[]): { readonly code: number | null; readonly result: Json } {
-  const ran = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", ...words], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const ran = spawnSync(process.execPath, ["--disable-warning=ExperimentalWarning", ...words], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { code: ran.status, result: JSON.parse(ran.stdout) as Json };
 }
 
@@ -83,7 +92,9 @@ describe("the demo, seen from outside", () => {
     const warning = evidenceOf(/dispatched FLASH/) as unknown as { message: string; envelope: string; sequence: number };
     const envelopes: unknown[] = [];
     for (const party of ["alder", "birch"]) {
-      const { agreements } = anew([cli, "agreement", "show", at(party), "--json"]).result as unknown as { agreements: Record<string, string>[] };
+      const { agreements } = anew([cli, "agreement", "show", at(party), "--json"]).result as unknown as {
+        agreements: Record<string, string>[];
+      };
       const agreement = agreements.find(({ id }) => id === hashes.agreement);
       assert.equal(agreement?.["hash"], hashes.termsHash[party]);
       assert.equal(agreement?.["standing"], "in-force");
@@ -93,11 +104,11 @@ describe("the demo, seen from outside", () => {
       assert.equal(mine?.["sequence"], warning.sequence);
       assert.equal(mine?.["precedence"], "FLASH");
       assert.equal(mine?.["status"], "exercise");
-      const verdicts = (mine?.["receipts"] as { verdict: string }[]).map(({ verdict }) => verdict);
+      const verdicts = ((mine?.["receipts"] ?? []) as { verdict: string }[]).map(({ verdict }) => verdict);
       assert.ok(verdicts.includes("accepted"), `${party} holds the acknowledgement`);
       if (party === "alder") assert.ok(verdicts.includes("delivered"), "Alder holds the machine receipt");
       const inThread = messages.filter(({ thread }) => thread === mine?.["thread"]).map(({ kind }) => kind);
-      assert.deepEqual(inThread.toSorted(), ["assessment", "outcome", "warning"]);
+      assert.deepEqual(new Set(inThread), new Set(["assessment", "outcome", "warning"]));
     }
     assert.deepEqual(envelopes, [warning.envelope, warning.envelope]);
   });
@@ -112,38 +123,80 @@ describe("the demo, seen from outside", () => {
   });
 
   test("the silence about the second warning woke the officers in their order, by a pager that tells no content", () => {
-    const evidence = evidenceOf(/not acknowledged/) as unknown as { message: string; pages: Record<"alder" | "birch", { to: string; text: string }[]>; acknowledgedAt: string };
-    const pages = (party: string): readonly string[] => readFileSync(at("pages", `${party}.txt`), "utf8").trimEnd().split("\n");
+    const evidence = evidenceOf(/not acknowledged/) as unknown as {
+      message: string;
+      pages: Record<"alder" | "birch", { to: string; text: string }[]>;
+      acknowledgedAt: string;
+    };
+    const pages = (party: string): readonly string[] =>
+      readFileSync(at("pages", `${party}.txt`), "utf8")
+        .trimEnd()
+        .split("\n");
     const birch = pages("birch").map((line) => line.split(": ")[0]);
-    assert.deepEqual(evidence.pages.birch.map(({ to }) => to), ["watch-1", "watch-2"]);
+    assert.deepEqual(
+      evidence.pages.birch.map(({ to }) => to),
+      ["watch-1", "watch-2"],
+    );
     assert.ok(birch.indexOf("watch-1") < birch.indexOf("watch-2"));
     for (const party of ["alder", "birch"] as const) {
-      for (const { to, text } of evidence.pages[party]) assert.ok(pages(party).includes(`${to}: ${text}`), "the page is in the pager's own file");
+      for (const { to, text } of evidence.pages[party])
+        assert.ok(pages(party).includes(`${to}: ${text}`), "the page is in the pager's own file");
       for (const line of pages(party)) assert.match(line, /^(?:watch-[12])?: EXERCISE [ -~]{1,320}$/);
     }
-    const { alarms } = anew([cli, "watch", "alarms", "list", at("alder"), "--json"]).result as unknown as { alarms: { kind: string; paged: string[] }[] };
-    assert.ok(alarms.some(({ kind }) => kind === "unacknowledged"), "Alder's node keeps the alarm until a person has seen to it");
-    const { messages } = anew([cli, "inbox", at("alder"), "--all", "--json"]).result as unknown as { messages: { message: string; receipts: { verdict: string; at: string }[] }[] };
+    const { alarms } = anew([cli, "watch", "alarms", "list", at("alder"), "--json"]).result as unknown as {
+      alarms: { kind: string; paged: string[] }[];
+    };
+    assert.ok(
+      alarms.some(({ kind }) => kind === "unacknowledged"),
+      "Alder's node keeps the alarm until a person has seen to it",
+    );
+    const { messages } = anew([cli, "inbox", at("alder"), "--all", "--json"]).result as unknown as {
+      messages: { message: string; receipts: { verdict: string; at: string }[] }[];
+    };
     const receipts = messages.find(({ message }) => message === evidence.message)?.receipts ?? [];
-    assert.deepEqual(receipts.map(({ verdict }) => verdict), ["delivered", "accepted"]);
+    assert.deepEqual(
+      receipts.map(({ verdict }) => verdict),
+      ["delivered", "accepted"],
+    );
     assert.equal(receipts[1]?.at, evidence.acknowledgedAt);
-    assert.ok(Date.parse(receipts[1]?.at ?? "") - Date.parse(receipts[0]?.at ?? "") >= 600_000, "on the exercise's clock it took more than ten minutes");
+    assert.ok(
+      Date.parse(receipts[1]?.at ?? "") - Date.parse(receipts[0]?.at ?? "") >= 600_000,
+      "on the exercise's clock it took more than ten minutes",
+    );
   });
 
   test("the exports verify anew, each against the other, with the sizes and roots that were shown", () => {
-    const shown = evidenceOf(/export their logs/) as unknown as Record<string, { logs: { log: string; size: number; root: string }[]; cosignedTo: number; witnessedTo: number }>;
+    const shown = evidenceOf(/export their logs/) as unknown as Record<
+      string,
+      { logs: { log: string; size: number; root: string }[]; cosignedTo: number; witnessedTo: number }
+    >;
     const elm = (evidenceOf(/runs a witness/) as unknown as { cosigner: string }).cosigner;
-    for (const [party, other] of [["alder", "birch"], ["birch", "alder"]] as const) {
+    for (const [party, other] of [
+      ["alder", "birch"],
+      ["birch", "alder"],
+    ] as const) {
       const { code, result } = verify(at("exports", party), "--against", at("exports", other));
       assert.equal(code, 0);
-      const logs = result["logs"] as { folder: string; size: number; root: string; boundary: { cosigner: string; size: number }[]; truncated: Json }[];
-      assert.deepEqual(logs.map(({ folder, size, root: hash }) => ({ log: folder, size, root: hash })), shown[party]?.logs);
+      const logs = result["logs"] as {
+        folder: string;
+        size: number;
+        root: string;
+        boundary: { cosigner: string; size: number }[];
+        truncated: Json;
+      }[];
+      assert.deepEqual(
+        logs.map(({ folder, size, root: hash }) => ({ log: folder, size, root: hash })),
+        shown[party]?.logs,
+      );
       const pair = logs.find(({ folder }) => folder.startsWith("pair-"));
       assert.equal(pair?.size, pair?.boundary[0]?.size, "all of the pair log is cosigned by the partner");
       assert.equal(pair?.size, shown[party]?.cosignedTo);
       assert.equal(pair?.truncated["is"], "none seen");
       const node = logs.find(({ folder }) => folder === "node");
-      assert.deepEqual(node?.boundary.map(({ cosigner, size }) => ({ cosigner, size })), [{ cosigner: elm, size: shown[party]?.witnessedTo }]);
+      assert.deepEqual(
+        node?.boundary.map(({ cosigner, size }) => ({ cosigner, size })),
+        [{ cosigner: elm, size: shown[party]?.witnessedTo }],
+      );
     }
   });
 
@@ -186,7 +239,10 @@ describe("the demo, seen from outside", () => {
   });
 
   test("real processes served the nodes, on loopback alone; Birch never listened; none is left", { skip: cannotWatch }, () => {
-    const made = evidenceOf(/Two nodes are made/) as unknown as Record<"alder" | "birch", { pid: number; listens: string | null; toldToPartners?: string }>;
+    const made = evidenceOf(/Two nodes are made/) as unknown as Record<
+      "alder" | "birch",
+      { pid: number; listens: string | null; toldToPartners?: string }
+    >;
     const { elm } = evidenceOf(/runs a witness/) as unknown as { elm: { pid: number; listens: string } };
     const sockets = (pid: number) => run.seen.find((each) => each.pid === pid)?.sockets ?? [];
     for (const party of ["alder", "birch"] as const) {
@@ -194,19 +250,36 @@ describe("the demo, seen from outside", () => {
       assert.deepEqual(served?.words.slice(-2), ["serve", party]);
       assert.ok((served?.sockets.length ?? 0) > 0, `${party} was seen on the network`);
     }
-    assert.deepEqual(sockets(made.birch.pid).filter(({ listens }) => listens), []);
+    assert.deepEqual(
+      sockets(made.birch.pid).filter(({ listens }) => listens),
+      [],
+    );
     const listening = sockets(made.alder.pid).filter(({ listens }) => listens);
-    assert.deepEqual(listening.map(({ local }) => `https://${local}`), [made.alder.listens]);
+    assert.deepEqual(
+      listening.map(({ local }) => `https://${local}`),
+      [made.alder.listens],
+    );
     assert.deepEqual(run.seen.find(({ pid }) => pid === elm.pid)?.words.slice(-5, -2), ["witness", "serve", "elm"]);
-    assert.deepEqual(sockets(elm.pid).filter(({ listens }) => listens).map(({ local }) => `http://${local}/`), [elm.listens]);
-    assert.ok(sockets(made.birch.pid).some(({ remote }) => remote === made.alder.toldToPartners), "Birch dialled the address on Alder's card");
+    assert.deepEqual(
+      sockets(elm.pid)
+        .filter(({ listens }) => listens)
+        .map(({ local }) => `http://${local}/`),
+      [elm.listens],
+    );
+    assert.ok(
+      sockets(made.birch.pid).some(({ remote }) => remote === made.alder.toldToPartners),
+      "Birch dialled the address on Alder's card",
+    );
     for (const { sockets: each } of run.seen) {
       for (const { local, remote } of each) {
         assert.match(local, /^127\.0\.0\.1:/);
         assert.match(remote, /^(?:127\.0\.0\.1|0\.0\.0\.0):/);
       }
     }
-    assert.deepEqual(run.seen.filter(({ pid }) => isThere(pid)), []);
+    assert.deepEqual(
+      run.seen.filter(({ pid }) => isThere(pid)),
+      [],
+    );
   });
 
   test("the bytes between the nodes are TLS, and neither they, the folders, the notices nor the exports tell a text", () => {
@@ -216,10 +289,20 @@ describe("the demo, seen from outside", () => {
       // A TLS handshake record opens the connection: ClientHello one way, ServerHello the other.
       assert.deepEqual([bytes[0], bytes[1], bytes[5]], [0x16, 0x03, file === "to-alder.bin" ? 1 : 2]);
     }
-    const texts = filesBelow(at("desk")).flatMap(({ bytes }) => bytes.toString("utf8").split("\n").flatMap((line) => line.match(/.{28}/g) ?? []));
+    const texts = filesBelow(at("desk")).flatMap(({ bytes }) =>
+      bytes
+        .toString("utf8")
+        .split("\n")
+        .flatMap((line) => line.match(/.{28}/g) ?? []),
+    );
     assert.ok(texts.length > 20);
-    for (const folder of ["alder", "birch", "elm", "logs", "pages", "exports", "copies", "wire"]) assert.deepEqual(filesThatTell(at(folder), texts), [], folder);
-    assert.deepEqual(filesThatTell(dir, texts).map((file) => path.dirname(file)), filesBelow(at("desk")).map(() => at("desk")), "the search finds the texts where they are");
+    for (const folder of ["alder", "birch", "elm", "logs", "pages", "exports", "copies", "wire"])
+      assert.deepEqual(filesThatTell(at(folder), texts), [], folder);
+    assert.deepEqual(
+      filesThatTell(dir, texts).map((file) => path.dirname(file)),
+      filesBelow(at("desk")).map(() => at("desk")),
+      "the search finds the texts where they are",
+    );
     assert.ok(!texts.some((text) => run.stdout.includes(text)), "the evidence holds no text");
   });
 });
@@ -242,10 +325,16 @@ describe("the demo, when it cannot go on", { skip: cannotWatch }, () => {
     const failed = told.steps.at(-1);
     assert.equal(failed?.ok, false);
     assert.match(failed?.error ?? "", /birch/);
-    assert.deepEqual(told.steps.slice(0, -1).filter(({ ok }) => !ok), []);
+    assert.deepEqual(
+      told.steps.slice(0, -1).filter(({ ok }) => !ok),
+      [],
+    );
     assert.match(run.stderr, new RegExp(`Step ${failed?.n} .* failed`));
     assert.match(run.stderr, /Run it again/);
-    assert.deepEqual(run.seen.filter(({ pid }) => isThere(pid)), []);
+    assert.deepEqual(
+      run.seen.filter(({ pid }) => isThere(pid)),
+      [],
+    );
   });
 
   test("stops its nodes cleanly when it is asked to end in the middle", async () => {
@@ -258,12 +347,16 @@ describe("the demo, when it cannot go on", { skip: cannotWatch }, () => {
     });
     assert.equal(run.code, 143, run.stderr);
     assert.equal(run.stdout, "");
-    assert.deepEqual(run.seen.filter(({ pid }) => isThere(pid)), []);
+    assert.deepEqual(
+      run.seen.filter(({ pid }) => isThere(pid)),
+      [],
+    );
     for (const party of ["alder", "birch"]) assert.match(readFileSync(path.join(dir, "logs", `${party}.err`), "utf8"), /stopping/);
   });
 
   test("refuses wrong use with 2 before it starts anything", () => {
-    const run = (...words: readonly string[]) => spawnSync(process.execPath, [demo, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const run = (...words: readonly string[]) =>
+      spawnSync(process.execPath, [demo, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     for (const words of [["--twice"], ["--dir", root, "--once"], ["--dir", path.join(scratch, "x".repeat(120)), "--once"]]) {
       const { status, stdout, stderr } = run(...words);
       assert.deepEqual([status, stdout], [2, ""], words.join(" "));

@@ -19,7 +19,12 @@ function inBase64(text: string): readonly string[] {
 
 /** Files in which one of the texts can be read: as it is, as JSON writes it, in UTF-16, in hexadecimal of either case, or in base64 of either alphabet. */
 export function filesThatTell(folder: string, texts: readonly string[]): readonly string[] {
-  const plain = texts.flatMap((text) => [Buffer.from(text), Buffer.from(JSON.stringify(text).slice(1, -1)), Buffer.from(text, "utf16le"), Buffer.from(text, "utf16le").swap16()]);
+  const plain = texts.flatMap((text) => [
+    Buffer.from(text),
+    Buffer.from(JSON.stringify(text).slice(1, -1)),
+    Buffer.from(text, "utf16le"),
+    Buffer.from(text, "utf16le").swap16(),
+  ]);
   const coded = texts.flatMap((text) => [Buffer.from(text).toString("hex"), ...inBase64(text)]);
   return filesBelow(folder)
     .filter(({ bytes }) => {

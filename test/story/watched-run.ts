@@ -13,7 +13,9 @@ export type Seen = { readonly pid: number; readonly words: readonly string[]; re
 export type WatchedRun = { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly seen: readonly Seen[] };
 
 /** Why processes cannot be watched here, or `false` where they can. */
-export const cannotWatch: string | false = existsSync("/proc/net/tcp") ? false : "what processes do is read from /proc, which is not on this system";
+export const cannotWatch: string | false = existsSync("/proc/net/tcp")
+  ? false
+  : "what processes do is read from /proc, which is not on this system";
 
 const program = path.join(import.meta.dirname, "../../src/app/demo/main.ts");
 
@@ -54,7 +56,9 @@ function parentOf(pid: number): number | undefined {
 
 /** The process ids of a process and of all that descend from it. */
 export function familyOf(root: number): readonly number[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  const pids = readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
   const parents = new Map(pids.map((pid) => [pid, parentOf(pid)]));
   const isOf = (pid: number | undefined): boolean => pid === root || (pid !== undefined && pid > 1 && isOf(parents.get(pid)));
   return pids.filter(isOf);
@@ -84,7 +88,9 @@ export type Meddle = (run: { readonly pid: number; readonly stderr: string; read
 
 /** Runs the demo as a process of its own, without a terminal, and looks at it from outside ten times a second. */
 export async function watchedRun(words: readonly string[], meddle: Meddle = () => {}): Promise<WatchedRun> {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -108,7 +114,12 @@ export async function watchedRun(words: readonly string[], meddle: Meddle = () =
       child.once("error", reject);
       child.once("close", (given) => resolve(given));
     });
-    return { code, stdout, stderr, seen: [...seen].map(([pid, { words: said, sockets }]) => ({ pid, words: said, sockets: [...sockets.values()] })) };
+    return {
+      code,
+      stdout,
+      stderr,
+      seen: [...seen].map(([pid, { words: said, sockets }]) => ({ pid, words: said, sockets: [...sockets.values()] })),
+    };
   } finally {
     clearInterval(timer);
   }

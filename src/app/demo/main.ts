@@ -46,10 +46,12 @@ function readOptions(words: readonly string[]): Options | string {
 /** The folder of this run; a text says why there is none. */
 function makeFolder(dir: string | undefined): { readonly folder: string } | string {
   const asked = dir === undefined ? undefined : path.resolve(dir);
-  if (asked !== undefined && existsSync(asked) && readdirSync(asked).length > 0) return `name a new or empty folder: "${asked}" already holds something\n`;
+  if (asked !== undefined && existsSync(asked) && readdirSync(asked).length > 0)
+    return `name a new or empty folder: "${asked}" already holds something\n`;
   if (asked !== undefined) mkdirSync(asked, { recursive: true, mode: 0o700 });
   const folder = realpathSync(asked ?? mkdtempSync(path.join(os.tmpdir(), "tocsin-demo-")));
-  if (path.join(folder, "alder", "control.sock").length > longestSocketPath) return `name a folder with a shorter path: "${folder}" is too long for the control sockets of the nodes\n`;
+  if (path.join(folder, "alder", "control.sock").length > longestSocketPath)
+    return `name a folder with a shorter path: "${folder}" is too long for the control sockets of the nodes\n`;
   return { folder };
 }
 
@@ -66,7 +68,8 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
     ["wire/", "every byte that passed between the nodes"],
     ["logs/ pages/", "what the processes said, and what the pagers got"],
     ["desk/", "the drafter's files"],
-  ]) tell.line(`  ${names?.padEnd(20)} ${what}`);
+  ])
+    tell.line(`  ${names?.padEnd(20)} ${what}`);
   tell.line("\nVerify the logs yourself; change any byte below exports/alder and run it again:");
   tell.line(`  ${run} log verify ${below("exports/alder")} --against ${below("exports/birch")}`);
   tell.line("\nLook around:");
@@ -75,7 +78,11 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
   tell.line(`  ${run} show ${below("birch")} ${row} --as watch-1`);
   tell.line(`  ${run} watch alarms list ${below("birch")}`);
   tell.line(`  ${run} --help`);
-  tell.line(isRunning ? "\nThe nodes keep running. Ctrl-C stops them." : `\nThe nodes are stopped; these commands open the folders themselves. Done with it: rm -r ${folder}`);
+  tell.line(
+    isRunning
+      ? "\nThe nodes keep running. Ctrl-C stops them."
+      : `\nThe nodes are stopped; these commands open the folders themselves. Done with it: rm -r ${folder}`,
+  );
 }
 
 function tellFailure({ tell, steps, folder }: Stage, thrown: unknown): void {
@@ -84,7 +91,9 @@ function tellFailure({ tell, steps, folder }: Stage, thrown: unknown): void {
   const what = failed?.error ?? (thrown instanceof Error ? thrown.message : String(thrown));
   tell.failure(what);
   tell.line(`\n${failed === undefined ? "The demo" : `Step ${failed.n} ("${failed.title}")`} failed; the steps after it were not played.`);
-  tell.line(`What the processes said is in ${path.join(folder, "logs")}. Look with: npm run -s tocsin -- doctor ${path.join(folder, "alder")}`);
+  tell.line(
+    `What the processes said is in ${path.join(folder, "logs")}. Look with: npm run -s tocsin -- doctor ${path.join(folder, "alder")}`,
+  );
   tell.line("Run it again; where it fails again, please report it with the lines above.");
 }
 

@@ -22,7 +22,9 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
   wire.leadTo(Number(new URL(listens).port));
   const [a, b] = made.map((result) => textAt(result, "node"));
   must(a === textAt(alder.ready, "node") && b === textAt(birch.ready, "node"), "a process serves another node than the one that was made");
-  tell.fact(`Alder, watch floor: process ${alder.pid}, listens at ${listens}; partners are told 127.0.0.1:${wire.port}, a line that copies every byte`);
+  tell.fact(
+    `Alder, watch floor: process ${alder.pid}, listens at ${listens}; partners are told 127.0.0.1:${wire.port}, a line that copies every byte`,
+  );
   tell.fact(`Birch, liaison desk: process ${birch.pid}, no inbound port, dials out`);
   tell.fact("each has a watch officer who drafts (watch-1), a releaser (releaser-1) and an administrator, with key files of their own");
   return {
@@ -49,7 +51,16 @@ export async function compareWords(stage: Stage): Promise<Scene<undefined>> {
   }
   const [ofAlder = [], ofBirch = []] = [words["alder"], words["birch"]];
   stage.tell.fact(`over the telephone Birch reads: ${ofBirch.join(" ")}`);
-  const wrong = await refused(stage, "words-differ", ["partner", "add", "alder", "birch.card", "--confirm", misheard(ofBirch), "--as", "watch-1"]);
+  const wrong = await refused(stage, "words-differ", [
+    "partner",
+    "add",
+    "alder",
+    "birch.card",
+    "--confirm",
+    misheard(ofBirch),
+    "--as",
+    "watch-1",
+  ]);
   const known = listAt(await look(stage, ["partner", "list", "alder"]), "partners");
   must(known.length === 0, "a partner was taken up with wrong words");
   const byAlder = await act(stage, ["partner", "add", "alder", "birch.card", "--confirm", ofBirch.join(" "), "--as", "watch-1"]);
@@ -71,7 +82,18 @@ async function standing(stage: Stage, party: string, id: string): Promise<Result
 
 /** An agreement is proposed by Alder and accepted by Birch: in force once both have signed the same bytes. */
 export async function agree(stage: Stage): Promise<Scene<string>> {
-  const proposed = await act(stage, ["agreement", "propose", "alder", "birch", "--scope", "counter-terrorism", "--title", "Alder and Birch, threats to life", "--as", "releaser-1"]);
+  const proposed = await act(stage, [
+    "agreement",
+    "propose",
+    "alder",
+    "birch",
+    "--scope",
+    "counter-terrorism",
+    "--title",
+    "Alder and Birch, threats to life",
+    "--as",
+    "releaser-1",
+  ]);
   const id = textAt(proposed, "id");
   await until(stage, "the proposal to reach Birch", () => standing(stage, "birch", id));
   await act(stage, ["agreement", "accept", "birch", "alder", "--as", "releaser-1"]);
@@ -88,6 +110,16 @@ export async function agree(stage: Stage): Promise<Scene<string>> {
   const [agreement = {}] = both;
   const terms = objectAt(agreement, "terms");
   stage.tell.fact(`in force at both nodes: agreement ${id}, one and the same terms (${hashes[0]})`);
-  stage.tell.fact(`scope counter-terrorism, at most TLP:${textAt(terms, "highestMarking")}, life-safety floor allowed, third parties on request`);
-  return { evidence: { agreement: id, termsHash: { alder: hashes[0] ?? "", birch: hashes[1] ?? "" }, standing: "in-force", version: numberAt(terms, "version") }, value: id };
+  stage.tell.fact(
+    `scope counter-terrorism, at most TLP:${textAt(terms, "highestMarking")}, life-safety floor allowed, third parties on request`,
+  );
+  return {
+    evidence: {
+      agreement: id,
+      termsHash: { alder: hashes[0] ?? "", birch: hashes[1] ?? "" },
+      standing: "in-force",
+      version: numberAt(terms, "version"),
+    },
+    value: id,
+  };
 }

@@ -7,11 +7,16 @@ import type { TextName } from "./texts.ts";
 
 /** What a releaser states: nothing is released without it. */
 export const grounds: readonly string[] = [
-  "--purpose", "prevent the attack and protect life",
-  "--basis", "threat-to-life",
-  "--authority", "Head of the watch floor",
-  "--necessity", "Lives are in danger and only the recipient can act in time.",
-  "--mistreatment", "none-known",
+  "--purpose",
+  "prevent the attack and protect life",
+  "--basis",
+  "threat-to-life",
+  "--authority",
+  "Head of the watch floor",
+  "--necessity",
+  "Lives are in danger and only the recipient can act in time.",
+  "--mistreatment",
+  "none-known",
 ];
 
 /** What a releaser states, by name. */
@@ -31,7 +36,12 @@ export type Dispatched = { readonly message: string; readonly thread: string; re
 export function dispatched(released: Result): Dispatched {
   const [message, second] = listAt(released, "messages");
   must(message !== undefined && second === undefined, "one message was to be dispatched");
-  return { message: textAt(message, "message"), thread: textAt(message, "thread"), sequence: numberAt(message, "sequence"), envelope: textAt(message, "envelope") };
+  return {
+    message: textAt(message, "message"),
+    thread: textAt(message, "thread"),
+    sequence: numberAt(message, "sequence"),
+    envelope: textAt(message, "envelope"),
+  };
 }
 
 /** A message as a node lists it, or `undefined` where it is not there (yet). */
@@ -51,12 +61,18 @@ export function received(stage: Stage, party: string, message: string): Promise<
 export function receiptOf(stage: Stage, party: string, about: { readonly message: string; readonly verdict: string }): Promise<Result> {
   return until(stage, `the receipt "${about.verdict}" to reach ${party}`, async () => {
     const line = await listed(stage, party, about.message);
-    return line === undefined ? undefined : listAt(line, "receipts").find((receipt) => receipt["byPartner"] === true && receipt["verdict"] === about.verdict);
+    return line === undefined
+      ? undefined
+      : listAt(line, "receipts").find((receipt) => receipt["byPartner"] === true && receipt["verdict"] === about.verdict);
   });
 }
 
 /** Drafts and releases in one command, and waits until the other side has it and its machine receipt is back. */
-export async function pass(stage: Stage, words: readonly string[], between: { readonly from: string; readonly to: string }): Promise<{ readonly sent: Dispatched; readonly there: Result }> {
+export async function pass(
+  stage: Stage,
+  words: readonly string[],
+  between: { readonly from: string; readonly to: string },
+): Promise<{ readonly sent: Dispatched; readonly there: Result }> {
   const sent = dispatched(await act(stage, [...words, "--as", "watch-1", "--released-by", "releaser-1", ...grounds]));
   const there = await received(stage, between.to, sent.message);
   await receiptOf(stage, between.from, { message: sent.message, verdict: "delivered" });

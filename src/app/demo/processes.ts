@@ -52,7 +52,11 @@ async function startOne(name: string, words: readonly string[], { folder, clock,
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const notices = path.join(logs, `${name}.err`);
   const noticesHandle = openSync(notices, "a", 0o600);
-  const child = spawn(process.execPath, [program(), ...words], { cwd: folder, env: plainEnvironment(env), stdio: ["ignore", "pipe", noticesHandle] });
+  const child = spawn(process.execPath, [program(), ...words], {
+    cwd: folder,
+    env: plainEnvironment(env),
+    stdio: ["ignore", "pipe", noticesHandle],
+  });
   closeSync(noticesHandle);
   const { stdout } = child;
   must(stdout !== null, "a process was started without a standard output");
@@ -69,7 +73,10 @@ async function startOne(name: string, words: readonly string[], { folder, clock,
   const line = await Promise.race([first, end.then(() => undefined), limit.promise]);
   timer.cancel();
   if (line === undefined) child.kill("SIGKILL");
-  must(line !== undefined && child.pid !== undefined, `${name} did not start (${ended ?? "not ready in time"}); its last notices:\n${endOf(notices)}`);
+  must(
+    line !== undefined && child.pid !== undefined,
+    `${name} did not start (${ended ?? "not ready in time"}); its last notices:\n${endOf(notices)}`,
+  );
   return {
     name,
     pid: child.pid,

@@ -32,7 +32,10 @@ function cosignedTo(log: Result): number {
   return Math.max(0, ...listAt(log, "boundary").map((boundary) => (boundary["isTrusted"] === true ? numberAt(boundary, "size") : 0)));
 }
 
-async function exportAndVerify(stage: Stage, agreement: string): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
+async function exportAndVerify(
+  stage: Stage,
+  agreement: string,
+): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
   for (const side of sides) await look(stage, ["log", "export", side, exportOf(side)]);
   const cards = [...sides, "elm"].map((party) => keysOfCard(at(stage, `${party}.card`)));
   const keys = cards.flatMap((card) => [...card.local, ...card.node, ...card.pair(agreement), ...card.cosigner]);
@@ -66,21 +69,38 @@ function tellVerified(stage: Stage, { reports, exports }: Awaited<ReturnType<typ
     tell.command(typed(["log", "export", side, exportOf(side)]));
     tell.command(typed([...verifyWords(exportOf(side), exportOf(otherOf(side))), "--key", ""]));
     const log = logIn(reports[side], "pair");
-    const logs = listAt(reports[side], "logs").map((one) => ({ log: textAt(one, "folder"), size: numberAt(one, "size"), root: textAt(one, "root") }));
+    const logs = listAt(reports[side], "logs").map((one) => ({
+      log: textAt(one, "folder"),
+      size: numberAt(one, "size"),
+      root: textAt(one, "root"),
+    }));
     const node = logIn(reports[side], "node");
     must(reports[side]["ok"] === true && log["areKeysTrusted"] === true, `the export of ${side} does not verify by the keys of the cards`);
     must(cosignedTo(node) > 0, `nothing of the node log of ${side} is cosigned by the witness`);
     tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.startsWith("pair-") ? "pair" : name} log ${size} entries`).join(", ")}`);
-    tell.fact(`the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`);
-    tell.fact(`the node log is cosigned by Elm up to entry ${cosignedTo(node)} of ${numberAt(node, "size")}; what came after is not provable yet`);
-    evidence[side] = { ok: true, folder: exportOf(side), logs, cosignedTo: cosignedTo(log), witnessedTo: cosignedTo(node), truncated: textAt(objectAt(log, "truncated"), "is") };
+    tell.fact(
+      `the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`,
+    );
+    tell.fact(
+      `the node log is cosigned by Elm up to entry ${cosignedTo(node)} of ${numberAt(node, "size")}; what came after is not provable yet`,
+    );
+    evidence[side] = {
+      ok: true,
+      folder: exportOf(side),
+      logs,
+      cosignedTo: cosignedTo(log),
+      witnessedTo: cosignedTo(node),
+      truncated: textAt(objectAt(log, "truncated"), "is"),
+    };
   }
   return { evidence, value: exports };
 }
 
 /** The file of the pair log's entries in a copy of an export. */
 function entriesFile(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.includes(path.join("tile", "entries") + path.sep));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.includes(path.join("tile", "entries") + path.sep),
+  );
   const [file] = files.filter((one) => /\d$/.test(one)).toSorted();
   must(file !== undefined, "no entries are in the export");
   return path.join(folder, file);
@@ -96,7 +116,9 @@ export async function tamper(stage: Stage, { pairFolder, keys }: Exports): Promi
   bytes[offset] = before ^ 1;
   writeFileSync(target, bytes);
   const file = path.relative(at(stage, "copies", "changed"), target);
-  stage.tell.fact(`byte ${offset} of ${file}: ${before.toString(16).padStart(2, "0")} becomes ${(before ^ 1).toString(16).padStart(2, "0")}`);
+  stage.tell.fact(
+    `byte ${offset} of ${file}: ${before.toString(16).padStart(2, "0")} becomes ${(before ^ 1).toString(16).padStart(2, "0")}`,
+  );
   const words = (copy: string): readonly string[] => verifyWords(path.join("copies", copy), exportOf("birch"), keys);
   stage.tell.command(typed([...verifyWords("copies/changed", exportOf("birch")), "--key", ""]));
   const { code, result } = await runCommand(words("changed"), stage.folder);
@@ -107,5 +129,8 @@ export async function tamper(stage: Stage, { pairFolder, keys }: Exports): Promi
   const control = await look(stage, words("untouched"));
   must(control["ok"] === true, "the untouched copy was refused");
   stage.tell.fact("OK: the untouched copy beside it");
-  return { evidence: { file, offset, changed: { ok: false, code: textAt(first, "code"), exit: code }, untouched: { ok: true, exit: 0 } }, value: undefined };
+  return {
+    evidence: { file, offset, changed: { ok: false, code: textAt(first, "code"), exit: code }, untouched: { ok: true, exit: 0 } },
+    value: undefined,
+  };
 }

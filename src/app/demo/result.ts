@@ -22,7 +22,7 @@ export function objectAt(result: Result, name: string): Result {
 export function listAt(result: Result, name: string): readonly Result[] {
   const value = result[name];
   must(Array.isArray(value), `"${name}" of the result is no list`);
-  return value as unknown as readonly Result[];
+  return value as readonly Result[];
 }
 
 /** A member that is a text; everything else fails the step. */

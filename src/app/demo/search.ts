@@ -28,7 +28,10 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 /** Files of a folder in which a piece of a text is found, and how much was searched. */
-function search(folder: string, wanted: readonly Buffer[]): { readonly files: number; readonly bytes: number; readonly found: readonly string[] } {
+function search(
+  folder: string,
+  wanted: readonly Buffer[],
+): { readonly files: number; readonly bytes: number; readonly found: readonly string[] } {
   let bytes = 0;
   const found: string[] = [];
   const files = filesBelow(folder);
@@ -56,5 +59,8 @@ export function searchForTexts(stage: Stage): Promise<Scene<undefined>> {
   const desk = search(at(stage, "desk"), wanted);
   must(desk.found.length === Object.keys(texts).length, "the search does not find what is there");
   stage.tell.fact(`desk/     the drafter's own files, as the control: found in all ${desk.found.length}`);
-  return Promise.resolve({ evidence: { ...evidence, desk: { files: desk.files, bytes: desk.bytes, found: desk.found.length } }, value: undefined });
+  return Promise.resolve({
+    evidence: { ...evidence, desk: { files: desk.files, bytes: desk.bytes, found: desk.found.length } },
+    value: undefined,
+  });
 }

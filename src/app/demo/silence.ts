@@ -41,7 +41,13 @@ export async function silence(stage: Stage): Promise<Scene<undefined>> {
   const receipt = await receiptOf(stage, "alder", { message: sent.message, verdict: "accepted" });
   stage.tell.fact(`acknowledged by Birch's watch-2, ${textAt(receipt, "at")}`);
   return {
-    evidence: { ...sent, releaseOfOwnDraft: own, pages: { birch: [first, next], alder: [told] }, alarm: { kind: textAt(alarm, "kind"), urgency: textAt(alarm, "urgency") }, acknowledgedAt: textAt(receipt, "at") },
+    evidence: {
+      ...sent,
+      releaseOfOwnDraft: own,
+      pages: { birch: [first, next], alder: [told] },
+      alarm: { kind: textAt(alarm, "kind"), urgency: textAt(alarm, "urgency") },
+      acknowledgedAt: textAt(receipt, "at"),
+    },
     value: undefined,
   };
 }

@@ -18,7 +18,8 @@ export interface Teller {
 /** A teller that writes to a stream, with colours where it is a terminal that wants them. */
 export function tellerOn(stream: Writable & { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Teller {
   const isColoured = stream.isTTY === true && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
-  const style = (format: Parameters<typeof styleText>[0], text: string): string => (isColoured ? styleText(format, text, { validateStream: false }) : text);
+  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+    isColoured ? styleText(format, text, { validateStream: false }) : text;
   const write = (text: string): void => void stream.write(`${text}\n`);
   const indented = (text: string): string => text.replaceAll("\n", "\n     ");
   return {

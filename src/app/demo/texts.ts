@@ -9,7 +9,9 @@ export const texts = {
     "We assess that an attack is very likely. Confidence: moderate; one human source with direct access.",
   ],
   assessment: ["Place and time agree with what we hold. The flats are not known to us yet."],
-  outcome: ["Detected, located and arrested the day before. Literature of the organisation was seized beside weapons. The weight of your warning was decisive."],
+  outcome: [
+    "Detected, located and arrested the day before. Literature of the organisation was seized beside weapons. The weight of your warning was decisive.",
+  ],
   second: [
     "Two further supporters of the same group, not among those known so far, may try a lorry against a market square in the same city.",
     "Single source, not confirmed. The next forty-eight hours are the likeliest, but the danger does not end with them.",
@@ -32,5 +34,6 @@ export function textFile(name: TextName): string {
 /** Lays the texts out on the desk of a run. */
 export function writeTexts(folder: string): void {
   mkdirSync(path.join(folder, "desk"), { mode: 0o700 });
-  for (const [name, paragraphs] of Object.entries(texts)) writeFileSync(path.join(folder, "desk", `${name}.txt`), `${paragraphs.join("\n\n")}\n`, { mode: 0o600 });
+  for (const [name, paragraphs] of Object.entries(texts))
+    writeFileSync(path.join(folder, "desk", `${name}.txt`), `${paragraphs.join("\n\n")}\n`, { mode: 0o600 });
 }

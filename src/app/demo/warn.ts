@@ -12,11 +12,28 @@ const validMs = 14 * 86_400_000;
 /** The watch officer drafts a warning, and may not release it. */
 export async function draftWarning(stage: Stage): Promise<Scene<string>> {
   const until = timestamp(stage.clock.nowMs() + validMs);
-  const draft = await act(stage, ["warn", "alder", "--to", "birch", ...content("warning"), "--precedence", "FLASH", "--until", until, "--our-ref", "A-17/2", "--as", "watch-1"]);
+  const draft = await act(stage, [
+    "warn",
+    "alder",
+    "--to",
+    "birch",
+    ...content("warning"),
+    "--precedence",
+    "FLASH",
+    "--until",
+    until,
+    "--our-ref",
+    "A-17/2",
+    "--as",
+    "watch-1",
+  ]);
   const id = textAt(draft, "id");
   stage.tell.fact(`draft ${id}: FLASH, TLP:${textAt(draft, "tlp")}, exercise; nothing has left the node`);
   const refusal = await refused(stage, "not-authorised", ["release", "alder", id, "--as", "watch-1", ...grounds]);
-  return { evidence: { draft: id, textHash: textAt(draft, "hash"), drafter: textAt(draft, "drafter"), releaseByDrafter: refusal.code }, value: id };
+  return {
+    evidence: { draft: id, textHash: textAt(draft, "hash"), drafter: textAt(draft, "drafter"), releaseByDrafter: refusal.code },
+    value: id,
+  };
 }
 
 /** A releaser, not the drafter, signs the exact bytes; the node dispatches. */
@@ -41,7 +58,14 @@ export async function deliverWarning(stage: Stage, sent: Dispatched): Promise<Sc
   stage.tell.fact(`EXERCISE FLASH from Alder, TLP:AMBER, message ${row}:`);
   for (const text of read) stage.tell.fact(`  "${text}"`);
   return {
-    evidence: { row, envelope: { alder: sent.envelope, birch: textAt(there, "envelope") }, receipt: "delivered", receiptAt: textAt(receipt, "at"), sequence: numberAt(there, "sequence"), isTextAsReleased: true },
+    evidence: {
+      row,
+      envelope: { alder: sent.envelope, birch: textAt(there, "envelope") },
+      receipt: "delivered",
+      receiptAt: textAt(receipt, "at"),
+      sequence: numberAt(there, "sequence"),
+      isTextAsReleased: true,
+    },
     value: row,
   };
 }

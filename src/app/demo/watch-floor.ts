@@ -23,10 +23,17 @@ export function pagesOf(stage: Stage, party: string): readonly PageRead[] {
 }
 
 /** Waits for a page to an officer whose text holds these words, among those after the first `after`. */
-export function pageTo(stage: Stage, wanted: { readonly party: string; readonly officer: string; readonly words: string; readonly after: number }): Promise<PageRead> {
+export function pageTo(
+  stage: Stage,
+  wanted: { readonly party: string; readonly officer: string; readonly words: string; readonly after: number },
+): Promise<PageRead> {
   const { party, officer, words, after } = wanted;
   return until(stage, `a page to ${party}'s ${officer} about "${words}"`, () =>
-    Promise.resolve(pagesOf(stage, party).slice(after).find(({ to, text }) => to === officer && text.includes(words))),
+    Promise.resolve(
+      pagesOf(stage, party)
+        .slice(after)
+        .find(({ to, text }) => to === officer && text.includes(words)),
+    ),
   );
 }
 
@@ -44,7 +51,7 @@ async function setUp(stage: Stage, party: string, officers: readonly string[]): 
 /** Both sides say who is woken and how: Birch has two watch officers in line, Alder one; the pager is tested. */
 export async function setUpWatch(stage: Stage): Promise<Scene<undefined>> {
   mkdirSync(at(stage, "pages"), { mode: 0o700 });
-  await act(stage, ["officer", "enrol", "birch", "watch-2", "--role", "watch-officer", "--by", "watch-1"]);
+  await act(stage, ["officer", "enrol", "birch", "watch-2", "--role", "watch-officer", "--by", "releaser-1,watch-1"]);
   const line = { alder: ["watch-1"], birch: ["watch-1", "watch-2"] };
   for (const [party, officers] of Object.entries(line)) {
     const tested = await setUp(stage, party, officers);
@@ -52,5 +59,8 @@ export async function setUpWatch(stage: Stage): Promise<Scene<undefined>> {
     const page = await pageTo(stage, { party, officer: "watch-1", words: "nothing", after: 0 });
     stage.tell.fact(`the pager rings at ${party}'s watch-1: "${page.text}"`);
   }
-  return { evidence: { line, pager: "command", tested: true, testPages: pagesOf(stage, "alder").length + pagesOf(stage, "birch").length }, value: undefined };
+  return {
+    evidence: { line, pager: "command", tested: true, testPages: pagesOf(stage, "alder").length + pagesOf(stage, "birch").length },
+    value: undefined,
+  };
 }

@@ -40,7 +40,10 @@ function passOn(from: Socket, to: Socket, copy: Copy): void {
 export async function openWire(folder: string): Promise<Wire> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = { there: path.join(folder, "to-alder.bin"), back: path.join(folder, "to-birch.bin") };
-  const copies = { there: { bytes: 0, file: createWriteStream(files.there, { mode: 0o600 }) }, back: { bytes: 0, file: createWriteStream(files.back, { mode: 0o600 }) } };
+  const copies = {
+    there: { bytes: 0, file: createWriteStream(files.there, { mode: 0o600 }) },
+    back: { bytes: 0, file: createWriteStream(files.back, { mode: 0o600 }) },
+  };
   const sockets = new Set<Socket>();
   let target: number | undefined;
   const server = createServer((caller) => {

@@ -1,4 +1,4 @@
-import { base64, fromBase64, isTimestamp, timestamp, TocsinError } from "../../base/index.ts";
+import { base64, equalBytes, fromBase64, isTimestamp, timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
   assessmentFormat,
@@ -24,7 +24,7 @@ import {
   revealDraft,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { ContentKind, Draft, EnrolledOfficer, ReleaseFields, Role, View } from "../../exchange/index.ts";
+import type { ContentKind, Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import { attachmentsOf, offerBlobs, sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
@@ -133,6 +133,14 @@ async function findDraft(node: Node, id: string) {
   return { record, draft: revealDraft(record, months) };
 }
 
+/** Refuses, inside the transaction that changes a draft, one that is not there any more as it was read, with `state-refuses`. */
+async function checkUnchanged(tx: Transaction, record: DraftRecord): Promise<void> {
+  const now = await tx.draft(record.id);
+  if (now === undefined || !equalBytes(now.content, record.content)) {
+    throw new TocsinError("state-refuses", "look again: the draft was released, discarded or prepared anew meanwhile");
+  }
+}
+
 /** Writes a draft: nothing leaves by it. Refused where it would not pass now, so that nobody is woken to sign in vain. */
 export const draftWrite: Verb = {
   roles: drafters,
@@ -186,6 +194,7 @@ export const releasePrepare: Verb = {
     const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
     const { id, drafter, at } = record;
     await node.store.transact(async (tx) => {
+      await checkUnchanged(tx, record);
       await tx.removeDraft(id);
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
     });
@@ -206,6 +215,7 @@ export const releaseSign: Verb = {
     const signature = { form: "key-file", bytes } as const;
     await verifyRelease(draft, releaser, signature);
     const rows = await node.store.transact(async (tx) => {
+      await checkUnchanged(tx, record);
       const secret = await pseudonymSecret(tx, context);
       await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
       return await release(tx, context, { draftId: record.id, drafter: record.drafter, draft, releaser, signature, pseudonymSecret: secret });
@@ -230,6 +240,7 @@ export const draftDiscard: Verb = {
   async run({ node, args, signers }) {
     const { record } = await findDraft(node, args.text("draft"));
     await node.store.transact(async (tx) => {
+      await checkUnchanged(tx, record);
       await tx.removeDraft(record.id);
       await recordAct(tx, node, { verb: "draft-discard", subject: record.id, officer: signers[0]?.officer.id ?? null });
     });

@@ -1,11 +1,12 @@
 import { base64, timestamp, TocsinError, utf8Text } from "../../base/index.ts";
-import type { JsonValue } from "../../base/index.ts";
+import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
   assessmentFormat,
   attachmentFormat,
   decisionPartFormat,
   dispatchControl,
   headerFormat,
+  isKind,
   isPresent,
   kinds,
   markingFormat,
@@ -19,7 +20,7 @@ import {
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type { AbsentPart, Header, MessageRecord, Part, Receipt, ReceiptVerdict, Role, View } from "../../exchange/index.ts";
+import type { AbsentPart, Header, MessageRecord, MonthKeys, Part, Receipt, ReceiptRecord, ReceiptVerdict, Role, Transaction, View } from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
@@ -36,7 +37,7 @@ function headerOf(message: MessageRecord): Header {
 
 async function line(view: View, message: MessageRecord): Promise<Record<string, JsonValue>> {
   const { row, messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates } = message;
-  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, reason: why }) => ({ verdict, byPartner, at, role, pseudonym, reason: why }));
+  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, carrier }) => ({ verdict, byPartner, at, role, pseudonym, carrier }));
   const handle = (await view.partner(partner))?.handle ?? partner;
   return { row, message: messageId, outgoing, partner: handle, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates, envelope: message.envelopeHash, receipts };
 }
@@ -73,6 +74,13 @@ function showPart(part: Part | AbsentPart): JsonValue {
     default:
       return json(utf8Text(bytes) ?? null);
   }
+}
+
+/** The words of a query or rejection, out of the acknowledgement that carried them; null where there are none, or none any more. */
+async function reasonOf(view: View, receipt: ReceiptRecord, months: MonthKeys): Promise<string | null> {
+  const carrier = await view.messageByHash(receipt.carrier, !receipt.byPartner);
+  const part = carrier === undefined ? undefined : revealParts(await view.parts(carrier.row), months).find((one) => one.label === "receipt");
+  return part === undefined || !isPresent(part) ? null : receiptFormat.decode(part.bytes).reason;
 }
 
 /** The body of an assessment or outcome, decoded. */
@@ -123,13 +131,28 @@ export const show: Verb = {
     const officer = requireRole(signers, readers, "show");
     const { message, parts, thread } = await openMessage(call);
     await node.store.transact((tx) => recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash } }));
+    const { months } = await node.exchange();
     return await node.store.read(async (view) => {
       const others: JsonValue[] = [];
       for (const other of thread) if (other.row !== message.row) others.push(await line(view, other));
-      return { ...(await line(view, message)), header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), others };
+      const receipts: JsonValue[] = [];
+      for (const receipt of await view.receipts(message.row)) receipts.push({ ...receipt, reason: await reasonOf(view, receipt, months) });
+      return { ...(await line(view, message)), receipts, header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), others };
     });
   },
 };
+
+/** Closes the alarm of a partner's arrivals of one precedence, once none of them waits for an answer any more. */
+async function closeArrivalAlarm(tx: Transaction, message: MessageRecord, at: Timestamp): Promise<void> {
+  const { partner, precedence, status } = message;
+  for (const other of await tx.messages({ outgoing: false, partner, states: ["received"], newestFirst: true, limit: 1000 })) {
+    const isAlike = other.row !== message.row && other.precedence === precedence && other.status === status && isKind(other.kind) && kinds[other.kind].content;
+    if (isAlike && !(await tx.receipts(other.row)).some((receipt) => !receipt.byPartner && receipt.verdict !== "opened")) return;
+  }
+  for (const alarm of await tx.openAlarms()) {
+    if (alarm.kind === "arrived" && alarm.subject === `${partner} ${precedence} ${status}`) await tx.closeAlarm(alarm.id, at);
+  }
+}
 
 async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node): Promise<JsonValue> {
   const { args, signers } = call;
@@ -150,10 +173,12 @@ async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node):
       thread: message.thread, precedence: message.precedence,
     });
     const carrier = (await tx.message(row))?.envelopeHash ?? "";
-    await tx.addReceipt({ message: message.row, verdict, byPartner: false, at, role, pseudonym, reason, carrier });
-    await tx.endDeadline("acknowledge-in", String(message.row), at);
-    for (const alarm of await tx.openAlarms()) {
-      if (alarm.kind === "arrived" && alarm.subject === `${message.partner} ${message.precedence} ${message.status}`) await tx.closeAlarm(alarm.id, at);
+    // The reason is somebody's words: it rests in the acknowledgement's own part, where it can be erased.
+    await tx.addReceipt({ message: message.row, verdict, byPartner: false, at, role, pseudonym, reason: null, carrier });
+    // "Opened" says only that somebody looked: the clock runs on, and the alarm stays.
+    if (verdict !== "opened") {
+      await tx.endDeadline("acknowledge-in", String(message.row), at);
+      await closeArrivalAlarm(tx, message, at);
     }
     await recordAct(tx, node, { verb: `ack-${verdict}`, subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash, carrier } });
     return { partner: message.partner, shown: { message: message.messageId, row: message.row, verdict, at, role, pseudonym } };

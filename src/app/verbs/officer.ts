@@ -1,6 +1,6 @@
 import { base64url, fromBase64url, hex, sha256, timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { checkEnrolment, isOfficerId, isRole, roles } from "../../exchange/index.ts";
+import { checkEnrolment, checkTrustedHand, isOfficerId, isRole, roles } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Role, Transaction } from "../../exchange/index.ts";
 import { signingKeyId } from "../../seal/index.ts";
 import { recordAct } from "../../exchange/index.ts";
@@ -78,6 +78,7 @@ export const officerWithdraw: Verb = {
     const reason = args.text("reason");
     const [by] = signers;
     if (by === undefined) throw new TocsinError("not-authorised", "name the officer who withdraws with --by");
+    checkTrustedHand(signers.map(({ officer }) => officer));
     return await node.store.transact(async (tx) => {
       const officer = await activeOfficer(tx, id);
       if (officer.withdrawnAt !== null) throw new TocsinError("officer-withdrawn", `nothing to do: "${id}" was withdrawn at ${officer.withdrawnAt}`);

@@ -1,6 +1,6 @@
 import { base64, fromBase64, hex, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { cardWords, checkPairable, completeness, readCard, recordAct, standingOf } from "../../exchange/index.ts";
+import { cardAtRest, cardWords, checkPairable, completeness, readCard, recordAct, standingOf } from "../../exchange/index.ts";
 import type { Partner, PartnerKind, Role, View } from "../../exchange/index.ts";
 import { sameWords } from "../../seal/index.ts";
 import { ownCard } from "../node.ts";
@@ -27,18 +27,18 @@ export async function findPartner(view: Pick<View, "partner">, name: string): Pr
 
 function partnerFacts(partner: Partner): Record<string, JsonValue> {
   const { nodeId, handle, kind, organisation, unit, confirmedAt, confirmedBy, addedAt } = partner;
-  const card = partner.card === null ? null : readCard(partner.card);
+  const card = partner.card === null ? null : cardAtRest(partner.card);
   return {
     node: nodeId, handle, kind, organisation, unit, confirmedAt, confirmedBy, addedAt,
-    serial: card?.value.serial ?? null,
+    serial: card?.serial ?? null,
     words: card === null || confirmedAt !== null ? null : "compare them out of band: tocsin partner add --confirm",
-    endpoints: card === null ? [] : [...card.value.endpoints],
+    endpoints: card === null ? [] : [...card.endpoints],
     rivalCard: partner.rivalCard !== null,
   };
 }
 
 /** What is known of a partner and of the exchange with it: agreements, "complete to #n" both ways, what waits. */
-async function partnerStatus(view: View, partner: Partner): Promise<JsonValue> {
+async function partnerStatus(view: View, partner: Partner, counts: Awaited<ReturnType<View["outboxCounts"]>>): Promise<JsonValue> {
   const agreements: JsonValue[] = [];
   for (const { id, state } of await view.agreements(partner.nodeId)) {
     const streams = await view.streams(id);
@@ -50,7 +50,7 @@ async function partnerStatus(view: View, partner: Partner): Promise<JsonValue> {
       received: streams.filter(({ outgoing }) => !outgoing).map((stream) => ({ epoch: stream.epoch, completeTo: completeness(stream), count: stream.count, judged: stream.judged })),
     });
   }
-  const waiting = (await view.outboxCounts()).filter((row) => row.partner === partner.nodeId).reduce((sum, { count }) => sum + count, 0);
+  const waiting = counts.filter((row) => row.partner === partner.nodeId).reduce((sum, { count }) => sum + count, 0);
   return { ...partnerFacts(partner), agreements, waiting };
 }
 
@@ -129,7 +129,7 @@ export const partnerList: Verb = {
 /** Shows one partner and the state of the exchange with it. Shows no content. */
 export const partnerShow: Verb = {
   roles: "anyone",
-  run: ({ node, args }) => node.store.read(async (view) => await partnerStatus(view, await findPartner(view, args.text("partner")))),
+  run: ({ node, args }) => node.store.read(async (view) => await partnerStatus(view, await findPartner(view, args.text("partner")), await view.outboxCounts())),
 };
 
 /** The card that is held of a partner, as it was received. */
@@ -182,7 +182,9 @@ export const status: Verb = {
   run: ({ node }) =>
     node.store.read(async (view) => {
       const partners: JsonValue[] = [];
-      for (const partner of await view.partners()) partners.push(await partnerStatus(view, partner));
+      // Counted once for all: with a full outbox the counting is most of the work.
+      const counts = await view.outboxCounts();
+      for (const partner of await view.partners()) partners.push(await partnerStatus(view, partner, counts));
       const parked = (await view.messages({ states: ["parked"], limit: 100 })).map(({ row, partner, kind, reason, committedAt }) => ({ row, partner, kind, reason, at: committedAt }));
       const unproven = await view.countMessages(["dispatched"]);
       const alarms = (await view.openAlarms()).map((alarm) => ({ ...alarm }));

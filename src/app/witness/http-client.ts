@@ -29,8 +29,12 @@ export async function callWitness(url: URL, call: WitnessCall, clock: Pick<Clock
         response.on("error", reject);
         response.on("data", (chunk: Buffer) => {
           length += chunk.length;
-          chunks.push(chunk);
-          if (length > largest) request.destroy(new Error(`an answer of more than ${largest} bytes`));
+          if (length <= largest) {
+            chunks.push(chunk);
+            return;
+          }
+          reject(new Error(`an answer of more than ${largest} bytes`));
+          request.destroy();
         });
         response.on("aborted", () => reject(new Error("its answer was cut off")));
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks, length) }));

@@ -118,6 +118,11 @@ export function readCard(envelope: Uint8Array): SignedCard {
   return openDocument(signedCard, envelope, key);
 }
 
+/** What a card says that this node verified when it took it and that rests in its own authenticated store: for lists, not for keys. */
+export function cardAtRest(envelope: Uint8Array): Card {
+  return unverifiedPayload(signedCard, envelope) as Card;
+}
+
 /** The words of a card, over its whole file: twelve unless told, at least ten. */
 export function cardWords(card: SignedCard, count?: number): readonly string[] {
   return fingerprintWords(card.envelope, count);

@@ -19,6 +19,9 @@ export function messageKeyOf(partner: Partner, envelope: Uint8Array): SigningPub
   return signingKeys(readCard(partner.card).value, "message").find((key) => key.keyId === keyId)?.key;
 }
 
+/** The most agreements with one partner: more are proposed by nobody who means them. */
+const mostAgreements = 64;
+
 async function keepAct(tx: Transaction, context: ExchangeContext, given: { act: SignedAct; partner: string; officer: string | null }): Promise<AgreementRecord> {
   const { act, partner, officer } = given;
   const id = act.value.agreementId;
@@ -33,12 +36,14 @@ async function keepAct(tx: Transaction, context: ExchangeContext, given: { act: 
 }
 
 /** Applies an agreement act that a partner sent. One that does not fit is parked with its code: it is kept, and a person sees it. */
-export async function applyIncomingAct(tx: Transaction, context: ExchangeContext, opened: OpenedMessage): Promise<{ readonly parked?: string }> {
+export async function applyIncomingAct(tx: Transaction, context: ExchangeContext, opened: Pick<OpenedMessage, "header" | "parts">): Promise<{ readonly parked?: string }> {
   const { sender, agreement } = opened.header;
   const partner = await tx.partner(sender);
   const { bytes } = onePart(opened.parts, "document");
   const key = partner === undefined ? undefined : messageKeyOf(partner, bytes);
   if (partner === undefined || key === undefined) return { parked: "partner-unknown" };
+  const isNew = agreement !== null && (await tx.agreement(agreement)) === undefined;
+  if (isNew && (await tx.agreements(sender)).length >= mostAgreements) return { parked: "agreement-transition" };
   try {
     const act = readAct(bytes, key);
     const { value } = act;

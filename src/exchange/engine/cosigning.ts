@@ -81,6 +81,13 @@ export async function keepCosignature(tx: Transaction, context: ExchangeContext,
   const { lines, size } = readCosignDocument(given.bytes);
   const origin = logOrigins(context.id, context.epoch).pair(given.agreement);
   const name = cosignerName(given.partner.nodeId);
+  const latest = await tx.logs.latestCheckpoint(origin);
+  if ((await tx.agreement(given.agreement))?.partner !== given.partner.nodeId || latest === undefined) return "refused";
+  if (typeof size === "number" && size > latest.size) {
+    // It claims to have cosigned more than this log ever had: its word stops no cosigning.
+    await tx.raiseAlarm({ at: timestamp(context.clock.nowMs()), kind: "cosigned-ahead", subject: given.agreement, urgency: "now", text: `${given.partner.handle} claims to have cosigned more entries than the log has` });
+    return "refused";
+  }
   if (typeof size === "number" && Number.isSafeInteger(size) && size >= 0) {
     await tx.putSetting(`cosigned ${name} ${origin}`, String(size));
     return "again";

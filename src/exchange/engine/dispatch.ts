@@ -35,8 +35,11 @@ export async function nextPlace(
   context: ExchangeContext,
   to: { readonly agreement: string; readonly partner: string },
 ): Promise<{ agreement: string; epoch: number; sequence: number; previous: string | null; sender: string; recipient: string; direction: ReturnType<typeof directionOf>; sentAt: Timestamp }> {
-  const rolledBack = await tx.setting("rolled-back");
-  if (rolledBack !== undefined && rolledBack !== "") throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
+  for (const name of ["rolled-back", `rolled-back ${to.agreement}`]) {
+    const rolledBack = await tx.setting(name);
+    if (rolledBack !== undefined && rolledBack !== "") throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
+  }
+  if (Number(await tx.setting("epoch")) !== context.epoch) throw new TocsinError("epoch-closed", "restart the node: a new epoch was opened in its folder");
   const { count, chain } = await outgoingStream(tx, context, to.agreement);
   return {
     agreement: to.agreement,

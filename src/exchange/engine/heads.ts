@@ -9,6 +9,9 @@ import type { AgreementRecord, Stream } from "../records.ts";
 import type { ExchangeContext } from "./context.ts";
 import { logOrigins, recordAct } from "./logbook.ts";
 
+/** The most epochs of both sides that are kept under one agreement: a partner that restores so often has another problem. */
+const mostEpochs = 64;
+
 /** The newest epoch of a partner that is known under an agreement; 1 where nothing came yet. */
 async function incoming(view: View, agreement: string): Promise<Stream> {
   const newest = (await view.streams(agreement)).filter((stream) => !stream.outgoing).at(-1);
@@ -68,6 +71,7 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
   const agreement = await tx.agreement(head.agreement);
   if (agreement === undefined || agreement.partner !== input.partner) throw new TocsinError("verification-failed", "Verification failed");
   const newest = await incoming(tx, head.agreement);
+  if (head.epoch > newest.epoch && (await tx.streams(head.agreement)).length > mostEpochs) throw new TocsinError("peer-busy", "agree anew with this partner: it has opened too many epochs");
   const stream = head.epoch > newest.epoch ? { ...newest, epoch: head.epoch, count: 0, chain: null, held: [], lastHead: null, judged: null } : newest;
   const lastHead = newest.lastHead === null ? undefined : headOf(newest.lastHead);
   const hashes = new Map<number, string>();
@@ -83,33 +87,29 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
   if (judgement.result in judgementTexts) await alarm(tx, context, { agreement, head: input, result: judgement.result as keyof typeof judgementTexts, at });
   const lackingEpoch = head.received.epoch;
   await noticeOwnRollback(tx, context, { agreement, head, at });
-  const sent = await tx.stream(head.agreement, true, lackingEpoch);
-  const tail = sent !== undefined && sent.count > 0 ? missingOf(rangesHeld(head), sent.count) : [];
-  return { judgement, lacking: lackingEpoch === context.epoch ? tail : [], lackingEpoch };
+  const sentCount = (await tx.stream(head.agreement, true, lackingEpoch))?.count ?? 0;
+  // The partner names its gaps; what lies after all that it knows of is the tail. Nothing that was never sent is lacking.
+  const tail = { from: head.received.completeTo + 1, to: sentCount };
+  const asked = head.received.missing.length > 0 ? head.received.missing : [tail];
+  const lacking = asked.map(({ from, to }) => ({ from, to: Math.min(to, sentCount) })).filter(({ from, to }) => from <= to);
+  return { judgement, lacking: lackingEpoch === context.epoch ? lacking : [], lackingEpoch };
 }
 
-/** A partner that holds more of this epoch than this node knows of having sent: this node was rolled back, and stops signing in the old epoch (PROTOCOL.md 8). */
+/**
+ * A partner that holds more of this epoch than this node knows of having sent, or something of a later epoch: this node was rolled back,
+ * and signs nothing more under this agreement in the old epoch (PROTOCOL.md 8). It is the partner's word, so it stops no other agreement.
+ */
 async function noticeOwnRollback(tx: Transaction, context: ExchangeContext, given: { agreement: AgreementRecord; head: Head; at: Timestamp }): Promise<void> {
   const { agreement, head, at } = given;
   const { received } = head;
-  if (received.epoch !== context.epoch) return;
+  if (received.epoch < context.epoch) return;
   const sent = await tx.stream(agreement.id, true, context.epoch);
   const highest = Math.max(received.completeTo, ...received.missing.map(({ to }) => to));
-  if (highest <= (sent?.count ?? 0)) return;
-  await tx.putSetting("rolled-back", `${agreement.id} ${highest}`);
-  await tx.raiseAlarm({ at, kind: "own-rollback", subject: agreement.id, urgency: "now", text: `this node was rolled back: ${(await tx.partner(agreement.partner))?.handle ?? agreement.partner} holds #${highest} of ours; nothing more is signed before tocsin reopen` });
-}
-
-/** What the partner holds of ours, as its head says it. */
-function rangesHeld(head: Head): readonly Range[] {
-  const held: Range[] = [];
-  let next = 1;
-  for (const { from, to } of head.received.missing) {
-    if (from > next) held.push({ from: next, to: from - 1 });
-    next = to + 1;
-  }
-  if (head.received.missing.length === 0 && head.received.completeTo > 0) held.push({ from: 1, to: head.received.completeTo });
-  return held;
+  if (received.epoch === context.epoch && highest <= (sent?.count ?? 0)) return;
+  // An epoch of ours of which the partner holds nothing is only its default.
+  if (received.epoch > context.epoch && highest === 0) return;
+  await tx.putSetting(`rolled-back ${agreement.id}`, String(highest));
+  await tx.raiseAlarm({ at, kind: "own-rollback", subject: agreement.id, urgency: "now", text: `this node was rolled back: ${(await tx.partner(agreement.partner))?.handle ?? agreement.partner} holds #${highest} of ours; nothing more is signed under this agreement before tocsin reopen` });
 }
 
 function headOf(envelope: Uint8Array): Head {
@@ -125,22 +125,32 @@ async function alarm(
   const { agreement, head, result, at } = given;
   const name = (await tx.partner(head.partner))?.handle ?? head.partner;
   const row = judgementTexts[result];
+  // One proof is enough: a partner that repeats itself fills no log.
+  const isKnown = (await tx.openAlarms()).some((open) => open.kind === result && open.subject === agreement.id);
   await tx.raiseAlarm({ at, kind: result, subject: agreement.id, urgency: row.urgency, text: row.text(name) });
-  await recordAct(tx, context, { verb: `head-${result}`, subject: agreement.id, officer: null, agreement: agreement.id, facts: { head: Buffer.from(canonicalBytes(headOf(head.envelope))).toString("base64") } });
+  if (!isKnown) await recordAct(tx, context, { verb: `head-${result}`, subject: agreement.id, officer: null, agreement: agreement.id, facts: { head: Buffer.from(canonicalBytes(headOf(head.envelope))).toString("base64") } });
 }
 
-/** Puts messages that a partner lacks back into the outbox: at most 1,000 at a time, lowest numbers first. */
+const mostResent = 1000;
+const mostLookedUp = 10_000;
+
+/**
+ * Puts messages that a partner lacks back into the outbox: at most 1,000 at a time, lowest numbers first. Whatever ranges a partner claims,
+ * only numbers that were sent are looked up, and no more than 10,000 of them.
+ */
 export async function resend(tx: Transaction, lacking: { agreement: string; epoch: number; ranges: readonly Range[] }, lane: (message: { kind: string; precedence: string }) => 0 | 1 | 2 | 3): Promise<number> {
+  const { agreement, epoch } = lacking;
+  const count = (await tx.stream(agreement, true, epoch))?.count ?? 0;
   let put = 0;
+  let lookedUp = 0;
   for (const { from, to } of lacking.ranges) {
-    for (let sequence = from; sequence <= to && put < 1000; sequence += 1) {
-      for (const message of await tx.messagesAt({ agreement: lacking.agreement, outgoing: true, epoch: lacking.epoch, sequence })) {
+    for (let sequence = from; sequence <= Math.min(to, count) && put < mostResent && lookedUp < mostLookedUp; sequence += 1) {
+      lookedUp += 1;
+      for (const message of await tx.messagesAt({ agreement, outgoing: true, epoch, sequence })) {
         if (message.state === "withheld") continue;
         await tx.putOutbox({ message: message.row, partner: message.partner, lane: lane(message), attempts: 0, lastError: null });
         put += 1;
       }
-      // A range of 2^53 that a partner claims costs no more than what was ever sent.
-      if (sequence - from > 10_000) return put;
     }
   }
   return put;

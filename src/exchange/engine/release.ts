@@ -14,6 +14,7 @@ import type { ExchangeContext } from "./context.ts";
 import { dispatch, nextPlace } from "./dispatch.ts";
 import type { Draft } from "./draft.ts";
 import { recordAct } from "./logbook.ts";
+import { passageContext } from "./thread.ts";
 
 /** The agreement under which content goes to a partner: the one that has the scope, where several do the one in force. Refuses with `agreement-not-in-force`. */
 export async function agreementFor(view: View, partner: string, scope: string): Promise<AgreementRecord> {
@@ -34,14 +35,9 @@ export async function checkDraftPasses(view: View, draft: Draft): Promise<readon
     if (partner === undefined) throw new TocsinError("partner-unknown", `add the partner first: "${node}" is not known`);
     if (partner.confirmedAt === null) throw new TocsinError("partner-unconfirmed", `compare the words with ${partner.handle} first: tocsin partner add --confirm`);
     const agreement = await agreementFor(view, node, draft.scope);
-    const before = draft.thread === null ? [] : await view.messages({ thread: draft.thread, limit: 50 });
-    checkPassage(draft.kind, agreement.state, {
-      scope: draft.scope,
-      floor: draft.floor !== null,
-      inFloorThread: before.some((message) => message.kind === "warning" && message.reason === "floor"),
-      concernsEarlier: before.length > 0,
-      hasAttachments: draft.parts.some((part) => part.label === "attachment"),
-    });
+    const header = { scope: draft.scope, lifeSafetyFloor: draft.floor !== null, thread: draft.thread, agreement: agreement.id, messageId: "" };
+    const hasAttachments = draft.parts.some((part) => part.label === "attachment");
+    checkPassage(draft.kind, agreement.state, await passageContext(view, { header, partner: node, hasAttachments }));
     agreements.push(agreement);
   }
   return agreements;
@@ -87,6 +83,9 @@ export async function release(tx: Transaction, context: ExchangeContext, given: 
   const { draft, drafter, releaser, signature, draftId } = given;
   const { decision } = draft;
   if (decision === null) throw new TocsinError("state-refuses", "prepare the release first: nothing was decided on this draft");
+  if (!releaser.roles.includes(decision.decision.releaserRole)) {
+    throw new TocsinError("not-authorised", `prepare the release anew: it was decided as ${decision.decision.releaserRole}, and "${releaser.id}" is ${releaser.roles.join(", ")}`);
+  }
   if (drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
   const agreements = await checkDraftPasses(tx, draft);
   const rows: number[] = [];
@@ -181,15 +180,8 @@ export async function readyToLeave(view: View, context: ExchangeContext, message
   const agreement = header.agreement === null ? undefined : await view.agreement(header.agreement);
   const terms = agreement?.state.terms ?? null;
   if (agreement === undefined || terms === null) throw new TocsinError("agreement-not-in-force", "the agreement of this message is not in force");
-  const before = header.thread === null ? [] : await view.messages({ thread: header.thread, limit: 50 });
-  const earlier = before.filter((other) => other.messageId !== header.messageId);
-  checkPassage(header.kind, agreement.state, {
-    scope: header.scope,
-    floor: header.lifeSafetyFloor,
-    inFloorThread: earlier.some((other) => other.kind === "warning" && other.reason === "floor"),
-    concernsEarlier: earlier.length > 0,
-    hasAttachments: parts.some((part) => part.label === "attachment"),
-  });
+  const hasAttachments = parts.some((part) => part.label === "attachment");
+  checkPassage(header.kind, agreement.state, await passageContext(view, { header, partner: header.recipient, hasAttachments }));
   const { decision } = decisionPartFormat.decode(onePart(parts, "decision").bytes);
   const named = { recipients: [header.recipient], purpose: decision.purpose, markings: decision.markings };
   return mintReleasable(restored, { recipient: header.recipient, purpose: decision.purpose, decision: named, agreementHighestMarking: terms.highestMarking });

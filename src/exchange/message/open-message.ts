@@ -128,6 +128,10 @@ function openParts(header: Header, inner: Inner): readonly (Part | AbsentPart)[]
   return parts;
 }
 
+function isNumber(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
+}
+
 type Peek = { readonly sender: unknown; readonly recipient: unknown; readonly place: ParkedMessage["place"] };
 
 // Signed by a known partner, yet perhaps of a later form: only these members are read, and each by its own shape.
@@ -140,6 +144,6 @@ function peekHeader(payload: Uint8Array): Peek {
   }
   if (typeof value !== "object" || value === null) throw verificationFailed();
   const { sender, recipient, agreement, epoch, sequence } = value as Record<string, unknown>;
-  const numbered = typeof agreement === "string" && agreement.length <= 64 && Number.isSafeInteger(epoch) && Number.isSafeInteger(sequence);
+  const numbered = typeof agreement === "string" && agreement.length <= 64 && isNumber(epoch) && isNumber(sequence);
   return { sender, recipient, place: numbered ? { agreement, epoch: epoch as number, sequence: sequence as number } : undefined };
 }

@@ -58,6 +58,7 @@ function viewOf(db: Connection): View {
     receipts: async (row) => messages.receipts(row),
     countMessages: async (states) => messages.count(states),
     outbox: async (partner, limit, skip = []) => waiting.next(partner, limit, skip),
+    inOutbox: async (message) => waiting.has(message),
     outboxCounts: async () => waiting.counts(),
     draft: async (id) => waiting.draft(id),
     drafts: async () => waiting.drafts(),

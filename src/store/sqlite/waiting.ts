@@ -11,6 +11,7 @@ export function outboxQueries(db: Connection) {
   const counts = db.prepare<[], { readonly partner: string; readonly lane: number; readonly count: number }>(
     "SELECT partner, lane, count(*) AS count FROM outbox GROUP BY partner, lane ORDER BY partner, lane",
   );
+  const one = db.prepare<[number], { readonly found: number }>("SELECT 1 AS found FROM outbox WHERE message = ?");
   const put = db.prepare(
     `INSERT INTO outbox (message, partner, lane, attempts, last_error) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (message) DO UPDATE SET attempts = excluded.attempts, last_error = excluded.last_error`,
@@ -23,6 +24,7 @@ export function outboxQueries(db: Connection) {
   const removeDraft = db.prepare("DELETE FROM draft WHERE id = ?");
   return {
     next: (partner: string, limit: number, skip: readonly number[]): OutboxRow[] => next.all(partner, JSON.stringify(skip), limit),
+    has: (message: number): boolean => one.get(message) !== undefined,
     counts: () => counts.all(),
     put(row: OutboxRow): void {
       put.run(row.message, row.partner, row.lane, row.attempts, row.lastError);
