@@ -87,7 +87,7 @@ function percentile(samples: readonly number[], share: number): number {
 }
 
 function median(samples: readonly number[]): number {
-  return percentile(samples, 0.5);
+  return resultOf("median", "", { samples }).median;
 }
 
 /** Rates and times of the bare pair and of the node pair, in turns. */

@@ -40,6 +40,8 @@ const Config = Type.Object(
     logListen: Type.Optional(Endpoint),
     /** HTTP proxy for dialling partners. */
     proxy: Type.Optional(Endpoint),
+    /** A file with the certificates (PEM) of the house's own authority, where the proxy is reached over TLS. */
+    proxyCa: Type.Optional(Type.String({ minLength: 1 })),
   },
   { additionalProperties: false },
 );

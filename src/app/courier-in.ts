@@ -99,14 +99,13 @@ class Incoming {
     const { envelopeHash } = opened;
     const held = () => this.#node.store.read((view) => view.messageByHash(envelopeHash, false));
     const before = await held();
-    let failure: unknown;
     try {
       await this.#inbound.message(sealed, undefined);
     } catch (thrown) {
-      failure = thrown;
+      if ((await held()) === undefined) throw thrown;
     }
     const after = await held();
-    if (after === undefined) throw failure ?? new TypeError("a message that was taken in is there");
+    if (after === undefined) throw new TypeError("a message that was taken in is there");
     const sender = opened.state === "open" ? opened.header.sender : opened.sender;
     // One that this version cannot read is receipted when it can.
     if (opened.state === "open") this.owed.push({ partner: sender, envelopeHash });

@@ -14,8 +14,9 @@ export const inFlight = 32;
 const inFlightUrgent = 8;
 /** How often heads are exchanged with nothing else to say, in milliseconds (PROTOCOL.md 3 and 6). */
 export const headEveryMs = 10 * 60_000;
-/** How soon after something passed heads and cosignatures follow, in milliseconds. */
+/** How soon after something passed heads and cosignatures follow, in milliseconds, and how far apart they are kept while much passes. */
 const headSoonMs = 1500;
+const headGapMs = 5000;
 
 /** A failed try is repeated after 2 s, 4 s, 8 s … at most after a minute. */
 function backOffMs(attempts: number): number {
@@ -32,6 +33,7 @@ type Line = {
   isAgain: boolean;
   headTimer: { cancel(): void };
   isHeadSoon: boolean;
+  lastHeadsMs: number;
 };
 
 /** What delivery stands on. `tell` gets notices for the node's own operator. */
@@ -77,10 +79,11 @@ export class Delivery {
     this.#pump(this.#line(partner));
   }
 
-  /** Something passed: heads and cosignatures follow within two seconds, once for all that passes meanwhile. */
+  /** Something passed: heads and cosignatures follow within seconds, once for all that passes meanwhile. */
   headsSoon(partner: string): void {
     const line = this.#line(partner);
-    if (!this.#stopped && line.session !== undefined && !line.isHeadSoon) this.#armHeads(line, headSoonMs);
+    if (this.#stopped || line.session === undefined || line.isHeadSoon) return;
+    this.#armHeads(line, Math.max(headSoonMs, line.lastHeadsMs + headGapMs - this.#node.machineClock.monotonicMs()));
   }
 
   /** Exchanges cards, heads and cosignatures with a partner now; resolves when all was tried. */
@@ -117,7 +120,7 @@ export class Delivery {
     const known = this.#lines.get(partner);
     if (known !== undefined) return known;
     const headTimer = { cancel: (): void => {} };
-    const made: Line = { partner, session: undefined, flying: new Set(), notBefore: new Map(), isPumping: false, isAgain: false, headTimer, isHeadSoon: false };
+    const made: Line = { partner, session: undefined, flying: new Set(), notBefore: new Map(), isPumping: false, isAgain: false, headTimer, isHeadSoon: false, lastHeadsMs: -headGapMs };
     this.#lines.set(partner, made);
     return made;
   }
@@ -132,6 +135,7 @@ export class Delivery {
     line.isHeadSoon = afterMs < headEveryMs;
     line.headTimer = this.#node.machineClock.after(afterMs, () => {
       line.isHeadSoon = false;
+      line.lastHeadsMs = this.#node.machineClock.monotonicMs();
       if (this.#stopped || line.session === undefined) return;
       this.#track(
         this.exchangeHeads(line.partner).then(() => {

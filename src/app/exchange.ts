@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { TocsinError } from "../base/index.ts";
 import { listenPeers, peerPool } from "../peer/index.ts";
 import type { PeerHandler, PeerIdentity } from "../peer/index.ts";
@@ -9,6 +11,7 @@ import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { faultText } from "./partner-dialogue.ts";
 import { partnerBook } from "./partner-book.ts";
+import type { PartnerBook } from "./partner-book.ts";
 import { Turns } from "./turns.ts";
 
 /** The exchange of a serving node: its listener, its sessions with partners, its outbox. */
@@ -28,6 +31,30 @@ async function tlsIdentity(node: Node): Promise<PeerIdentity> {
   return { certificatePem: certificate, privateKeyPem: key };
 }
 
+/** What a partner's request comes to: the partner learns the code of what went wrong, and what it was is told here. */
+function handlerOf(node: Node, ports: { readonly book: PartnerBook; readonly inbound: Inbound; tell(text: string): void }): PeerHandler {
+  const { book, inbound, tell } = ports;
+  return async (...[partner, verb, payload, lane]) => {
+    try {
+      if (verb === "message") return await inbound.message(payload, partner, lane);
+      if (verb === "fetch") return await inbound.fetch(payload, partner);
+      if (verb === "blob") return { code: "ok", payload: await answerBlob(node, partner, payload) };
+      return await inbound.hello(payload, partner);
+    } catch (thrown) {
+      tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${faultText(thrown)}`);
+      throw thrown;
+    }
+  };
+}
+
+/** Where the node dials through, as its configuration says. */
+function proxyOf({ config, paths }: Node): { proxy?: string; proxyCa?: string } {
+  return {
+    ...(config.proxy === undefined ? {} : { proxy: config.proxy }),
+    ...(config.proxyCa === undefined ? {} : { proxyCa: readFileSync(path.resolve(paths.folder, config.proxyCa), "utf8") }),
+  };
+}
+
 /** Starts the exchange: partners are read, the listener opened where the configuration names one, and known endpoints dialled. */
 export async function startExchange(node: Node, tell: (text: string) => void): Promise<RunningExchange> {
   const book = partnerBook(node);
@@ -37,50 +64,27 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
   const comesIn = new Inbound(node, { book, turns, onTaken: (partner) => taken.forEach((told) => told(partner)) });
   const goesOut = new Delivery(node, { book, turns, inbound: comesIn, tell });
   taken.push((partner) => goesOut.headsSoon(partner));
-  const handler: PeerHandler = async (partner, verb, payload, lane) => {
-    try {
-      if (verb === "message") return await comesIn.message(payload, partner, lane);
-      if (verb === "fetch") return await comesIn.fetch(payload, partner);
-      if (verb === "blob") return { code: "ok", payload: await answerBlob(node, partner, payload) };
-      return await comesIn.hello(payload, partner);
-    } catch (thrown) {
-      // The partner learns the code; what went wrong here is told here.
-      tell(`${verb} of ${book.get(partner)?.partner.handle ?? partner}: ${faultText(thrown)}`);
-      throw thrown;
-    }
-  };
   const identity = await tlsIdentity(node);
-  const pool = peerPool({
-    identity,
-    pins: book.byPin,
-    handler,
-    clock: node.machineClock,
-    random: node.random,
-    ...(node.config.proxy === undefined ? {} : { proxy: node.config.proxy }),
-    onUp: (session) => goesOut.up(session),
-    onDown: (partner) => goesOut.down(partner),
-  });
+  const shared = { identity, pins: book.byPin, handler: handlerOf(node, { book, inbound: comesIn, tell }), clock: node.machineClock };
+  const pool = peerPool({ ...shared, ...proxyOf(node), random: node.random, onUp: (session) => goesOut.up(session), onDown: (partner) => goesOut.down(partner) });
+  const { peerListen } = node.config;
+  const listener = peerListen === undefined ? undefined : await listenPeers({ ...shared, address: hostAndPort(peerListen), onSession: (session) => pool.adopt(session) });
   const read = async (): Promise<void> => {
     const before = book.all().map(({ partner }) => partner.nodeId);
-    const now = await book.refresh();
-    for (const { partner, pins, endpoints } of now) pool.setPartner(partner.nodeId, { endpoints, pins });
+    for (const { partner, pins, endpoints } of await book.refresh()) pool.setPartner(partner.nodeId, { endpoints, pins });
     for (const gone of before.filter((nodeId) => book.get(nodeId) === undefined)) pool.removePartner(gone);
+    listener?.recheck();
   };
   await read();
-  const listener =
-    node.config.peerListen === undefined
-      ? undefined
-      : await listenPeers({ address: hostAndPort(node.config.peerListen), identity, pins: book.byPin, handler, clock: node.machineClock, onSession: (session) => pool.adopt(session) });
+  const renew = async (): Promise<void> => {
+    await read();
+    for (const { partner } of book.all()) goesOut.headsSoon(partner.nodeId);
+  };
   node.signals.partner.push((nodeId) => {
     pool.nudge(nodeId);
     goesOut.nudge(nodeId);
   });
-  node.signals.cards.push(() => {
-    read().then(
-      () => book.all().forEach(({ partner }) => goesOut.headsSoon(partner.nodeId)),
-      (thrown: unknown) => tell(faultText(thrown)),
-    );
-  });
+  node.signals.cards.push(() => void renew().catch((thrown: unknown) => tell(faultText(thrown))));
   node.live = { testPartner: (nodeId) => goesOut.test(nodeId) };
   return {
     port: listener?.port,

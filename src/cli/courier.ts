@@ -72,7 +72,7 @@ export function courierCommand(io: CliIo): Command {
     .option("--after <message>", "only messages after this number: where one file was too small")
     .option("--again <message,...>", "also these, though their receipts are here: where an attachment was damaged on its way", collect)
     .addHelpText("after", "\nExample:\n  tocsin courier out alder birch /media/stick/today --as watch-1\n\nThe file says nothing of sender, recipient, kinds and numbers; how many entries it has and how large they are is to be seen. Losing it loses nothing: what is not receipted goes into the next one.")
-    .action((folder: string, partner: string, file: string, options: OutOptions) => out(io, { folder, partner, file }, options));
+    .action((...[folder, partner, file, options]: [string, string, string, OutOptions]) => out(io, { folder, partner, file }, options));
   withOfficerOptions(command.command("in"))
     .description("take in a file that a courier brought; says of every entry what became of it")
     .argument("<dir>")

@@ -209,7 +209,7 @@ describe("the demo, seen from outside", () => {
     }
   });
 
-  test("one byte changed anywhere in a copy is refused; the copy with the byte put back passes", () => {
+  test("one byte changed in any of a dozen files of a copy is refused; the copy with the byte put back passes", () => {
     const copy = path.join(scratch, "bent");
     cpSync(at("exports", "birch"), copy, { recursive: true });
     const against = ["--against", at("exports", "alder")];

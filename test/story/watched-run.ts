@@ -102,8 +102,9 @@ export async function watchedRun(words: readonly string[], meddle: Meddle = () =
     const family = familyOf(child.pid);
     for (const pid of family) {
       const known = seen.get(pid) ?? { words: [], sockets: new Map<string, TcpSocket>() };
-      // Between its start and the loading of its program a process still has the words of the one that started it.
-      seen.set(pid, { words: wordsOf(pid), sockets: known.sockets });
+      // Between its start and the loading of its program a process has the words of the one that started it; while it ends, none.
+      const words = wordsOf(pid);
+      seen.set(pid, { words: words.length === 0 ? known.words : words, sockets: known.sockets });
       for (const socket of socketsOf(pid, tcp)) known.sockets.set(JSON.stringify(socket), socket);
     }
     meddle({ pid: child.pid, stderr, family });

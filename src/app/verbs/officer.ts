@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/index.ts";
 import { checkEnrolment, checkTrustedHand, isOfficerId, isRole, roles } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Role, Transaction } from "../../exchange/index.ts";
 import { signingKeyId } from "../../seal/index.ts";
+import type { SigningPublicKey } from "../../seal/index.ts";
 import { recordAct } from "../../exchange/index.ts";
 import { identityOf } from "../keys.ts";
 import { certify } from "../officers.ts";
@@ -18,6 +19,15 @@ function readRoles(texts: readonly string[]): readonly Role[] {
   const unknown = texts.find((text) => !isRole(text));
   if (unknown !== undefined) throw new TocsinError("usage", `give roles out of ${roles.join(", ")}, got "${unknown}"`);
   return texts as readonly Role[];
+}
+
+/** The id of a key that somebody hands in. One that is none must never be enrolled: every later signature is looked for among all keys. */
+function keyIdOf(publicKey: SigningPublicKey): string {
+  try {
+    return signingKeyId(publicKey);
+  } catch (cause) {
+    throw new TocsinError("usage", "give the officer's public key as its file gives it: Ed25519 of 32 bytes, ML-DSA-65 of 1,952", { cause });
+  }
 }
 
 async function activeOfficer(tx: Pick<Transaction, "officer">, id: string): Promise<EnrolledOfficer> {
@@ -42,16 +52,20 @@ export const officerEnrol: Verb = {
     const ed25519 = fromBase64url(args.text("ed25519"));
     const mlDsa = fromBase64url(args.text("mlDsa"));
     if (ed25519 === undefined || mlDsa === undefined) throw new TocsinError("usage", "give the officer's public key as base64url");
+    const publicKey: SigningPublicKey = { suite: 1, use: "officer", ed25519, mlDsa };
+    const keyId = keyIdOf(publicKey);
     const by = signers.map(({ officer }) => officer);
     checkEnrolment(held, by);
     const enrolledBy = by.map((officer) => officer.id);
     const officer = certify(
-      { id, roles: held, publicKey: { suite: 1, use: "officer", ed25519, mlDsa }, enrolledBy },
+      { id, roles: held, publicKey, enrolledBy },
       { node: node.id, identity: identityOf(node), clock: node.clock },
     );
     await node.store.transact(async (tx) => {
       const before = await tx.officer(id);
       if (before !== undefined && before.withdrawnAt === null) throw new TocsinError("separation-of-duties", `withdraw "${id}" first: the officer is enrolled`);
+      const holder = (await tx.officers()).find((other) => other.id !== id && signingKeyId(other.publicKey) === keyId);
+      if (holder !== undefined) throw new TocsinError("separation-of-duties", `make a key of its own for "${id}": this key is that of "${holder.id}"`);
       await tx.putOfficer(officer);
       await recordAct(tx, node, {
         verb: "officer-enrol",
