@@ -23,7 +23,7 @@ function childOf(file: string, words: readonly string[]): { readonly process: Ch
   const answer = async <T>(): Promise<T> => {
     const [said] = (await Promise.race([once(started, "message"), ended.then(() => Promise.reject(new Error(`${file} ended`)))])) as [T | { fault: string }];
     if (typeof said === "object" && said !== null && "fault" in said) throw new Error(said.fault);
-    return said as T;
+    return said;
   };
   const child: Child = {
     ask: async (message) => {

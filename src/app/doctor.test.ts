@@ -50,7 +50,10 @@ before(async () => {
   const node = await openNode(place("good"), ports);
   await enrol(node, "ana", ["drafter", "watch-officer"]);
   await enrol(node, "ben", ["releaser"]);
+  await perform(node, "clock-advance", { ms: 1 });
   await perform(node, "log-checkpoint");
+  await perform(node, "officer-withdraw", { id: "ana", reason: "test" }, [await enrol(node, "cora", ["releaser"])]);
+  await enrol(node, "ana", ["drafter", "watch-officer"]);
   await node.close();
 });
 
@@ -60,7 +63,7 @@ test("nothing is found where nothing is wrong, and nothing is to be done then", 
   const found = [...folderFindings(folderPaths(folder)), ...(await nodeFindings(node))].filter(({ check }) => check !== "roster");
   assert.deepEqual(found.filter(({ state }) => state !== "ok"), []);
   assert.deepEqual(found.filter(({ state, todo }) => state === "ok" && todo !== ""), []);
-  for (const check of ["permissions", "disk", "clock", "database", "message key", "log key", "sealing keys", "identity key", "officers"]) assert.ok(found.some((finding) => finding.check === check), check);
+  for (const check of ["permissions", "disk", "clock", "database", "message key", "log key", "sealing keys", "identity key", "officers", "acts"]) assert.ok(found.some((finding) => finding.check === check), check);
   assert.equal(found.filter(({ check }) => check.startsWith("log e1/") || check.startsWith("log ")).length >= 2, true);
   await node.close();
 });
@@ -109,9 +112,9 @@ test("a signing key that the database has lost", async () => {
 test("a role that nobody holds any more", async () => {
   const folder = await copy();
   const node = await open(folder);
-  const ben = await node.store.read((view) => view.officer("ben"));
-  assert.ok(ben !== undefined);
-  await node.store.transact((tx) => tx.putOfficer({ ...ben, withdrawnAt: node.timestamp() }));
+  for (const officer of await node.store.read((view) => view.officers())) {
+    if (officer.roles.includes("releaser")) await node.store.transact((tx) => tx.putOfficer({ ...officer, withdrawnAt: node.timestamp() }));
+  }
   const finding = await only(node, "officers");
   assert.deepEqual([finding.state, /nobody is releaser/.test(finding.found), /officer enrol/.test(finding.todo)], ["failed", true, true]);
   await node.close();
@@ -132,6 +135,9 @@ test("a log whose entry, tile or size was altered outside Tocsin", async () => {
   const faults = [
     "UPDATE log_leaf SET entry = CAST(substr(entry, 1, length(entry) - 1) || x'00' AS BLOB) WHERE leaf = 0 AND origin LIKE '%/local'",
     "DELETE FROM log_leaf WHERE leaf = 1 AND origin LIKE '%/local'",
+    "DELETE FROM log_leaf WHERE leaf = 2 AND origin LIKE '%/local'",
+    "UPDATE log_leaf SET entry = (SELECT entry FROM log_leaf WHERE leaf = 0 AND origin LIKE '%/local') WHERE leaf = 2 AND origin LIKE '%/local'",
+    "UPDATE log_tree SET size = 2 WHERE origin LIKE '%/local'",
     "UPDATE log_tile SET hashes = CAST(x'00' || substr(hashes, 2) AS BLOB) WHERE level = 0 AND origin LIKE '%/local'",
     "UPDATE log_checkpoint SET root = zeroblob(32) WHERE origin LIKE '%/local'",
     "UPDATE log_tile SET width = 1, hashes = CAST(substr(hashes, 1, 32) AS BLOB) WHERE level = 0 AND origin LIKE '%/local'",
@@ -142,6 +148,16 @@ test("a log whose entry, tile or size was altered outside Tocsin", async () => {
     const node = await open(folder);
     const states = (await findings(node, "log")).filter(({ check }) => check !== "log key").map(({ check, state, todo }) => [check.split("/").at(-1), state, /stop the node and look/.test(todo)]);
     assert.deepEqual(states.filter(([, state]) => state === "failed"), [["local", "failed", true]], sql);
+    await node.close();
+  }
+});
+
+test("an act that was altered, or is missing", async () => {
+  for (const sql of ["UPDATE act SET officer = 'zoe' WHERE sequence = 2", "UPDATE act SET facts = '{}' WHERE sequence = 1", "UPDATE act SET salt = zeroblob(32) WHERE sequence = 3", "DELETE FROM act WHERE sequence = 2", "UPDATE act SET leaf = 0 WHERE sequence = 2"]) {
+    const folder = await copy();
+    await alter(folder, sql);
+    const node = await open(folder);
+    assert.deepEqual([(await only(node, "acts")).state, (await nodeFindings(node)).filter(({ state }) => state === "failed").length], ["failed", 1], sql);
     await node.close();
   }
 });

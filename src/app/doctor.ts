@@ -1,13 +1,12 @@
 import { statfsSync } from "node:fs";
 import { createServer } from "node:net";
-import { equalBytes, isTocsinError, millis, TocsinError } from "../base/index.ts";
+import { isTocsinError, millis } from "../base/index.ts";
 import { roles } from "../exchange/index.ts";
-import type { View } from "../exchange/index.ts";
-import { appendEntries, emptyTree, TileReader, treeRoot } from "../log/index.ts";
 import { widePermissions } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import type { Config } from "./config.ts";
 import { listenOn } from "./listen.ts";
+import { logFindings } from "./log-findings.ts";
 import { checkClock, ownCard } from "./node.ts";
 import type { Node } from "./node.ts";
 import { watchFindings } from "./watch/findings.ts";
@@ -73,42 +72,6 @@ async function officerFinding(node: Node): Promise<Finding> {
   const lacking = roles.filter((role) => ["releaser", "watch-officer", "drafter"].includes(role) && !held.has(role));
   const found = `${active.length} in term`;
   return lacking.length === 0 ? ok("officers", found) : { check: "officers", state: "failed", found: `${found}; nobody is ${lacking.join(", ")}`, todo: "enrol officers with tocsin officer enrol: no warning can pass otherwise" };
-}
-
-const leavesAtOnce = 4096;
-
-/** The root that a log's entries give when they are hashed anew, up to `size`. */
-async function rootOfEntries(logs: View["logs"], origin: string, size: number): Promise<Uint8Array> {
-  let state = emptyTree();
-  while (state.size < size) {
-    const rows = await logs.readLeaves(origin, state.size, Math.min(size, state.size + leavesAtOnce));
-    if (rows.length === 0) throw new TocsinError("log-inconsistent", `entry ${state.size} is missing`);
-    state = appendEntries(state, rows.map(({ entry }) => entry)).newState;
-  }
-  return treeRoot(state);
-}
-
-/** Hashes every log again from its entries and compares with its newest checkpoint. */
-async function logFindings(node: Node): Promise<readonly Finding[]> {
-  return await node.store.read(async (view) => {
-    const findings: Finding[] = [];
-    for (const origin of await view.logs.origins()) {
-      const tree = await view.logs.readTree(origin);
-      const latest = await view.logs.latestCheckpoint(origin);
-      if (tree === undefined) continue;
-      const check = `log ${origin.slice(origin.indexOf("/") + 1)}`;
-      try {
-        const reader = new TileReader(async (level, index) => (await view.logs.readTile(origin, level, index))?.bytes);
-        const size = latest?.size ?? tree.size;
-        const claimed = latest?.root ?? treeRoot(tree);
-        if (!equalBytes(await rootOfEntries(view.logs, origin, size), claimed) || !equalBytes(await reader.root(size), claimed)) throw new TocsinError("log-inconsistent", "its entries, tiles and checkpoint do not agree");
-        findings.push(ok(check, `${tree.size} entries agree with the checkpoint of size ${latest?.size ?? 0}`));
-      } catch (thrown) {
-        findings.push({ check, state: "failed", found: thrown instanceof Error ? thrown.message : String(thrown), todo: "stop the node and look: the log was altered outside Tocsin or the disk is failing" });
-      }
-    }
-    return findings;
-  });
 }
 
 async function clockFinding(node: Node): Promise<Finding> {

@@ -30,7 +30,7 @@ async function out(io: CliIo, where: { folder: string; partner: string; file: st
   const left = Number(result["left"]);
   writeLines(io, [
     `${file}: ${String(result["entries"])} sealed entries, ${String(result["bytes"])} bytes, for ${String(result["partner"])} alone to open`,
-    `  ${messages.length} messages, ${String(result["receipts"])} receipts, ${String(result["heads"])} heads${Number(result["pieces"]) > 0 ? ", with attachments" : ""}`,
+    `  messages ${messages.length}, receipts ${String(result["receipts"])}, heads ${String(result["heads"])}${Number(result["pieces"]) > 0 ? ", with attachments" : ""}`,
     ...held.map(({ row, code }) => `  message ${String(row)} is not in it: ${String(code)}`),
     ...(left > 0 ? [`  ${left} messages did not fit: write another file with --after ${messages.at(-1) ?? 0}`] : []),
     ...(messages.length > 0 ? ["They count as delivered once the receipts come back; until then the next file carries them again."] : []),
@@ -55,7 +55,7 @@ async function take(io: CliIo, where: { folder: string; file: string }, options:
       ...table(["entry", "outcome", "partner", "kind", ""], entries.map(lineOf)),
       "",
       `${String(result["count"])} entries: ${[...tally].map(([outcome, count]) => `${count} ${outcome}`).join(", ")}`,
-      "Receipts for what came in go back with the next tocsin courier out.",
+      ...(tally.has("taken") || tally.has("duplicate") ? ["Receipts for what came in go back with the next tocsin courier out."] : []),
     ]);
   }
   if (result["isWhole"] !== true) io.exitWith(exitCodes.refused);

@@ -18,12 +18,12 @@ export function aes256Gcm(): AEAD {
     Nk: 32,
     Nn: 12,
     Nt: aeadTag,
-    async Seal(key, nonce, aad, plaintext) {
+    async Seal(...[key, nonce, aad, plaintext]) {
       const cipher = createCipheriv(algorithm, createSecretKey(key), nonce, { authTagLength: aeadTag });
       cipher.setAAD(aad);
       return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
     },
-    async Open(key, nonce, aad, ciphertext) {
+    async Open(...[key, nonce, aad, ciphertext]) {
       const end = ciphertext.length - aeadTag;
       const decipher = createDecipheriv(algorithm, createSecretKey(key), nonce, { authTagLength: aeadTag });
       decipher.setAAD(aad);

@@ -56,11 +56,13 @@ function outboxContract({ name, fresh }: StoreEngine): void {
       await tx.putOutbox({ ...waiting, attempts: 3, lastError: "peer-timeout" });
     });
     assert.deepEqual(plain(await store.read((view) => view.outbox("birch", 9))), [{ ...waiting, attempts: 3, lastError: "peer-timeout" }]);
+    assert.deepEqual(await store.read(async (view) => [await view.inOutbox(row), await view.inOutbox(row + 1)]), [true, false]);
     await store.transact(async (tx) => {
       await tx.removeOutbox(row);
       await tx.removeOutbox(row);
     });
     assert.deepEqual(await store.read((view) => view.outbox("birch", 9)), []);
+    assert.equal(await store.read((view) => view.inOutbox(row)), false);
   });
 }
 

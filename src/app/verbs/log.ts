@@ -53,9 +53,12 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
   // What this node saw of the partner's log: that is what shows whether the partner's export was cut short.
   const witnessed: WitnessedLog[] = [];
   if (partner !== undefined && partnerKeys !== undefined && agreement !== undefined) {
-    const name = logOrigins(partner.nodeId, 1).pair(agreement);
-    const heads = await headsOf(node, name);
-    if (heads.length > 0) witnessed.push({ log: { name, keys: partnerKeys }, heads });
+    const epochs = (await node.store.read((view) => view.streams(agreement))).filter(({ outgoing }) => !outgoing).map(({ epoch }) => epoch);
+    for (const epoch of new Set([1, ...epochs])) {
+      const name = logOrigins(partner.nodeId, epoch).pair(agreement);
+      const heads = await headsOf(node, name);
+      if (heads.length > 0) witnessed.push({ log: { name, keys: partnerKeys }, heads });
+    }
   }
   if (isNodeLog) {
     for (const known of await node.store.read(knownLogs)) {

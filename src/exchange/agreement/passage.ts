@@ -109,7 +109,8 @@ export function mayPass(kind: Kind, state: AgreementState, context: PassageConte
 export function checkPassage(kind: Kind, state: AgreementState, context: PassageContext): PassageRowName {
   const answer = mayPass(kind, state, context);
   if (answer.passes) return answer.row;
-  throw new TocsinError(answer.code, `a message of kind "${kind}" does not pass now`, { details: { kind, scope: context.scope } });
+  const way = answer.code === "agreement-suspended" ? "restore the scope by both signatures, or claim the life-safety floor" : "agree on the scope by both signatures first";
+  throw new TocsinError(answer.code, `${way}: a message of kind "${kind}" does not pass now`, { details: { kind, scope: context.scope } });
 }
 
 const words: Readonly<Record<Passes, string>> = {

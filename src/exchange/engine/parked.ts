@@ -31,7 +31,7 @@ export async function parkWithoutAgreement(tx: Transaction, context: ExchangeCon
   const row = await addIncoming(tx, context, { opened, reason: facts.reason, equivocates: false });
   await recordAct(tx, context, { verb: "take-in", subject: header.messageId, officer: null, facts: placeFacts(header, envelopeHash) });
   await raiseArrivalAlarms(tx, context, { opened, reason: facts.reason, equivocates: false });
-  return { row, isNew: true, receipt: deliveredReceipt(header, envelopeHash, facts.at) };
+  return { row, isNew: true, receipt: deliveredReceipt(header, envelopeHash, (await tx.message(row))?.committedAt ?? facts.at) };
 }
 
 /** Keeps a message that this version cannot read whole, so that it is read after an upgrade; its place is taken, so that nothing looks missing. */

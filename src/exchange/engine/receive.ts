@@ -40,5 +40,6 @@ export async function takeIn(tx: Transaction, context: ExchangeContext, opened: 
     await startClock(tx, context, { header, row, agreement });
     if (act !== undefined) await retryParked(tx, context, { agreement: agreement.id, partner: header.sender });
   }
-  return { row, isNew: true, receipt: deliveredReceipt(header, envelopeHash, at) };
+  // The very instant that is kept: a receipt that is given again says the same.
+  return { row, isNew: true, receipt: deliveredReceipt(header, envelopeHash, (await tx.message(row))?.committedAt ?? at) };
 }
