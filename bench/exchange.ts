@@ -18,10 +18,16 @@ const flags = ["--disable-warning=ExperimentalWarning"];
 type Child = { ask<T>(message: Serializable): Promise<T>; end(): Promise<void> };
 
 function childOf(file: string, words: readonly string[]): { readonly process: ChildProcess; readonly child: Child } {
-  const started = spawn(process.execPath, [...flags, path.join(root, "bench/child", file), ...words], { cwd: root, stdio: ["ignore", "inherit", "inherit", "ipc"], serialization: "advanced" });
+  const started = spawn(process.execPath, [...flags, path.join(root, "bench/child", file), ...words], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    serialization: "advanced",
+  });
   const ended = once(started, "exit");
   const answer = async <T>(): Promise<T> => {
-    const [said] = (await Promise.race([once(started, "message"), ended.then(() => Promise.reject(new Error(`${file} ended`)))])) as [T | { fault: string }];
+    const [said] = (await Promise.race([once(started, "message"), ended.then(() => Promise.reject(new Error(`${file} ended`)))])) as [
+      T | { fault: string },
+    ];
     if (typeof said === "object" && said !== null && "fault" in said) throw new Error(said.fault);
     return said;
   };
@@ -52,7 +58,10 @@ async function driven(folder: string): Promise<Child> {
 
 /** Birch, as it is run by hand. */
 async function serve(folder: string): Promise<Child> {
-  const started = spawn(process.execPath, [...flags, "src/cli/main.ts", "serve", folder], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const started = spawn(process.execPath, [...flags, "src/cli/main.ts", "serve", folder], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const ended = once(started, "exit");
   await Promise.race([once(started.stdout, "data"), ended.then(() => Promise.reject(new Error("the node ended before it was ready")))]);
   return {
@@ -69,7 +78,10 @@ type Sent = { readonly ms: readonly number[]; readonly wholeMs: number };
 async function bare(home: string): Promise<Child> {
   const file = path.join(home, "bare.journal");
   const [receiver, sender] = [childOf("exchange-bare.ts", ["receiver", file]), childOf("exchange-bare.ts", ["sender"])];
-  const [[ofReceiver], [ofSender]] = (await Promise.all([once(receiver.process, "message"), once(sender.process, "message")])) as [[Serializable], [Serializable]];
+  const [[ofReceiver], [ofSender]] = (await Promise.all([once(receiver.process, "message"), once(sender.process, "message")])) as [
+    [Serializable],
+    [Serializable],
+  ];
   await receiver.child.ask(ofSender);
   await sender.child.ask(ofReceiver);
   return {
@@ -114,7 +126,9 @@ async function delivery(pair: Pair, home: string, options: BenchOptions): Promis
       bareRates.push((messages * 1000) / wholeMs);
       releaseRates.push((messages * 1000) / (filled.ms[0] ?? Number.NaN));
       rates.push((messages * 1000) / (done.ms[0] ?? Number.NaN));
-      say(`exchange: bare ${bareRates.at(-1)?.toFixed(0)}/s, node ${rates.at(-1)?.toFixed(0)}/s, released ${releaseRates.at(-1)?.toFixed(0)}/s`);
+      say(
+        `exchange: bare ${bareRates.at(-1)?.toFixed(0)}/s, node ${rates.at(-1)?.toFixed(0)}/s, released ${releaseRates.at(-1)?.toFixed(0)}/s`,
+      );
     }
     const [bareRate, rate, releaseRate] = [median(bareRates), median(rates), median(releaseRates)];
     // A node that is given messages has to release them too: half of what it can do of both.
@@ -124,21 +138,40 @@ async function delivery(pair: Pair, home: string, options: BenchOptions): Promis
       const times = await alder.ask<NodeAnswer>({ ask: "paced", count: quick ? 100 : 500, perSecond: nodeRate / 2 } satisfies NodeAsk);
       bareLate.push(percentile(bareTimes.ms, 0.99));
       late.push(percentile(times.ms, 0.99));
-      say(`exchange: p50 ${median(bareTimes.ms).toFixed(1)} and ${median(times.ms).toFixed(1)} ms, p99 ${bareLate.at(-1)?.toFixed(1)} and ${late.at(-1)?.toFixed(1)} ms`);
+      say(
+        `exchange: p50 ${median(bareTimes.ms).toFixed(1)} and ${median(times.ms).toFixed(1)} ms, p99 ${bareLate.at(-1)?.toFixed(1)} and ${late.at(-1)?.toFixed(1)} ms`,
+      );
     }
   } finally {
     await alder.end();
     await birch.end();
     await limit.end();
   }
-  const base = resultOf("two bare processes, signed receipt", "messages/s", { samples: bareRates, note: "sign, seal, length prefix over TLS, open, verify, append with shared fsync, receipt the same way back; 64 under way" });
+  const base = resultOf("two bare processes, signed receipt", "messages/s", {
+    samples: bareRates,
+    note: "sign, seal, length prefix over TLS, open, verify, append with shared fsync, receipt the same way back; 64 under way",
+  });
   const baseLate = resultOf("p99 of two bare processes at half load", "ms", { samples: bareLate });
   return [
     base,
-    against(resultOf("two nodes, until every receipt is committed", "messages/s", { samples: rates, goal: { atLeast: 0.5 }, note: `${count} released notes of 1 KiB; dial and handshake included, releasing not` }), base),
+    against(
+      resultOf("two nodes, until every receipt is committed", "messages/s", {
+        samples: rates,
+        goal: { atLeast: 0.5 },
+        note: `${count} released notes of 1 KiB; dial and handshake included, releasing not`,
+      }),
+      base,
+    ),
     resultOf("released and dispatched, 64 together", "messages/s", { samples: releaseRates }),
     baseLate,
-    against(resultOf("p99 of two nodes at half load", "ms", { samples: late, goal: { atMost: 2.5 }, note: "from when its release was due until its receipt is committed; half of what releasing and delivering together reach" }), baseLate),
+    against(
+      resultOf("p99 of two nodes at half load", "ms", {
+        samples: late,
+        goal: { atMost: 2.5 },
+        note: "from when its release was due until its receipt is committed; half of what releasing and delivering together reach",
+      }),
+      baseLate,
+    ),
   ];
 }
 
@@ -173,9 +206,20 @@ async function queued(pair: Pair, options: BenchOptions): Promise<readonly Bench
     const size = `${whole} messages, ${quick ? 21 : 150} partners`;
     return [
       base,
-      against(resultOf("FLASH warning behind the queue", "ms", { samples: behind.ms, goal: { atMost: 2 }, note: `${whole} ROUTINE notes queued to the same partner, being sent` }), base),
+      against(
+        resultOf("FLASH warning behind the queue", "ms", {
+          samples: behind.ms,
+          goal: { atMost: 2 },
+          note: `${whole} ROUTINE notes queued to the same partner, being sent`,
+        }),
+        base,
+      ),
       resultOf("status inside the node", "ms", { samples: status.ms, goal: { atMost: 50 }, note: size }),
-      resultOf("resident memory", "MiB", { samples: [status.rssMiB], goal: { atMost: 200 }, note: `${size}, exchange started, after 20 times status` }),
+      resultOf("resident memory", "MiB", {
+        samples: [status.rssMiB],
+        goal: { atMost: 200 },
+        note: `${size}, exchange started, after 20 times status`,
+      }),
     ];
   } finally {
     await birch.end();

@@ -33,8 +33,19 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
     const byKey = path.join(home, "by-key");
     const byPassphrase = path.join(home, "by-passphrase");
     const ports = { clock: systemClock, random: systemRandom };
-    await initNode({ ...base, folder: byKey, officersFolder: `${byKey}.officers`, unlock: { kind: "key-file", path: `${byKey}.key` } }, ports);
-    await initNode({ ...base, folder: byPassphrase, officersFolder: `${byPassphrase}.officers`, unlock: { kind: "passphrase", passphrase: "a passphrase of the bench" } }, ports);
+    await initNode(
+      { ...base, folder: byKey, officersFolder: `${byKey}.officers`, unlock: { kind: "key-file", path: `${byKey}.key` } },
+      ports,
+    );
+    await initNode(
+      {
+        ...base,
+        folder: byPassphrase,
+        officersFolder: `${byPassphrase}.officers`,
+        unlock: { kind: "passphrase", passphrase: "a passphrase of the bench" },
+      },
+      ports,
+    );
     const passphrase = path.join(home, "passphrase");
     await writeFile(passphrase, "a passphrase of the bench\n", { mode: 0o600 });
     const samples: { bare: number[]; key: number[]; passphrase: number[] } = { bare: [], key: [], passphrase: [] };
@@ -50,8 +61,15 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
       samples.passphrase.push(phrase);
     }
     const bare = resultOf("a bare process that imports the same packages", "ms", { samples: samples.bare });
-    const key = resultOf("serve ready, key file", "ms", { samples: samples.key, goal: { atMost: 2.5 }, note: "from spawn to the ready line: lock, database, migrations checked, control socket, peers" });
-    const phrase = resultOf("serve ready, passphrase", "ms", { samples: samples.passphrase, note: "with Argon2id of 64 MiB and 3 passes, stated apart" });
+    const key = resultOf("serve ready, key file", "ms", {
+      samples: samples.key,
+      goal: { atMost: 2.5 },
+      note: "from spawn to the ready line: lock, database, migrations checked, control socket, peers",
+    });
+    const phrase = resultOf("serve ready, passphrase", "ms", {
+      samples: samples.passphrase,
+      note: "with Argon2id of 64 MiB and 3 passes, stated apart",
+    });
     return [bare, against(key, bare), against(phrase, bare)];
   } finally {
     await rm(home, { recursive: true, force: true });

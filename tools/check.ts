@@ -9,6 +9,7 @@ const isWell = await runSteps("check", [
   { name: "unused code and packages", words: [packageProgram("knip"), "--no-config-hints"] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },
   { name: "vectors", words: tool("vectors", "--check") },
+  { name: "STIX reference and schemas", words: tool("stix-docs", "--check") },
   { name: "measurements and their page", words: tool("bench-page", "--check") },
   { name: "dependencies and their reasons", words: tool("dependencies") },
   { name: "examples in README and docs", words: tool("docs-examples") },

@@ -5,12 +5,33 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as tls from "node:tls";
 import { promisify } from "node:util";
 import { systemRandom } from "../../src/base/index.ts";
-import { newSealingKey, newSigningSecret, newTlsIdentity, openSealed, sealingRecipient, seal, signEnvelope, signingKey, verifyEnvelope, verifyingKey } from "../../src/seal/index.ts";
-import type { Sealed, SealingKey, SealingPublicKey, SealingRecipient, SigningKey, SigningPublicKey, VerifyingKey } from "../../src/seal/index.ts";
+import {
+  newSealingKey,
+  newSigningSecret,
+  newTlsIdentity,
+  openSealed,
+  sealingRecipient,
+  seal,
+  signEnvelope,
+  signingKey,
+  verifyEnvelope,
+  verifyingKey,
+} from "../../src/seal/index.ts";
+import type {
+  Sealed,
+  SealingKey,
+  SealingPublicKey,
+  SealingRecipient,
+  SigningKey,
+  SigningPublicKey,
+  VerifyingKey,
+} from "../../src/seal/index.ts";
 
 /** What one bare process tells the other, through the parent, before anything is measured. */
 type Card = { readonly signing: SigningPublicKey; readonly sealing: SealingPublicKey; readonly port: number };
-type BareAsk = { readonly ask: "bulk"; readonly count: number } | { readonly ask: "paced"; readonly count: number; readonly perSecond: number };
+type BareAsk =
+  | { readonly ask: "bulk"; readonly count: number }
+  | { readonly ask: "paced"; readonly count: number; readonly perSecond: number };
 
 const type = "application/vnd.tocsin.message.v1+json";
 const info = new TextEncoder().encode("bench");
@@ -141,7 +162,11 @@ async function main(role: string, file: string): Promise<void> {
   let keys: Keys | undefined;
   let port = 0;
   if (role === "receiver") {
-    const identity = await newTlsIdentity({ name: "Birch", notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000) });
+    const identity = await newTlsIdentity({
+      name: "Birch",
+      notBefore: new Date(Date.now() - 86_400_000),
+      notAfter: new Date(Date.now() + 86_400_000),
+    });
     const server = tls.createServer({ key: identity.privateKeyPem, cert: identity.certificatePem, minVersion: "TLSv1.3" }, (came) => {
       came.setNoDelay(true);
       if (keys !== undefined) takeIn(came, keys, file);

@@ -28,7 +28,8 @@ async function releases(node: Node): Promise<Readonly<Record<Kind, SignedRelease
   const [agreement] = (await node.store.read((view) => view.agreements())).filter(({ state }) => state.phase === "in-force");
   const birch = await node.store.read((view) => view.partner("birch"));
   const releaser = await node.store.read((view) => view.officer("releaser-1"));
-  if (agreement === undefined || birch === undefined || releaser === undefined) throw new Error("the pair is set up before anything is released");
+  if (agreement === undefined || birch === undefined || releaser === undefined)
+    throw new Error("the pair is set up before anything is released");
   const key = await openOfficerKey({ folder: path.resolve(node.paths.folder, node.config.officers), id: "releaser-1" });
   const context = await node.exchange();
   const secret = await node.store.transact((tx) => pseudonymSecret(tx, context));
@@ -36,19 +37,44 @@ async function releases(node: Node): Promise<Readonly<Record<Kind, SignedRelease
     const text = "Seen on the north road at 0410. ".repeat(32);
     const parts = partsOfWriting({ kind, texts: [{ language: "en", text }], tlp: "TLP:AMBER", caveats: [] }, node.random);
     const draft: Draft = {
-      kind, to: [birch.nodeId], scope, precedence, status: "exercise", thread: null, ourReference: null, yourReference: null, externalReferences: [],
-      validity: null, floor: null, tlp: "TLP:AMBER", parts, decision: null,
+      kind,
+      to: [birch.nodeId],
+      scope,
+      precedence,
+      status: "exercise",
+      thread: null,
+      ourReference: null,
+      yourReference: null,
+      externalReferences: [],
+      validity: null,
+      floor: null,
+      tlp: "TLP:AMBER",
+      parts,
+      decision: null,
     };
     const prepared = prepareRelease(
       draft,
       {
-        purpose: "counter-terrorism", legalBasis: { list: "tocsin-legal-bases", version: "1", code: "agreement" }, authority: "Head of watch", necessity: "measured",
-        mistreatmentRisk: { answer: "none-known", note: null }, policyVersion: "1", releaserRole: "releaser", decidedAt: timestamp(node.clock.nowMs()),
+        purpose: "counter-terrorism",
+        legalBasis: { list: "tocsin-legal-bases", version: "1", code: "agreement" },
+        authority: "Head of watch",
+        necessity: "measured",
+        mistreatmentRisk: { answer: "none-known", note: null },
+        policyVersion: "1",
+        releaserRole: "releaser",
+        decidedAt: timestamp(node.clock.nowMs()),
       },
       context,
     );
     if (prepared.decision === null) throw new Error("a prepared draft has its decision");
-    return { draftId: uuid4(node.random), drafter: "watch-1", draft: prepared, releaser, signature: signDecision(prepared.decision, key), pseudonymSecret: secret };
+    return {
+      draftId: uuid4(node.random),
+      drafter: "watch-1",
+      draft: prepared,
+      releaser,
+      signature: signDecision(prepared.decision, key),
+      pseudonymSecret: secret,
+    };
   };
   return { bulk: make("note", "ROUTINE"), flash: make("warning", "FLASH") };
 }
@@ -121,7 +147,8 @@ class Driven {
   async #fill(count: number): Promise<number> {
     await this.#stop();
     const from = performance.now();
-    for (let done = 0; done < count; done += 64) await Promise.all(Array.from({ length: Math.min(64, count - done) }, () => this.#release("bulk")));
+    for (let done = 0; done < count; done += 64)
+      await Promise.all(Array.from({ length: Math.min(64, count - done) }, () => this.#release("bulk")));
     return performance.now() - from;
   }
 

@@ -34,14 +34,23 @@ export async function freePort(): Promise<number> {
 }
 
 /** Performs a verb on a serving node, signed by an officer where one is named. */
-async function perform(folder: string, verb: string, given: { args?: Record<string, JsonValue>; as?: string }): Promise<Record<string, JsonValue>> {
+async function perform(
+  folder: string,
+  verb: string,
+  given: { args?: Record<string, JsonValue>; as?: string },
+): Promise<Record<string, JsonValue>> {
   const paths = folderPaths(folder);
   const config = readConfig(paths);
   const { args = {}, as } = given;
   const signed: Uint8Array[] = [];
   if (as !== undefined) {
     const key = await openOfficerKey({ folder: path.resolve(paths.folder, config.officers), id: as });
-    signed.push(signRequest({ node: config.node, verb, args, officer: as, at: timestamp(systemClock.nowMs()), nonce: base64url(systemRandom(16)) }, key));
+    signed.push(
+      signRequest(
+        { node: config.node, verb, args, officer: as, at: timestamp(systemClock.nowMs()), nonce: base64url(systemRandom(16)) },
+        key,
+      ),
+    );
   }
   const answered = await callControl(paths.socket, { verb, args, signed });
   if (answered === undefined) throw new Error(`nobody serves ${folder}`);
@@ -63,7 +72,8 @@ async function agree({ alder, birch }: Pair): Promise<void> {
   await take(birch, cards.alder);
   await take(alder, cards.birch);
   await perform(alder, "agreement-propose", { args: { partner: "birch", scopes: [scope] }, as: "releaser-1" });
-  const standing = async (folder: string): Promise<JsonValue> => ((await perform(folder, "agreement-show", {}))["agreements"] as { standing: string }[])[0]?.standing ?? null;
+  const standing = async (folder: string): Promise<JsonValue> =>
+    ((await perform(folder, "agreement-show", {}))["agreements"] as { standing: string }[])[0]?.standing ?? null;
   await until("the proposal", async () => (await standing(birch)) !== null);
   await perform(birch, "agreement-accept", { args: { agreement: "alder" }, as: "releaser-1" });
   await until("the agreement", async () => (await standing(alder)) === "in-force" && (await standing(birch)) === "in-force");
@@ -75,14 +85,25 @@ export async function makePair(home: string): Promise<Pair> {
   const pair = { alder: path.join(home, "alder"), birch: path.join(home, "birch") };
   const make = (folder: string, name: string, listen: { peerListen?: string }): Promise<unknown> =>
     initNode(
-      { folder, name, unit: "Watch floor", country: name === "Alder" ? "XA" : "XB", exercise: true, officersFolder: `${folder}.officers`, officers: firstOfficers, unlock: { kind: "key-file", path: `${folder}.key` }, listen },
+      {
+        folder,
+        name,
+        unit: "Watch floor",
+        country: name === "Alder" ? "XA" : "XB",
+        exercise: true,
+        officersFolder: `${folder}.officers`,
+        officers: firstOfficers,
+        unlock: { kind: "key-file", path: `${folder}.key` },
+        listen,
+      },
       ports,
     );
   await make(pair.alder, "Alder", {});
   await make(pair.birch, "Birch", { peerListen: `127.0.0.1:${port}` });
   const running: RunningNode[] = [];
   try {
-    for (const folder of [pair.birch, pair.alder]) running.push(await serveNode(folder, { ...nodePorts, pid: process.pid, tell: () => {} }));
+    for (const folder of [pair.birch, pair.alder])
+      running.push(await serveNode(folder, { ...nodePorts, pid: process.pid, tell: () => {} }));
     await agree(pair);
   } finally {
     for (const node of running) await node.stop();
@@ -98,12 +119,27 @@ export async function addPartners(node: Node, count: number): Promise<void> {
   const until = timestamp(systemClock.nowMs() + 365 * 86_400_000);
   for (let at = 0; at < count; at += 1) {
     const identity = signingKey(newSigningSecret("identity", systemRandom));
-    const signing = (["message", "log"] as const).map((use) => ({ key: signingKey(newSigningSecret(use, systemRandom)).publicKey, from, until }));
+    const signing = (["message", "log"] as const).map((use) => ({
+      key: signingKey(newSigningSecret(use, systemRandom)).publicKey,
+      from,
+      until,
+    }));
     const sealing = [{ key: (await newSealingKey(systemRandom)).publicKey, from, until }];
     const card = createCard(
       {
-        serial: 1, issuedAt: from, exercise: true, organisation: `Service ${at}`, unit: "Watch floor", country: "XC", signing, sealing,
-        tlsPins: [{ pin: base64url(randomBytes(32)), from, until }], endpoints: [], languages: ["en"], timeZone: "UTC", workingHours: null,
+        serial: 1,
+        issuedAt: from,
+        exercise: true,
+        organisation: `Service ${at}`,
+        unit: "Watch floor",
+        country: "XC",
+        signing,
+        sealing,
+        tlsPins: [{ pin: base64url(randomBytes(32)), from, until }],
+        endpoints: [],
+        languages: ["en"],
+        timeZone: "UTC",
+        workingHours: null,
         limits: { messageBytes: 8 * 1024 * 1024, attachmentBytes: 64 * 1024 * 1024, messagesPerHour: 10_000, parkedMessages: 1000 },
       },
       identity,
@@ -111,10 +147,31 @@ export async function addPartners(node: Node, count: number): Promise<void> {
     const { nodeId } = card.value;
     const id = uuid4(systemRandom);
     await node.store.transact(async (tx) => {
-      await tx.putPartner({ nodeId, handle: `service-${at}`, kind: "node", organisation: `Service ${at}`, unit: "Watch floor", card: card.envelope, rivalCard: null, revocations: null, confirmedAt: from, confirmedBy: "watch-1", addedAt: from });
+      await tx.putPartner({
+        nodeId,
+        handle: `service-${at}`,
+        kind: "node",
+        organisation: `Service ${at}`,
+        unit: "Watch floor",
+        card: card.envelope,
+        rivalCard: null,
+        revocations: null,
+        confirmedAt: from,
+        confirmedBy: "watch-1",
+        addedAt: from,
+      });
       await tx.putAgreement({ ...model, id, partner: nodeId });
       for (const outgoing of [true, false]) {
-        await tx.putStream({ agreement: id, outgoing, epoch: 1, count: 300, chain: base64(randomBytes(32)), held: [{ from: 1, to: 300 }], lastHead: null, judged: "complete to #300" });
+        await tx.putStream({
+          agreement: id,
+          outgoing,
+          epoch: 1,
+          count: 300,
+          chain: base64(randomBytes(32)),
+          held: [{ from: 1, to: 300 }],
+          lastHead: null,
+          judged: "complete to #300",
+        });
       }
     });
   }
@@ -132,10 +189,16 @@ export async function queueCopies(node: Node, count: number): Promise<void> {
   for (let done = 0; done < count; done += 1000) {
     await node.store.transact(async (tx) => {
       for (let at = done; at < Math.min(count, done + 1000); at += 1) {
-        const ids = { messageId: uuid4(systemRandom), thread: uuid4(systemRandom), envelopeHash: base64url(randomBytes(32)), sequence: (record.sequence ?? 0) + at + 1 };
+        const ids = {
+          messageId: uuid4(systemRandom),
+          thread: uuid4(systemRandom),
+          envelopeHash: base64url(randomBytes(32)),
+          sequence: (record.sequence ?? 0) + at + 1,
+        };
         const row = await tx.addMessage({ ...record, ...ids }, parts);
         await tx.putOutbox({ message: row, partner: record.partner, lane: 3, attempts: 0, lastError: null });
-        for (const kind of ["machine-receipt", "acknowledge-out"]) await tx.putDeadline({ kind, subject: String(row), dueMs: systemClock.nowMs() + 86_400_000, step: 0 });
+        for (const kind of ["machine-receipt", "acknowledge-out"])
+          await tx.putDeadline({ kind, subject: String(row), dueMs: systemClock.nowMs() + 86_400_000, step: 0 });
       }
     });
   }

@@ -19,10 +19,15 @@ export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
   return given.map((value: JsonValue) => {
     const { name, mediaType, content, tlp, isText } = (value ?? {}) as Record<string, JsonValue>;
     const bytes = typeof content === "string" ? fromBase64(content) : undefined;
-    if (typeof name !== "string" || typeof mediaType !== "string" || typeof tlp !== "string" || bytes === undefined) throw new TocsinError("usage", "give each attachment with name, mediaType, tlp and content");
+    if (typeof name !== "string" || typeof mediaType !== "string" || typeof tlp !== "string" || bytes === undefined)
+      throw new TocsinError("usage", "give each attachment with name, mediaType, tlp and content");
     // What nobody can read through is signed for: the releaser's decision binds this very word.
     const metadata = isText === true && utf8Text(bytes) !== undefined ? "none" : "signed-for";
-    const { blob, descriptor } = sealAttachment(bytes, { mediaType, name, tlp, metadata }, { limitBytes: maxContentBytes, random: node.random });
+    const { blob, descriptor } = sealAttachment(
+      bytes,
+      { mediaType, name, tlp, metadata },
+      { limitBytes: maxContentBytes, random: node.random },
+    );
     node.blobs.put(descriptor.blob, blob);
     return descriptor;
   });
@@ -30,19 +35,23 @@ export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
 
 /** The attachment descriptors among parts that are there. */
 export function attachmentsOf(parts: readonly (Part | AbsentPart)[]): readonly Attachment[] {
-  return partsOf(parts, "attachment").filter(isPresent).map((part) => attachmentFormat.decode(part.bytes));
+  return partsOf(parts, "attachment")
+    .filter(isPresent)
+    .map((part) => attachmentFormat.decode(part.bytes));
 }
 
 /** The attachment descriptors that this version can read. One of a later form keeps nothing of its message from being taken in. */
 export function readableAttachments(parts: readonly (Part | AbsentPart)[]): readonly Attachment[] {
-  return partsOf(parts, "attachment").filter(isPresent).flatMap((part) => {
-    try {
-      return [attachmentFormat.decode(part.bytes)];
-    } catch (thrown) {
-      if (isTocsinError(thrown)) return [];
-      throw thrown;
-    }
-  });
+  return partsOf(parts, "attachment")
+    .filter(isPresent)
+    .flatMap((part) => {
+      try {
+        return [attachmentFormat.decode(part.bytes)];
+      } catch (thrown) {
+        if (isTocsinError(thrown)) return [];
+        throw thrown;
+      }
+    });
 }
 
 /** Remembers which blobs a partner may fetch of us, in the transaction that dispatches the message. */
@@ -67,7 +76,14 @@ export async function answerBlob(node: Node, partner: string, payload: Uint8Arra
 function readBlobRequest(payload: Uint8Array): { readonly blob: string; readonly begin: number } {
   try {
     const { blob, begin } = JSON.parse(payload.length > 200 ? "" : (utf8Text(payload) ?? "")) as { blob: unknown; begin: unknown };
-    if (typeof blob === "string" && /^[A-Za-z0-9_-]{43}$/.test(blob) && typeof begin === "number" && Number.isSafeInteger(begin) && begin >= 0) return { blob, begin };
+    if (
+      typeof blob === "string" &&
+      /^[A-Za-z0-9_-]{43}$/.test(blob) &&
+      typeof begin === "number" &&
+      Number.isSafeInteger(begin) &&
+      begin >= 0
+    )
+      return { blob, begin };
   } catch {
     // Falls through to the one refusal.
   }
@@ -76,7 +92,9 @@ function readBlobRequest(payload: Uint8Array): { readonly blob: string; readonly
 
 /** Fetches what is wanted of a partner, piece by piece in the bulk lane, going on where the last transfer stopped. Gives the blobs that are whole now. */
 export async function fetchBlobs(node: Node, session: PeerSession): Promise<readonly string[]> {
-  const wanted = (await node.store.read((view) => view.watchSettings("blob-wanted"))).filter(({ id }) => id.endsWith(` ${session.partner}`));
+  const wanted = (await node.store.read((view) => view.watchSettings("blob-wanted"))).filter(({ id }) =>
+    id.endsWith(` ${session.partner}`),
+  );
   const whole: string[] = [];
   for (const { id, value } of wanted) {
     const blob = id.slice(0, 43);
@@ -87,7 +105,15 @@ export async function fetchBlobs(node: Node, session: PeerSession): Promise<read
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
       if (thrown.code === "attachment-mismatch") {
-        await node.store.transact((tx) => tx.raiseAlarm({ at: node.timestamp(), kind: "attachment-mismatch", subject: id, urgency: "today", text: "a partner sent an attachment that is not the one its message names" }));
+        await node.store.transact((tx) =>
+          tx.raiseAlarm({
+            at: node.timestamp(),
+            kind: "attachment-mismatch",
+            subject: id,
+            urgency: "today",
+            text: "a partner sent an attachment that is not the one its message names",
+          }),
+        );
       }
     }
   }
@@ -99,7 +125,8 @@ async function fetchOne(blobs: BlobStore, session: PeerSession, wanted: { blob: 
   for (let begin = blobs.arrived(blob); begin < size; begin = blobs.arrived(blob)) {
     const answer = await session.request("blob", utf8(JSON.stringify({ blob, begin })), { lane: 3, timeoutMs: pieceTimeoutMs });
     // A partner that sends nothing, or more than there is, ends the transfer; it is tried again with the next heads.
-    if (answer.code !== "ok" || answer.payload.length === 0 || begin + answer.payload.length > size) throw new TocsinError("attachment-mismatch", `the partner answered "${answer.code}" with ${answer.payload.length} bytes`);
+    if (answer.code !== "ok" || answer.payload.length === 0 || begin + answer.payload.length > size)
+      throw new TocsinError("attachment-mismatch", `the partner answered "${answer.code}" with ${answer.payload.length} bytes`);
     blobs.append(blob, answer.payload);
   }
   blobs.finish(blob);
@@ -107,6 +134,9 @@ async function fetchOne(blobs: BlobStore, session: PeerSession, wanted: { blob: 
 
 /** The name of a file for an attachment: what its sender called it, without anything that is a path. */
 export function safeName(attachment: Attachment): string {
-  const plain = attachment.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^[._]+/, "").slice(0, 100);
+  const plain = attachment.name
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^[._]+/, "")
+    .slice(0, 100);
   return plain === "" ? `attachment-${base64url(utf8(attachment.blob)).slice(0, 8)}` : plain;
 }

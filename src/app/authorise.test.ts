@@ -31,16 +31,20 @@ before(async () => {
 after(() => node.close());
 
 const raw = (request: Partial<OfficerRequest>, by = ben): Uint8Array => signed(node, by, { verb, args, ...request });
-const performRaw = async (envelopes: readonly Uint8Array[], call: { verb?: string; args?: typeof args } = {}): Promise<unknown> => await performer(node, verbs)({ verb, args, ...call, signed: envelopes });
+const performRaw = async (envelopes: readonly Uint8Array[], call: { verb?: string; args?: typeof args } = {}): Promise<unknown> =>
+  await performer(node, verbs)({ verb, args, ...call, signed: envelopes });
 const at = (offMs: number): OfficerRequest["at"] => timestamp(systemClock.nowMs() + offMs);
 
 test("a verb that is none, and one that has only the name of something that every object has", async () => {
-  for (const name of ["none", "__proto__", "constructor", "toString", ""]) await assert.rejects(performer(node, verbs)({ verb: name, args: {}, signed: [] }), coded("usage"));
+  for (const name of ["none", "__proto__", "constructor", "toString", ""])
+    await assert.rejects(performer(node, verbs)({ verb: name, args: {}, signed: [] }), coded("usage"));
 });
 
 test("a request is taken five minutes either way, and not a second longer", async () => {
-  for (const offMs of [0, 1000 - requestLifetimeMs, requestLifetimeMs - 1000]) await assert.rejects(performRaw([raw({ at: at(offMs) })]), coded("officer-unknown", /nobody/));
-  for (const offMs of [-1000 - requestLifetimeMs, requestLifetimeMs + 5000]) await assert.rejects(performRaw([raw({ at: at(offMs) })]), coded("request-stale", /5 minutes/));
+  for (const offMs of [0, 1000 - requestLifetimeMs, requestLifetimeMs - 1000])
+    await assert.rejects(performRaw([raw({ at: at(offMs) })]), coded("officer-unknown", /nobody/));
+  for (const offMs of [-1000 - requestLifetimeMs, requestLifetimeMs + 5000])
+    await assert.rejects(performRaw([raw({ at: at(offMs) })]), coded("request-stale", /5 minutes/));
 });
 
 test("a request for another node, another officer, another verb or other arguments is stale", async () => {
@@ -55,7 +59,8 @@ test("a request for another node, another officer, another verb or other argumen
 test("a request is performed once: not again, not by another performer, not after the node was opened again", async () => {
   const request = { verb: "epoch-open", args: {} } as const;
   const once = signed(node, ana, { verb: "draft-discard", args: { draft: "x" } });
-  const discard = (perform: ReturnType<typeof performer>): Promise<unknown> => perform({ verb: "draft-discard", args: { draft: "x" }, signed: [once] });
+  const discard = (perform: ReturnType<typeof performer>): Promise<unknown> =>
+    perform({ verb: "draft-discard", args: { draft: "x" }, signed: [once] });
   const first = performer(node, verbs);
   await assert.rejects(discard(first), coded("unknown-item"));
   await assert.rejects(discard(first), coded("request-stale", /performed before/));
@@ -70,7 +75,9 @@ test("a request is performed once: not again, not by another performer, not afte
 test("of a request sent many times at once one is performed", async () => {
   const once = raw({});
   const perform = performer(node, verbs);
-  const codes = await Promise.all(Array.from({ length: 8 }, () => perform({ verb, args, signed: [once] }).catch((thrown: { code: string }) => thrown.code)));
+  const codes = await Promise.all(
+    Array.from({ length: 8 }, () => perform({ verb, args, signed: [once] }).catch((thrown: { code: string }) => thrown.code)),
+  );
   assert.deepEqual(codes.filter((code) => code === "officer-unknown").length, 1);
   assert.deepEqual(codes.filter((code) => code === "request-stale").length, 7);
 });
@@ -83,11 +90,25 @@ test("a request by nobody, by a stranger, with a changed byte, or of another for
   for (const position of [1, Math.floor(good.length / 3), good.length - 5]) {
     const changed = Uint8Array.from(good);
     changed[position] = (changed[position] ?? 0) ^ 1;
-    await assert.rejects(performRaw([changed]), (thrown) => ["verification-failed", "officer-unknown"].includes((thrown as { code: string }).code));
+    await assert.rejects(performRaw([changed]), (thrown) =>
+      ["verification-failed", "officer-unknown"].includes((thrown as { code: string }).code),
+    );
   }
   await assert.rejects(performRaw([new Uint8Array(), new Uint8Array(100_000)]), coded("officer-unknown"));
-  for (const payload of ["null", "7", "{}", "[]", "{", '{"at":7}', JSON.stringify({ node: node.id, verb, args: null, officer: "ben", at: at(0), nonce: "A".repeat(22) })]) {
-    await assert.rejects(performRaw([signEnvelope("application/vnd.tocsin.request.v1+json", Buffer.from(payload), ben.key)]), coded("input-malformed"), payload);
+  for (const payload of [
+    "null",
+    "7",
+    "{}",
+    "[]",
+    "{",
+    '{"at":7}',
+    JSON.stringify({ node: node.id, verb, args: null, officer: "ben", at: at(0), nonce: "A".repeat(22) }),
+  ]) {
+    await assert.rejects(
+      performRaw([signEnvelope("application/vnd.tocsin.request.v1+json", Buffer.from(payload), ben.key)]),
+      coded("input-malformed"),
+      payload,
+    );
   }
   await assert.rejects(performRaw([raw({ nonce: "x" })]), coded("input-malformed"));
   await assert.rejects(performRaw([raw({ nonce: "A".repeat(65) })]), coded("input-malformed"));
@@ -123,7 +144,10 @@ test("who releases, decides on a duty to warn or protects data is enrolled by tw
   await perform(node, "officer-enrol", { id: "eve", roles: ["releaser"], ...publicKey }, [ben, admin]);
   const eve = { id: "eve", key };
   await assert.rejects(performRaw([raw({}, eve)]), coded("officer-unknown", /nobody/), "the new officer's signature counts");
-  await assert.rejects(perform(node, "officer-enrol", { id: "eve", roles: ["drafter"], ...newKey().args }, [ben]), coded("separation-of-duties", /withdraw/));
+  await assert.rejects(
+    perform(node, "officer-enrol", { id: "eve", roles: ["drafter"], ...newKey().args }, [ben]),
+    coded("separation-of-duties", /withdraw/),
+  );
 });
 
 test("an enrolment with a wrong name, wrong roles or a wrong key", async () => {
@@ -131,10 +155,24 @@ test("an enrolment with a wrong name, wrong roles or a wrong key", async () => {
   await assert.rejects(perform(node, "officer-enrol", { id: "Zoe", roles: ["drafter"], ...good }, [ben]), coded("usage"));
   await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: ["king"], ...good }, [ben]), coded("usage"));
   await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: [], ...good }, [ben]), coded("usage"));
-  await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: ["auditor", "drafter"], ...good }, [ben]), coded("separation-of-duties"));
+  await assert.rejects(
+    perform(node, "officer-enrol", { id: "zoe", roles: ["auditor", "drafter"], ...good }, [ben]),
+    coded("separation-of-duties"),
+  );
   await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: ["drafter"], ...good, ed25519: "AAAA" }, [ben]), coded("usage"));
-  await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: ["drafter"], ...good, mlDsa: base64(new Uint8Array(7)) }, [ben]), coded("usage"));
-  await assert.rejects(perform(node, "officer-enrol", { id: "zoe", roles: ["drafter"], ed25519: base64url(ana.key.publicKey.ed25519), mlDsa: base64url(ana.key.publicKey.mlDsa) }, [ben]), coded("separation-of-duties", /key/));
+  await assert.rejects(
+    perform(node, "officer-enrol", { id: "zoe", roles: ["drafter"], ...good, mlDsa: base64(new Uint8Array(7)) }, [ben]),
+    coded("usage"),
+  );
+  await assert.rejects(
+    perform(
+      node,
+      "officer-enrol",
+      { id: "zoe", roles: ["drafter"], ed25519: base64url(ana.key.publicKey.ed25519), mlDsa: base64url(ana.key.publicKey.mlDsa) },
+      [ben],
+    ),
+    coded("separation-of-duties", /key/),
+  );
 });
 
 test("a withdrawn officer, and one whose term is over, sign nothing more", async () => {
@@ -151,7 +189,10 @@ test("a withdrawn officer, and one whose term is over, sign nothing more", async
 
 test("the last two are never withdrawn", async () => {
   for (const id of ["admin", "dora", "eve", "gail"]) await perform(node, "officer-withdraw", { id, reason: "test" }, [ben]);
-  await assert.rejects(perform(node, "officer-withdraw", { id: "ana", reason: "test" }, [ben]), coded("separation-of-duties", /fewer than two/));
+  await assert.rejects(
+    perform(node, "officer-withdraw", { id: "ana", reason: "test" }, [ben]),
+    coded("separation-of-duties", /fewer than two/),
+  );
 });
 
 test("a request that an officer signed with another's name in it counts for nobody", async () => {

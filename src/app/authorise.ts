@@ -26,7 +26,9 @@ export function nonceBook(store: Store, lifetimeMs: number): NonceBook {
   return {
     take: (nonces, atMs) =>
       store.transact(async (tx) => {
-        seen ??= new Map((await tx.watchSettings(nonceKind)).map(({ id, value }): [string, number] => [id, Number(value)]).sort((a, b) => a[1] - b[1]));
+        seen ??= new Map(
+          (await tx.watchSettings(nonceKind)).map(({ id, value }): [string, number] => [id, Number(value)]).sort((a, b) => a[1] - b[1]),
+        );
         for (const [old, at] of seen) {
           if (atMs - at <= lifetimeMs) break;
           seen.delete(old);
@@ -49,7 +51,8 @@ export async function signersOf(call: ControlCall, view: View, check: { readonly
   for (const envelope of call.signed) {
     const keyId = envelopeKeyId(envelope);
     const officer = enrolledOfficers.find((enrolled) => officerKeyId(enrolled) === keyId);
-    if (officer === undefined) throw new TocsinError("officer-unknown", "enrol the officer first: the key that signed is no enrolled officer's");
+    if (officer === undefined)
+      throw new TocsinError("officer-unknown", "enrol the officer first: the key that signed is no enrolled officer's");
     const request = openRequest(envelope, { officer, node: check.node, nowMs: check.nowMs });
     if (request.verb !== call.verb || !equalBytes(canonicalBytes(request.args), canonicalBytes(call.args))) {
       throw new TocsinError("request-stale", "sign the request anew: it was signed for another act");
@@ -65,10 +68,14 @@ export async function signersOf(call: ControlCall, view: View, check: { readonly
 /** Refuses where no signer holds one of the roles, with `not-authorised`; deny is the default. */
 export function requireRole(signers: Signers, allowed: readonly Role[], verb: string): EnrolledOfficer {
   const [first] = signers;
-  if (first === undefined) throw new TocsinError("not-authorised", `name the officer who does this with --as: "${verb}" is done by ${allowed.join(", ")}`);
+  if (first === undefined)
+    throw new TocsinError("not-authorised", `name the officer who does this with --as: "${verb}" is done by ${allowed.join(", ")}`);
   const able = signers.find(({ officer }) => officer.roles.some((role) => allowed.includes(role)));
   if (able === undefined) {
-    throw new TocsinError("not-authorised", `ask an officer with the role ${allowed.join(" or ")}: "${first.officer.id}" is ${first.officer.roles.join(", ")}`);
+    throw new TocsinError(
+      "not-authorised",
+      `ask an officer with the role ${allowed.join(" or ")}: "${first.officer.id}" is ${first.officer.roles.join(", ")}`,
+    );
   }
   return able.officer;
 }

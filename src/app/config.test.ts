@@ -48,7 +48,8 @@ test("all that is wrong is told at once, with its place", () => {
 
 test("other forms, unknown settings and contradictions are refused", () => {
   for (const text of ["", "{", "null", "[]", "7", '"x"', `${formatConfig(whole)}x`]) assert.match(refusal(text), /mend tocsin\.json/);
-  for (const member of ["version", "node", "name", "unit", "country", "exercise", "unlock", "officers"]) refusal(changed({ [member]: undefined }));
+  for (const member of ["version", "node", "name", "unit", "country", "exercise", "unlock", "officers"])
+    refusal(changed({ [member]: undefined }));
   const wrong: Record<string, unknown>[] = [
     { version: 2 },
     { node: "short" },

@@ -17,7 +17,10 @@ const Unlock = Type.Union([
     },
     { additionalProperties: false },
   ),
-  Type.Object({ kind: Type.Literal("credential"), name: Type.String({ minLength: 1, pattern: "^[A-Za-z0-9._-]+$" }) }, { additionalProperties: false }),
+  Type.Object(
+    { kind: Type.Literal("credential"), name: Type.String({ minLength: 1, pattern: "^[A-Za-z0-9._-]+$" }) },
+    { additionalProperties: false },
+  ),
 ]);
 
 const Config = Type.Object(
@@ -65,11 +68,14 @@ export function parseConfig(text: string): Config {
   }
   const problems = Value.Errors(Config, value).map((error) => `${error.instancePath === "" ? "/" : error.instancePath}: ${error.message}`);
   if (problems.length > 0) {
-    throw new TocsinError("config-invalid", `mend ${configFile}: ${problems.slice(0, 20).join("; ")}`, { details: { problems: problems.slice(0, 20) } });
+    throw new TocsinError("config-invalid", `mend ${configFile}: ${problems.slice(0, 20).join("; ")}`, {
+      details: { problems: problems.slice(0, 20) },
+    });
   }
   const config = value as Config;
   const wrong = contradictions(config);
-  if (wrong.length > 0) throw new TocsinError("config-invalid", `mend ${configFile}: ${wrong.join("; ")}`, { details: { problems: wrong } });
+  if (wrong.length > 0)
+    throw new TocsinError("config-invalid", `mend ${configFile}: ${wrong.join("; ")}`, { details: { problems: wrong } });
   return config;
 }
 
@@ -81,7 +87,8 @@ function contradictions(config: Config): readonly string[] {
     if (address === undefined) continue;
     const port = Number(address.slice(address.lastIndexOf(":") + 1));
     // Port 0 lets the system choose, which is for listening only.
-    if (port > 65_535 || (port === 0 && (name === "peerPublic" || name === "proxy"))) wrong.push(`/${name}: there is no port ${port}, got "${address}"`);
+    if (port > 65_535 || (port === 0 && (name === "peerPublic" || name === "proxy")))
+      wrong.push(`/${name}: there is no port ${port}, got "${address}"`);
   }
   if (config.peerPublic !== undefined && config.peerListen === undefined) {
     wrong.push(`/peerPublic: "${config.peerPublic}" needs peerListen, a node that does not listen has no address`);

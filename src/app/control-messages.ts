@@ -1,5 +1,15 @@
 import { TocsinError } from "../base/index.ts";
-import { answerCosign, keepCosignature, laneAtRest, makeHead, onePart, readCosignDocument, resend, takeHead, takeMachineReceipt } from "../exchange/index.ts";
+import {
+  answerCosign,
+  keepCosignature,
+  laneAtRest,
+  makeHead,
+  onePart,
+  readCosignDocument,
+  resend,
+  takeHead,
+  takeMachineReceipt,
+} from "../exchange/index.ts";
 import type { ControlDraft, OpenedMessage } from "../exchange/index.ts";
 import type { CheckpointVerifier } from "../log/index.ts";
 import type { Node } from "./node.ts";

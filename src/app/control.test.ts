@@ -26,7 +26,10 @@ async function listening(context: Context, perform: Perform = echo): Promise<{ r
 }
 
 /** What the node answers to bytes, until it hangs up or says a line. */
-async function answerTo(path: string, ...bytes: readonly (string | Uint8Array)[]): Promise<{ readonly ok?: boolean; readonly error?: { readonly code: string } } | undefined> {
+async function answerTo(
+  path: string,
+  ...bytes: readonly (string | Uint8Array)[]
+): Promise<{ readonly ok?: boolean; readonly error?: { readonly code: string } } | undefined> {
   const socket = connect(path);
   socket.on("error", () => {});
   const chunks: Buffer[] = [];
@@ -52,7 +55,10 @@ test("what the node throws comes out with code, words and details; what it did n
     if (verb === "refuse") throw new TocsinError("state-refuses", "not now", { details });
     throw new Error("a fault of ours");
   });
-  await assert.rejects(callControl(path, { ...call, verb: "refuse" }), (thrown) => coded("state-refuses", /^not now$/)(thrown) && (thrown as TocsinError).details["limit"] === 7);
+  await assert.rejects(
+    callControl(path, { ...call, verb: "refuse" }),
+    (thrown) => coded("state-refuses", /^not now$/)(thrown) && (thrown as TocsinError).details["limit"] === 7,
+  );
   await assert.rejects(callControl(path, { ...call, verb: "other" }), /a fault of ours/);
 });
 
@@ -74,8 +80,10 @@ test("garbage is refused with its code, whatever it is", async (context) => {
     { verb: "status", args: {}, signed: ["not base64!"] },
     { verb: "status", args: {}, signed: Array.from({ length: maxSigned + 1 }, () => "AA==") },
   ];
-  for (const form of forms) assert.equal((await answerTo(path, `${JSON.stringify(form)}\n`))?.error?.code, "input-malformed", JSON.stringify(form));
-  for (const text of ["\n", "{\n", "GET / HTTP/1.1\r\n\r\n", Uint8Array.of(0xff, 0xfe, 0x0a)]) assert.equal((await answerTo(path, text))?.error?.code, "input-malformed");
+  for (const form of forms)
+    assert.equal((await answerTo(path, `${JSON.stringify(form)}\n`))?.error?.code, "input-malformed", JSON.stringify(form));
+  for (const text of ["\n", "{\n", "GET / HTTP/1.1\r\n\r\n", Uint8Array.of(0xff, 0xfe, 0x0a)])
+    assert.equal((await answerTo(path, text))?.error?.code, "input-malformed");
   assert.equal(performed, 0);
 });
 
@@ -109,10 +117,14 @@ test("closing waits for a call that is performed, and for no client that is sile
   const path = place("closing.sock");
   let finish = (): void => {};
   const begun = new Promise<void>((begin) => {
-    void listenControl(path, () => new Promise((resolve) => {
-      finish = () => resolve("done");
-      begin();
-    })).then(async (server) => {
+    void listenControl(
+      path,
+      () =>
+        new Promise((resolve) => {
+          finish = () => resolve("done");
+          begin();
+        }),
+    ).then(async (server) => {
       opened.push(server);
       silent.push(connect(path), connect(path));
       silent[1]?.write('{"verb":');
@@ -163,5 +175,8 @@ test("a file that is no socket, an answer that is none, and a path that no socke
 test("many calls at once are each answered with their own", async (context) => {
   const { path } = await listening(context, async ({ args }) => args["at"] as JsonValue);
   const results = await Promise.all(Array.from({ length: 40 }, (_, at) => callControl(path, { verb: "x", args: { at }, signed: [] })));
-  assert.deepEqual(results.map((answer) => answer?.result), Array.from({ length: 40 }, (_, at) => at));
+  assert.deepEqual(
+    results.map((answer) => answer?.result),
+    Array.from({ length: 40 }, (_, at) => at),
+  );
 });

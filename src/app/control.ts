@@ -14,7 +14,9 @@ export type ControlCall = {
 /** Performs a call and gives its result. */
 export type Perform = (call: ControlCall) => Promise<JsonValue>;
 
-type Answer = { readonly ok: true; readonly result: JsonValue } | { readonly ok: false; readonly error: { readonly code: string; readonly message: string; readonly details?: Record<string, unknown> } };
+type Answer =
+  | { readonly ok: true; readonly result: JsonValue }
+  | { readonly ok: false; readonly error: { readonly code: string; readonly message: string; readonly details?: Record<string, unknown> } };
 
 /** The longest call or answer on the control socket, in bytes. */
 export const maxControlBytes = 64 * 1024 * 1024;
@@ -57,7 +59,11 @@ function readCall(line: string): ControlCall {
   } catch {
     value = undefined;
   }
-  const { verb, args, signed } = (typeof value === "object" && value !== null ? value : {}) as { verb?: unknown; args?: unknown; signed?: unknown };
+  const { verb, args, signed } = (typeof value === "object" && value !== null ? value : {}) as {
+    verb?: unknown;
+    args?: unknown;
+    signed?: unknown;
+  };
   const isObject = typeof args === "object" && args !== null && !Array.isArray(args);
   if (typeof verb !== "string" || !isObject || !Array.isArray(signed) || signed.length > maxSigned) {
     throw new TocsinError("input-malformed", `send one line of JSON with verb, args and at most ${maxSigned} signed requests`);
@@ -95,7 +101,11 @@ function attend(socket: Socket, { idle, perform }: Connected): void {
       answer(answerError(thrown));
     }
   };
-  readLine(socket, (line) => void take(line), (error) => answer(answerError(error)));
+  readLine(
+    socket,
+    (line) => void take(line),
+    (error) => answer(answerError(error)),
+  );
 }
 
 /**
@@ -105,7 +115,10 @@ function attend(socket: Socket, { idle, perform }: Connected): void {
  */
 export async function listenControl(socketPath: string, perform: Perform): Promise<Server> {
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) {
-    throw new TocsinError("config-invalid", `move the folder to a shorter path: its control socket "${socketPath}" may have at most ${maxSocketPathBytes} bytes`);
+    throw new TocsinError(
+      "config-invalid",
+      `move the folder to a shorter path: its control socket "${socketPath}" may have at most ${maxSocketPathBytes} bytes`,
+    );
   }
   rmSync(socketPath, { force: true });
   const idle = new Set<Socket>();
@@ -136,14 +149,24 @@ function exchangeLines(socketPath: string, line: string): Promise<string | undef
     socket.once("error", (error: NodeJS.ErrnoException) => {
       const isNobody = error.code === "ENOENT" || error.code === "ECONNREFUSED";
       if (isNobody && !isAsked) end(() => resolve(undefined));
-      else end(() => reject(new TocsinError("node-not-running", `look at the control socket: it answers ${error.code ?? "nothing"}`, { cause: error })));
+      else
+        end(() =>
+          reject(
+            new TocsinError("node-not-running", `look at the control socket: it answers ${error.code ?? "nothing"}`, { cause: error }),
+          ),
+        );
     });
     socket.once("close", () => {
       // It may have been done before the end: done again it would be done twice.
-      if (isAsked) reject(new TocsinError("node-not-running", "look whether it was done before you try again: the node ended before it answered"));
+      if (isAsked)
+        reject(new TocsinError("node-not-running", "look whether it was done before you try again: the node ended before it answered"));
       else resolve(undefined);
     });
-    readLine(socket, (text) => end(() => resolve(text)), (error) => end(() => reject(error)));
+    readLine(
+      socket,
+      (text) => end(() => resolve(text)),
+      (error) => end(() => reject(error)),
+    );
     socket.once("connect", () => {
       isAsked = true;
       socket.write(line);

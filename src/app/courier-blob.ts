@@ -23,7 +23,10 @@ function pieceInfo(recipient: string, keyId: string): Uint8Array {
  * Seals a piece of a blob for a courier file. From outside it is an entry like the others: were the blob carried bare, two files for two
  * recipients of one attachment would show that they share it. docs/protocol/courier.md.
  */
-export async function sealPiece(piece: BlobPiece, options: { readonly to: SealingRecipient; readonly recipient: string; readonly random: RandomSource }): Promise<Uint8Array> {
+export async function sealPiece(
+  piece: BlobPiece,
+  options: { readonly to: SealingRecipient; readonly recipient: string; readonly random: RandomSource },
+): Promise<Uint8Array> {
   const { to, recipient, random } = options;
   const { suite, keyId } = to.publicKey;
   const prefix = concat(label, Uint8Array.of(suite), fromBase64url(keyId) ?? new Uint8Array(), random(32));

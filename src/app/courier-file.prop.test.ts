@@ -58,7 +58,10 @@ test("a file cut off anywhere gives whole entries, then its code; never a part o
       writeFileSync(file, whole.subarray(0, where % whole.length));
       const read = await readAll(file);
       assert.equal(read.code, "input-malformed");
-      assert.deepEqual(read.entries, entries.slice(0, read.entries.length).map((entry) => new Uint8Array(entry)));
+      assert.deepEqual(
+        read.entries,
+        entries.slice(0, read.entries.length).map((entry) => new Uint8Array(entry)),
+      );
     }),
     { numRuns: 100 },
   );
@@ -71,7 +74,11 @@ test("arbitrary bytes, after the magic or not, end in a code", async () => {
       const file = nextFile();
       writeFileSync(file, isBegun ? Buffer.concat([magic, bytes]) : bytes);
       const { code, entries } = await readAll(file);
-      if (code === undefined) assert.equal(entries.reduce((sum, entry) => sum + 4 + entry.length, 12), bytes.length + 8);
+      if (code === undefined)
+        assert.equal(
+          entries.reduce((sum, entry) => sum + 4 + entry.length, 12),
+          bytes.length + 8,
+        );
       else assert.match(code, /^input-(?:malformed|too-large|version-newer)$/);
     }),
     { numRuns: 200 },

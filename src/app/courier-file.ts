@@ -42,11 +42,16 @@ export async function writeCourierFile(file: string): Promise<CourierWriter> {
   if (existsSync(file)) throw new TocsinError("folder-exists", `name a new file: "${file}" exists`);
   const temporary = `${file}.new`;
   const handle = await open(temporary, "wx", 0o600).catch((cause: unknown) => {
-    throw new TocsinError("usage", `name a file that can be written: "${temporary}" cannot (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`, { cause });
+    throw new TocsinError(
+      "usage",
+      `name a file that can be written: "${temporary}" cannot (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`,
+      { cause },
+    );
   });
   let entries = 0;
   let at = headBytes;
-  const hasRoom = (sizes: readonly number[]): boolean => entries + sizes.length <= maxCourierEntries && sizes.reduce((sum, size) => sum + 4 + size, at) <= maxCourierBytes;
+  const hasRoom = (sizes: readonly number[]): boolean =>
+    entries + sizes.length <= maxCourierEntries && sizes.reduce((sum, size) => sum + 4 + size, at) <= maxCourierBytes;
   return {
     hasRoom,
     get entries() {
@@ -56,7 +61,8 @@ export async function writeCourierFile(file: string): Promise<CourierWriter> {
       return at;
     },
     async add(sealed) {
-      if (sealed.length > maxSealedMessageBytes || !hasRoom([sealed.length])) throw new TocsinError("input-too-large", `write another file: this one has ${at} bytes in ${entries} entries`);
+      if (sealed.length > maxSealedMessageBytes || !hasRoom([sealed.length]))
+        throw new TocsinError("input-too-large", `write another file: this one has ${at} bytes in ${entries} entries`);
       await writeWhole(handle, concat(uint32(sealed.length), sealed), at);
       at += 4 + sealed.length;
       entries += 1;
@@ -76,11 +82,12 @@ export async function writeCourierFile(file: string): Promise<CourierWriter> {
 }
 
 async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     try {
       done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOSPC") throw new TocsinError("disk-full", "free space where the courier file is written: the disk is full", { cause });
+      if ((cause as NodeJS.ErrnoException).code === "ENOSPC")
+        throw new TocsinError("disk-full", "free space where the courier file is written: the disk is full", { cause });
       throw cause;
     }
   }
@@ -115,18 +122,24 @@ export interface CourierReader {
  */
 export async function readCourierFile(file: string): Promise<CourierReader> {
   const handle = await open(file, "r").catch((cause: unknown) => {
-    throw new TocsinError("usage", `give a file that can be read: "${file}" (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`, { cause });
+    throw new TocsinError("usage", `give a file that can be read: "${file}" (${(cause as NodeJS.ErrnoException).code ?? "unknown"})`, {
+      cause,
+    });
   });
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new TocsinError("usage", `give a file: "${file}" is none`);
-    if (stat.size > maxCourierBytes) throw new TocsinError("input-too-large", `give a courier file of at most ${maxCourierBytes} bytes, got ${stat.size}`);
+    if (stat.size > maxCourierBytes)
+      throw new TocsinError("input-too-large", `give a courier file of at most ${maxCourierBytes} bytes, got ${stat.size}`);
     const head = await read(handle, 0, headBytes);
-    if (!equalBytes(head.subarray(0, magic.length), magic)) throw new TocsinError("input-malformed", "give a file that tocsin courier out wrote: this is none");
-    if ((head[magic.length] ?? 0) > version) throw new TocsinError("input-version-newer", `upgrade this node: the file is of version ${head[magic.length] ?? 0}`);
+    if (!equalBytes(head.subarray(0, magic.length), magic))
+      throw new TocsinError("input-malformed", "give a file that tocsin courier out wrote: this is none");
+    if ((head[magic.length] ?? 0) > version)
+      throw new TocsinError("input-version-newer", `upgrade this node: the file is of version ${head[magic.length] ?? 0}`);
     if (head[magic.length] !== version || head.length < headBytes) throw broken("it ends in its first bytes");
     const count = new DataView(head.buffer, head.byteOffset).getUint32(magic.length + 1);
-    if (count > maxCourierEntries) throw new TocsinError("input-too-large", `give a courier file of at most ${maxCourierEntries} entries, got ${count}`);
+    if (count > maxCourierEntries)
+      throw new TocsinError("input-too-large", `give a courier file of at most ${maxCourierEntries} entries, got ${count}`);
     return { count, entries: () => entriesOf(handle, { count, size: stat.size }), close: () => handle.close() };
   } catch (thrown) {
     await handle.close();
@@ -134,13 +147,17 @@ export async function readCourierFile(file: string): Promise<CourierReader> {
   }
 }
 
-async function* entriesOf(handle: FileHandle, { count, size }: { readonly count: number; readonly size: number }): AsyncGenerator<Uint8Array> {
+async function* entriesOf(
+  handle: FileHandle,
+  { count, size }: { readonly count: number; readonly size: number },
+): AsyncGenerator<Uint8Array> {
   let at = headBytes;
   for (let entry = 1; entry <= count; entry += 1) {
     const prefix = await read(handle, at, 4);
     const length = prefix.length < 4 ? -1 : new DataView(prefix.buffer, prefix.byteOffset).getUint32(0);
     if (length < 0) throw broken(`it ends before entry ${entry} of ${count}`);
-    if (length > maxSealedMessageBytes) throw broken(`the length of entry ${entry} of ${count} is ${length}, and nothing can be read after it`);
+    if (length > maxSealedMessageBytes)
+      throw broken(`the length of entry ${entry} of ${count} is ${length}, and nothing can be read after it`);
     if (at + 4 + length > size) throw broken(`it ends inside entry ${entry} of ${count}`);
     const bytes = await read(handle, at + 4, length);
     if (bytes.length < length) throw broken(`it ends inside entry ${entry} of ${count}`);

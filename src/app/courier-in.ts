@@ -16,7 +16,18 @@ import { sealingKeyOf } from "./sealing-keys.ts";
 import { Turns } from "./turns.ts";
 
 /** What became of one entry of a courier file. `piece` is part of an attachment; `broken` is where the file stops being one. */
-export type EntryOutcome = "taken" | "duplicate" | "parked" | "receipt" | "head" | "card" | "revocation" | "cosignature" | "piece" | "refused" | "broken";
+export type EntryOutcome =
+  | "taken"
+  | "duplicate"
+  | "parked"
+  | "receipt"
+  | "head"
+  | "card"
+  | "revocation"
+  | "cosignature"
+  | "piece"
+  | "refused"
+  | "broken";
 
 /** One entry of a courier file, for a person: never content. `entry` counts from 1. */
 export type EntryReport = {
@@ -34,7 +45,15 @@ export type CourierInReport = { readonly entries: readonly EntryReport[]; readon
 
 type Facts = Omit<EntryReport, "entry">;
 
-const facts = (outcome: EntryOutcome, more: Partial<Facts> = {}): Facts => ({ outcome, partner: null, kind: null, row: null, code: null, reason: null, ...more });
+const facts = (outcome: EntryOutcome, more: Partial<Facts> = {}): Facts => ({
+  outcome,
+  partner: null,
+  kind: null,
+  row: null,
+  code: null,
+  reason: null,
+  ...more,
+});
 
 /** One taking in of one courier file. */
 class Incoming {
@@ -57,7 +76,8 @@ class Incoming {
     try {
       return await this.#take(sealed);
     } catch (thrown) {
-      if (!isTocsinError(thrown)) return facts("refused", { code: "internal", reason: thrown instanceof Error ? thrown.message : String(thrown) });
+      if (!isTocsinError(thrown))
+        return facts("refused", { code: "internal", reason: thrown instanceof Error ? thrown.message : String(thrown) });
       if (thrown.kind === "fault") throw thrown;
       return facts("refused", { code: thrown.code, reason: thrown.message });
     }
@@ -70,7 +90,9 @@ class Incoming {
       sealingKey: async () => key,
       senderKey: async (keyId) => this.#book.sender(keyId),
     }).catch(async (thrown: unknown) => {
-      const piece = isTocsinError(thrown, "verification-failed") ? await openPiece(sealed, key, this.#node.id).catch(() => undefined) : undefined;
+      const piece = isTocsinError(thrown, "verification-failed")
+        ? await openPiece(sealed, key, this.#node.id).catch(() => undefined)
+        : undefined;
       if (piece === undefined) throw thrown;
       return piece;
     });
@@ -83,7 +105,11 @@ class Incoming {
     const known = this.#keys.get(keyId) ?? (await sealingKeyOf(this.#node.vault, keyId));
     if (known === undefined) {
       const retired = await this.#node.store.read((view) => view.setting(`sealing-retired ${keyId}`));
-      if (retired !== undefined) throw new TocsinError("sealed-to-retired-key", "have the partner seal it again to the present card: the key was destroyed with its term");
+      if (retired !== undefined)
+        throw new TocsinError(
+          "sealed-to-retired-key",
+          "have the partner seal it again to the present card: the key was destroyed with its term",
+        );
       throw new TocsinError("courier-not-ours", "take the file to whom it is for: it is sealed to a key that is not this node's");
     }
     this.#keys.set(keyId, known);
@@ -156,7 +182,11 @@ class Incoming {
     const arrived = blobs.arrived(blob);
     const size = Number(first.value);
     if (begin + bytes.length <= arrived) return facts("duplicate", { kind: "attachment" });
-    if (begin > arrived || begin + bytes.length > size) throw new TocsinError("attachment-mismatch", `have it brought again: a piece of an attachment begins at ${begin}, and ${arrived} of ${size} bytes are here`);
+    if (begin > arrived || begin + bytes.length > size)
+      throw new TocsinError(
+        "attachment-mismatch",
+        `have it brought again: a piece of an attachment begins at ${begin}, and ${arrived} of ${size} bytes are here`,
+      );
     blobs.append(blob, bytes.subarray(arrived - begin));
     if (begin + bytes.length === size) {
       blobs.finish(blob);
@@ -166,7 +196,10 @@ class Incoming {
   }
 
   async #fetched(wanted: readonly { readonly id: string }[]): Promise<void> {
-    if (wanted.length > 0) await this.#node.store.transact(async (tx) => { for (const { id } of wanted) await tx.putWatchSetting("blob-wanted", id, null); });
+    if (wanted.length > 0)
+      await this.#node.store.transact(async (tx) => {
+        for (const { id } of wanted) await tx.putWatchSetting("blob-wanted", id, null);
+      });
   }
 }
 

@@ -93,7 +93,8 @@ class Outgoing {
     }
     await this.control({ kind: "card", agreement: null, label: "document", bytes: card.envelope });
     const revocations = await ownRevocations(this.#node);
-    if (revocations !== undefined) await this.control({ kind: "revocation", agreement: null, label: "document", bytes: revocations.envelope });
+    if (revocations !== undefined)
+      await this.control({ kind: "revocation", agreement: null, label: "document", bytes: revocations.envelope });
   }
 
   /** The receipts and cosignatures that are owed, as far as there is room; gives what was written. */
@@ -105,7 +106,8 @@ class Outgoing {
       if (message !== undefined) await this.#receipt(message);
       receipts.push(envelopeHash);
     }
-    for (const { agreement, document } of owed.cosignatures) await this.control({ kind: "cosignature", agreement, label: "document", bytes: document });
+    for (const { agreement, document } of owed.cosignatures)
+      await this.control({ kind: "cosignature", agreement, label: "document", bytes: document });
     this.receipts = receipts.length;
     return { receipts, cosignatures: owed.cosignatures };
   }
@@ -158,12 +160,21 @@ class Outgoing {
 }
 
 /** What a rule no longer lets pass is taken out of the outbox, kept, and shown, as it is by a session. */
-async function withhold(node: Node, message: { readonly row: number; readonly partner: Partner; readonly code: string; readonly at: Timestamp }): Promise<void> {
+async function withhold(
+  node: Node,
+  message: { readonly row: number; readonly partner: Partner; readonly code: string; readonly at: Timestamp },
+): Promise<void> {
   const { row, partner, code, at } = message;
   await node.store.transact(async (tx) => {
     await tx.setMessageState(row, "withheld", code);
     await tx.removeOutbox(row);
-    await tx.raiseAlarm({ at, kind: "withheld", subject: String(row), urgency: "now", text: `a message to ${partner.handle} was not sent: ${code}` });
+    await tx.raiseAlarm({
+      at,
+      kind: "withheld",
+      subject: String(row),
+      urgency: "now",
+      text: `a message to ${partner.handle} was not sent: ${code}`,
+    });
   });
 }
 
@@ -172,14 +183,19 @@ async function rowsFor(node: Node, { partner, after, again }: CourierOrder): Pro
   return await node.store.read(async (view) => {
     for (const row of again) {
       const message = await view.message(row);
-      if (message?.outgoing !== true || message.partner !== partner.nodeId) throw new TocsinError("unknown-item", `name messages to ${partner.handle} that tocsin inbox --all shows, got ${row}`);
+      if (message?.outgoing !== true || message.partner !== partner.nodeId)
+        throw new TocsinError("unknown-item", `name messages to ${partner.handle} that tocsin inbox --all shows, got ${row}`);
     }
     const waiting = (await view.outbox(partner.nodeId, mostRows)).map(({ message }) => message).filter((row) => row > after);
     return [...new Set([...waiting, ...again])].sort((a, b) => a - b);
   });
 }
 
-async function writeRows(node: Node, outgoing: Outgoing, given: { rows: readonly number[]; partner: Partner; tail: readonly number[] }): Promise<number> {
+async function writeRows(
+  node: Node,
+  outgoing: Outgoing,
+  given: { rows: readonly number[]; partner: Partner; tail: readonly number[] },
+): Promise<number> {
   const { rows, partner, tail } = given;
   for (const [at, row] of rows.entries()) {
     try {
@@ -187,7 +203,8 @@ async function writeRows(node: Node, outgoing: Outgoing, given: { rows: readonly
     } catch (thrown) {
       if (!isTocsinError(thrown) || thrown.code === "disk-full") throw thrown;
       outgoing.held.push({ row, code: thrown.code });
-      if (thrown.kind === "policy" || thrown.code === "content-erased") await withhold(node, { row, partner, code: thrown.code, at: node.timestamp() });
+      if (thrown.kind === "policy" || thrown.code === "content-erased")
+        await withhold(node, { row, partner, code: thrown.code, at: node.timestamp() });
     }
   }
   return 0;
@@ -200,12 +217,18 @@ async function writeRows(node: Node, outgoing: Outgoing, given: { rows: readonly
  */
 export async function courierOut(node: Node, order: CourierOrder): Promise<CourierOutReport> {
   const { partner, file, officer } = order;
-  if (partner.card === null) throw new TocsinError("state-refuses", `hand it over another way: "${partner.handle}" has no node, and nothing can be sealed to it`);
+  if (partner.card === null)
+    throw new TocsinError("state-refuses", `hand it over another way: "${partner.handle}" has no node, and nothing can be sealed to it`);
   const book = partnerBook(node);
   await book.refresh();
-  if (book.get(partner.nodeId) === undefined) throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first: tocsin partner add --confirm`);
+  if (book.get(partner.nodeId) === undefined)
+    throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first: tocsin partner add --confirm`);
   const to = await book.recipient(partner.nodeId);
-  if (to === undefined) throw new TocsinError("keys-missing", `have the next card of "${partner.handle}" brought (tocsin card, tocsin partner add): no sealing key of its card is in term`);
+  if (to === undefined)
+    throw new TocsinError(
+      "keys-missing",
+      `have the next card of "${partner.handle}" brought (tocsin card, tocsin partner add): no sealing key of its card is in term`,
+    );
   const rows = await rowsFor(node, order);
   const logKey = await currentKey(node, "log");
   await node.store.transact((tx) => checkpointLogs(tx, node, logKey));
@@ -221,9 +244,25 @@ export async function courierOut(node: Node, order: CourierOrder): Promise<Couri
     const { messages, pieces, receipts, heads, held } = outgoing;
     await node.store.transact(async (tx) => {
       await paidBack(tx, partner.nodeId, paid);
-      await recordAct(tx, node, { verb: "courier-out", subject: partner.nodeId, officer, facts: { bytes: writer.bytes, entries: writer.entries, messages: messages.length } });
+      await recordAct(tx, node, {
+        verb: "courier-out",
+        subject: partner.nodeId,
+        officer,
+        facts: { bytes: writer.bytes, entries: writer.entries, messages: messages.length },
+      });
     });
-    return { file, entries: writer.entries, bytes: writer.bytes, messages, pieces, receipts, cosignatures: paid.cosignatures.length, heads, held, left };
+    return {
+      file,
+      entries: writer.entries,
+      bytes: writer.bytes,
+      messages,
+      pieces,
+      receipts,
+      cosignatures: paid.cosignatures.length,
+      heads,
+      held,
+      left,
+    };
   } catch (thrown) {
     await writer.discard().catch(() => {});
     throw thrown;

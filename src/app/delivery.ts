@@ -100,7 +100,13 @@ export class Delivery {
   /** Tries the path to a partner both ways. Where no session is up, it says so: the partner may have to dial. */
   async test(partner: string): Promise<PartnerTest> {
     const { session } = this.#line(partner);
-    if (session === undefined) return { session: null, there: false, back: false, problem: "no session is up: look at the endpoints of both cards, and at the log of the node" };
+    if (session === undefined)
+      return {
+        session: null,
+        there: false,
+        back: false,
+        problem: "no session is up: look at the endpoints of both cards, and at the log of the node",
+      };
     const facts = { dialledBy: session.dialled ? "us" : "them", protocol: session.tls.protocol, group: session.tls.group } as const;
     try {
       return { session: facts, ...(await this.#dialogue.test(session)), problem: null };
@@ -120,7 +126,17 @@ export class Delivery {
     const known = this.#lines.get(partner);
     if (known !== undefined) return known;
     const headTimer = { cancel: (): void => {} };
-    const made: Line = { partner, session: undefined, flying: new Set(), notBefore: new Map(), isPumping: false, isAgain: false, headTimer, isHeadSoon: false, lastHeadsMs: -headGapMs };
+    const made: Line = {
+      partner,
+      session: undefined,
+      flying: new Set(),
+      notBefore: new Map(),
+      isPumping: false,
+      isAgain: false,
+      headTimer,
+      isHeadSoon: false,
+      lastHeadsMs: -headGapMs,
+    };
     this.#lines.set(partner, made);
     return made;
   }
@@ -184,7 +200,8 @@ export class Delivery {
   async #deliver(row: OutboxRow, line: Line, session: PeerSession): Promise<void> {
     try {
       const to = await this.#ports.book.recipient(line.partner);
-      if (to === undefined) throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
+      if (to === undefined)
+        throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
       const context = await this.#node.exchange();
       const sealed = await this.#ports.turns.take(row.lane, async () => {
         const outgoing = await this.#node.store.read(async (view) => {
@@ -253,7 +270,13 @@ export class Delivery {
       await tx.putOutbox({ ...row, attempts, lastError: code });
       if (attempts !== 5) return;
       const name = (await tx.partner(row.partner))?.handle ?? row.partner;
-      await tx.raiseAlarm({ at: timestamp(this.#node.clock.nowMs()), kind: "not-taken", subject: row.partner, urgency: "now", text: `${name} does not take a message: ${code}` });
+      await tx.raiseAlarm({
+        at: timestamp(this.#node.clock.nowMs()),
+        kind: "not-taken",
+        subject: row.partner,
+        urgency: "now",
+        text: `${name} does not take a message: ${code}`,
+      });
     });
   }
 
@@ -266,7 +289,13 @@ export class Delivery {
       if (message?.state !== "dispatched") return;
       await tx.setMessageState(row.message, "withheld", message.reason === "floor" ? "floor" : code);
       const name = (await tx.partner(row.partner))?.handle ?? row.partner;
-      await tx.raiseAlarm({ at: timestamp(this.#node.clock.nowMs()), kind: "withheld", subject: String(row.message), urgency: "now", text: `a message to ${name} was not sent: ${code}` });
+      await tx.raiseAlarm({
+        at: timestamp(this.#node.clock.nowMs()),
+        kind: "withheld",
+        subject: String(row.message),
+        urgency: "now",
+        text: `a message to ${name} was not sent: ${code}`,
+      });
     });
   }
 }

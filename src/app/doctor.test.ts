@@ -23,7 +23,8 @@ async function copy(): Promise<string> {
   return folder;
 }
 
-const open = (folder: string, clock = systemClock): Promise<Node> => openNode(folder, { ...ports, clock, source: { keyFile: `${folder}.key` } });
+const open = (folder: string, clock = systemClock): Promise<Node> =>
+  openNode(folder, { ...ports, clock, source: { keyFile: `${folder}.key` } });
 
 /** What doctor finds of one kind, from inside a node. */
 async function findings(node: Node, check: string): Promise<readonly Finding[]> {
@@ -61,9 +62,30 @@ test("nothing is found where nothing is wrong, and nothing is to be done then", 
   const folder = await copy();
   const node = await open(folder);
   const found = [...folderFindings(folderPaths(folder)), ...(await nodeFindings(node))].filter(({ check }) => check !== "roster");
-  assert.deepEqual(found.filter(({ state }) => state !== "ok"), []);
-  assert.deepEqual(found.filter(({ state, todo }) => state === "ok" && todo !== ""), []);
-  for (const check of ["permissions", "disk", "clock", "database", "message key", "log key", "sealing keys", "identity key", "officers", "acts"]) assert.ok(found.some((finding) => finding.check === check), check);
+  assert.deepEqual(
+    found.filter(({ state }) => state !== "ok"),
+    [],
+  );
+  assert.deepEqual(
+    found.filter(({ state, todo }) => state === "ok" && todo !== ""),
+    [],
+  );
+  for (const check of [
+    "permissions",
+    "disk",
+    "clock",
+    "database",
+    "message key",
+    "log key",
+    "sealing keys",
+    "identity key",
+    "officers",
+    "acts",
+  ])
+    assert.ok(
+      found.some((finding) => finding.check === check),
+      check,
+    );
   assert.equal(found.filter(({ check }) => check.startsWith("log e1/") || check.startsWith("log ")).length >= 2, true);
   await node.close();
 });
@@ -92,7 +114,11 @@ test("a sealing key that was taken out of the vault, and all of the vault", asyn
 
 test("sealing keys that end soon, and ones that are all over", async () => {
   const folder = await copy();
-  for (const [days, state] of [[20, "ok"], [30, "warning"], [40, "failed"]] as const) {
+  for (const [days, state] of [
+    [20, "ok"],
+    [30, "warning"],
+    [40, "failed"],
+  ] as const) {
     const node = await open(folder, clockAt(systemClock.nowMs() + days * 86_400_000));
     const finding = await only(node, "sealing keys");
     assert.deepEqual([finding.state, finding.todo === ""], [state, state === "ok"], `${days} days`);
@@ -105,7 +131,10 @@ test("a signing key that the database has lost", async () => {
   await alter(folder, "DELETE FROM signing_key WHERE use = 'message'");
   const node = await open(folder);
   const finding = await only(node, "message key");
-  assert.deepEqual([finding.state, /restore a checked backup/.test(finding.todo), (await only(node, "log key")).state], ["failed", true, "ok"]);
+  assert.deepEqual(
+    [finding.state, /restore a checked backup/.test(finding.todo), (await only(node, "log key")).state],
+    ["failed", true, "ok"],
+  );
   await node.close();
 });
 
@@ -146,18 +175,34 @@ test("a log whose entry, tile or size was altered outside Tocsin", async () => {
     const folder = await copy();
     await alter(folder, sql);
     const node = await open(folder);
-    const states = (await findings(node, "log")).filter(({ check }) => check !== "log key").map(({ check, state, todo }) => [check.split("/").at(-1), state, /stop the node and look/.test(todo)]);
-    assert.deepEqual(states.filter(([, state]) => state === "failed"), [["local", "failed", true]], sql);
+    const states = (await findings(node, "log"))
+      .filter(({ check }) => check !== "log key")
+      .map(({ check, state, todo }) => [check.split("/").at(-1), state, /stop the node and look/.test(todo)]);
+    assert.deepEqual(
+      states.filter(([, state]) => state === "failed"),
+      [["local", "failed", true]],
+      sql,
+    );
     await node.close();
   }
 });
 
 test("an act that was altered, or is missing", async () => {
-  for (const sql of ["UPDATE act SET officer = 'zoe' WHERE sequence = 2", "UPDATE act SET facts = '{}' WHERE sequence = 1", "UPDATE act SET salt = zeroblob(32) WHERE sequence = 3", "DELETE FROM act WHERE sequence = 2", "UPDATE act SET leaf = 0 WHERE sequence = 2"]) {
+  for (const sql of [
+    "UPDATE act SET officer = 'zoe' WHERE sequence = 2",
+    "UPDATE act SET facts = '{}' WHERE sequence = 1",
+    "UPDATE act SET salt = zeroblob(32) WHERE sequence = 3",
+    "DELETE FROM act WHERE sequence = 2",
+    "UPDATE act SET leaf = 0 WHERE sequence = 2",
+  ]) {
     const folder = await copy();
     await alter(folder, sql);
     const node = await open(folder);
-    assert.deepEqual([(await only(node, "acts")).state, (await nodeFindings(node)).filter(({ state }) => state === "failed").length], ["failed", 1], sql);
+    assert.deepEqual(
+      [(await only(node, "acts")).state, (await nodeFindings(node)).filter(({ state }) => state === "failed").length],
+      ["failed", 1],
+      sql,
+    );
     await node.close();
   }
 });
@@ -169,7 +214,13 @@ test("an address that another program holds, and a free one", async () => {
   assert.ok(taken !== null && typeof taken === "object");
   const config = { ...readConfig(folderPaths(place("good"))), peerListen: `127.0.0.1:${taken.port}`, logListen: "127.0.0.1:0" };
   const found = await portFindings(config);
-  assert.deepEqual(found.map(({ check, state }) => [check, state]), [["peerListen", "failed"], ["logListen", "ok"]]);
+  assert.deepEqual(
+    found.map(({ check, state }) => [check, state]),
+    [
+      ["peerListen", "failed"],
+      ["logListen", "ok"],
+    ],
+  );
   assert.match(found[0]?.todo ?? "", new RegExp(`free 127\\.0\\.0\\.1:${taken.port}`));
   await new Promise((resolve) => server.close(resolve));
   assert.deepEqual(await portFindings(readConfig(folderPaths(place("good")))), []);

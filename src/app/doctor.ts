@@ -13,7 +13,12 @@ import { watchFindings } from "./watch/findings.ts";
 import { currentKey } from "./signing-keys.ts";
 
 /** One thing that was looked at. `todo` says what to do, empty where nothing is. */
-export type Finding = { readonly check: string; readonly state: "ok" | "warning" | "failed"; readonly found: string; readonly todo: string };
+export type Finding = {
+  readonly check: string;
+  readonly state: "ok" | "warning" | "failed";
+  readonly found: string;
+  readonly todo: string;
+};
 
 const freeBytesWanted = 1024 * 1024 * 1024;
 const freeBytesNeeded = 64 * 1024 * 1024;
@@ -25,7 +30,12 @@ function ok(check: string, found: string): Finding {
 function permissionFinding(paths: FolderPaths): Finding {
   const wide = widePermissions(paths);
   if (wide.length === 0) return ok("permissions", "only the owner can read the folder");
-  return { check: "permissions", state: "failed", found: wide.map(({ file, mode }) => `${file} is ${mode}`).join("; "), todo: `run ${wide.map(({ mend }) => mend).join(" && ")}` };
+  return {
+    check: "permissions",
+    state: "failed",
+    found: wide.map(({ file, mode }) => `${file} is ${mode}`).join("; "),
+    todo: `run ${wide.map(({ mend }) => mend).join(" && ")}`,
+  };
 }
 
 function diskFinding(paths: FolderPaths): Finding {
@@ -33,7 +43,12 @@ function diskFinding(paths: FolderPaths): Finding {
   const free = bavail * bsize;
   const found = `${Math.floor(free / 1048576)} MiB free`;
   if (free >= freeBytesWanted) return ok("disk", found);
-  return { check: "disk", state: free < freeBytesNeeded ? "failed" : "warning", found, todo: "free space: a node on a full disk takes nothing more in" };
+  return {
+    check: "disk",
+    state: free < freeBytesNeeded ? "failed" : "warning",
+    found,
+    todo: "free space: a node on a full disk takes nothing more in",
+  };
 }
 
 async function keyFindings(node: Node): Promise<readonly Finding[]> {
@@ -42,7 +57,12 @@ async function keyFindings(node: Node): Promise<readonly Finding[]> {
     try {
       findings.push(ok(`${use} key`, (await currentKey(node, use)).keyId));
     } catch (thrown) {
-      findings.push({ check: `${use} key`, state: "failed", found: thrown instanceof Error ? thrown.message : String(thrown), todo: "restore a checked backup, or rotate the keys" });
+      findings.push({
+        check: `${use} key`,
+        state: "failed",
+        found: thrown instanceof Error ? thrown.message : String(thrown),
+        todo: "restore a checked backup, or rotate the keys",
+      });
     }
   }
   const present = new Set(node.vault.names());
@@ -51,11 +71,24 @@ async function keyFindings(node: Node): Promise<readonly Finding[]> {
   const usable = card.value.sealing.filter(({ until }) => now < millis(until));
   const missing = usable.filter(({ keyId }) => !present.has(`sealing-${keyId}`));
   if (missing.length > 0) {
-    findings.push({ check: "sealing keys", state: "failed", found: `${missing.length} of ${usable.length} are not in the vault`, todo: "restore the vault folder, or rotate: what is sealed to them cannot be opened" });
+    findings.push({
+      check: "sealing keys",
+      state: "failed",
+      found: `${missing.length} of ${usable.length} are not in the vault`,
+      todo: "restore the vault folder, or rotate: what is sealed to them cannot be opened",
+    });
   } else {
-    const last = usable.map(({ until }) => until).sort().at(-1);
+    const last = usable
+      .map(({ until }) => until)
+      .sort()
+      .at(-1);
     const soon = last === undefined || millis(last) - now < 8 * 86_400_000;
-    findings.push({ check: "sealing keys", state: usable.length === 0 ? "failed" : soon ? "warning" : "ok", found: `${usable.length} usable, the last until ${last ?? "never"}`, todo: soon ? "rotate the keys, so that partners have the next card in time" : "" });
+    findings.push({
+      check: "sealing keys",
+      state: usable.length === 0 ? "failed" : soon ? "warning" : "ok",
+      found: `${usable.length} usable, the last until ${last ?? "never"}`,
+      todo: soon ? "rotate the keys, so that partners have the next card in time" : "",
+    });
   }
   findings.push(
     present.has("identity")
@@ -67,11 +100,20 @@ async function keyFindings(node: Node): Promise<readonly Finding[]> {
 
 async function officerFinding(node: Node): Promise<Finding> {
   const now = node.clock.nowMs();
-  const active = (await node.store.read((view) => view.officers())).filter((officer) => officer.withdrawnAt === null && now < millis(officer.until));
+  const active = (await node.store.read((view) => view.officers())).filter(
+    (officer) => officer.withdrawnAt === null && now < millis(officer.until),
+  );
   const held = new Set(active.flatMap((officer) => officer.roles));
   const lacking = roles.filter((role) => ["releaser", "watch-officer", "drafter"].includes(role) && !held.has(role));
   const found = `${active.length} in term`;
-  return lacking.length === 0 ? ok("officers", found) : { check: "officers", state: "failed", found: `${found}; nobody is ${lacking.join(", ")}`, todo: "enrol officers with tocsin officer enrol: no warning can pass otherwise" };
+  return lacking.length === 0
+    ? ok("officers", found)
+    : {
+        check: "officers",
+        state: "failed",
+        found: `${found}; nobody is ${lacking.join(", ")}`,
+        todo: "enrol officers with tocsin officer enrol: no warning can pass otherwise",
+      };
 }
 
 async function clockFinding(node: Node): Promise<Finding> {
@@ -80,7 +122,12 @@ async function clockFinding(node: Node): Promise<Finding> {
     checkClock(node.clock.nowMs(), newest === undefined ? 0 : millis(newest.at));
     return ok("clock", new Date(node.clock.nowMs()).toISOString() + (node.config.exercise ? ", driven by the exercise" : ""));
   } catch (thrown) {
-    return { check: "clock", state: "failed", found: thrown instanceof Error ? thrown.message : String(thrown), todo: "set the machine's clock, then keep it by NTP" };
+    return {
+      check: "clock",
+      state: "failed",
+      found: thrown instanceof Error ? thrown.message : String(thrown),
+      todo: "set the machine's clock, then keep it by NTP",
+    };
   }
 }
 
@@ -100,7 +147,12 @@ export async function portFindings(config: Config): Promise<readonly Finding[]> 
       await listenOn(server, address);
       findings.push(ok(name, `${address} is free`));
     } catch (thrown) {
-      findings.push({ check: name, state: "failed", found: isTocsinError(thrown) ? thrown.message : String(thrown), todo: `free ${address} or choose another address` });
+      findings.push({
+        check: name,
+        state: "failed",
+        found: isTocsinError(thrown) ? thrown.message : String(thrown),
+        todo: `free ${address} or choose another address`,
+      });
     } finally {
       server.close();
     }

@@ -45,7 +45,13 @@ test("what falls due is called once, in the order in which it falls due, whoever
   const beneath = machine();
   const clock = drivenClock(0, beneath);
   const called: string[] = [];
-  for (const [name, delay] of [["c", 300], ["a", 100], ["d", 5000], ["b", 200]] as const) clock.after(delay, () => called.push(name));
+  for (const [name, delay] of [
+    ["c", 300],
+    ["a", 100],
+    ["d", 5000],
+    ["b", 200],
+  ] as const)
+    clock.after(delay, () => called.push(name));
   clock.advance(250);
   assert.deepEqual(called, ["a", "b"]);
   beneath.pass(49);
@@ -76,7 +82,9 @@ test("one that throws takes no other with it", () => {
   const clock = drivenClock(0, beneath);
   const called: string[] = [];
   const fault = new Error("fault");
-  clock.after(1, () => { throw fault; });
+  clock.after(1, () => {
+    throw fault;
+  });
   clock.after(2, () => called.push("second"));
   clock.after(300, () => called.push("third"));
   assert.throws(() => clock.advance(10), fault);

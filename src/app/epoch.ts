@@ -30,18 +30,32 @@ export async function openEpoch(node: Node, given: { readonly officer: string | 
     await tx.logs.create(after.node);
     await tx.logs.create(after.local);
     await recordAct(tx, writer, {
-      verb: "epoch-open", subject: node.id, officer: given.officer,
+      verb: "epoch-open",
+      subject: node.id,
+      officer: given.officer,
       facts: { epoch, old: [await lastHead(tx, before.local), await lastHead(tx, before.node)], reason: given.reason },
     });
     for (const { id } of await tx.agreements()) {
       await tx.putSetting(`rolled-back ${id}`, "");
       await tx.logs.create(after.pair(id));
-      await recordAct(tx, writer, { verb: "epoch-open", subject: id, officer: given.officer, agreement: id, facts: { epoch, old: [await lastHead(tx, before.pair(id))] } });
+      await recordAct(tx, writer, {
+        verb: "epoch-open",
+        subject: id,
+        officer: given.officer,
+        agreement: id,
+        facts: { epoch, old: [await lastHead(tx, before.pair(id))] },
+      });
     }
     await tx.putSetting(settingNames.epoch, String(epoch));
     await tx.putSetting(settingNames.place, placeOf(node.paths));
     await tx.putSetting("rolled-back", "");
-    await tx.raiseAlarm({ at: timestamp(node.clock.nowMs()), kind: "epoch-opened", subject: node.id, urgency: "today", text: `epoch ${epoch} was opened: ${given.reason}; what was written since the copy was made is gone` });
+    await tx.raiseAlarm({
+      at: timestamp(node.clock.nowMs()),
+      kind: "epoch-opened",
+      subject: node.id,
+      urgency: "today",
+      text: `epoch ${epoch} was opened: ${given.reason}; what was written since the copy was made is gone`,
+    });
     await checkpointLogs(tx, writer, logKey);
   });
   return epoch;

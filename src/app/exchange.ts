@@ -66,9 +66,18 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
   taken.push((partner) => goesOut.headsSoon(partner));
   const identity = await tlsIdentity(node);
   const shared = { identity, pins: book.byPin, handler: handlerOf(node, { book, inbound: comesIn, tell }), clock: node.machineClock };
-  const pool = peerPool({ ...shared, ...proxyOf(node), random: node.random, onUp: (session) => goesOut.up(session), onDown: (partner) => goesOut.down(partner) });
+  const pool = peerPool({
+    ...shared,
+    ...proxyOf(node),
+    random: node.random,
+    onUp: (session) => goesOut.up(session),
+    onDown: (partner) => goesOut.down(partner),
+  });
   const { peerListen } = node.config;
-  const listener = peerListen === undefined ? undefined : await listenPeers({ ...shared, address: hostAndPort(peerListen), onSession: (session) => pool.adopt(session) });
+  const listener =
+    peerListen === undefined
+      ? undefined
+      : await listenPeers({ ...shared, address: hostAndPort(peerListen), onSession: (session) => pool.adopt(session) });
   const read = async (): Promise<void> => {
     const before = book.all().map(({ partner }) => partner.nodeId);
     for (const { partner, pins, endpoints } of await book.refresh()) pool.setPartner(partner.nodeId, { endpoints, pins });

@@ -12,7 +12,15 @@ function isNumber(value: unknown): value is number {
 }
 
 function isRange(value: unknown): value is Range {
-  return typeof value === "object" && value !== null && "from" in value && "to" in value && isNumber(value.from) && isNumber(value.to) && value.from <= value.to;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "from" in value &&
+    "to" in value &&
+    isNumber(value.from) &&
+    isNumber(value.to) &&
+    value.from <= value.to
+  );
 }
 
 /** Reads a request for missing messages. Attacker-controlled: at most 64 ranges, anything else is `input-malformed`; how wide a range is bounds nothing here. */

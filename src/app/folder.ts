@@ -74,7 +74,9 @@ export function readConfig(paths: FolderPaths): Config {
   try {
     text = readFileSync(paths.config, "utf8");
   } catch (cause) {
-    throw new TocsinError("folder-missing", `make a node first with tocsin init "${paths.folder}": there is no ${configFile} in it`, { cause });
+    throw new TocsinError("folder-missing", `make a node first with tocsin init "${paths.folder}": there is no ${configFile} in it`, {
+      cause,
+    });
   }
   return parseConfig(text);
 }

@@ -109,7 +109,14 @@ export class Inbound {
     });
     // The commit above is durable: only now may anything say "delivered".
     const { sender, agreement, thread } = opened.header;
-    const draft: ControlDraft = { kind: "receipt", partner: sender, agreement, label: "receipt", bytes: receiptFormat.encode(receipt), thread };
+    const draft: ControlDraft = {
+      kind: "receipt",
+      partner: sender,
+      agreement,
+      label: "receipt",
+      bytes: receiptFormat.encode(receipt),
+      thread,
+    };
     const sealed = await this.#seal(draft, lane);
     for (const told of this.#node.signals.watch) told();
     this.#ports.onTaken(sender);

@@ -17,16 +17,28 @@ const place = testFolder();
 
 test("a new node opens, is well, and its officers sign with the keys that were made for them", async () => {
   const folder = place("alder");
-  const report = await initNode(initOptions(folder, { officers: firstOfficers, listen: { peerListen: "127.0.0.1:7443", peerPublic: "alder.example:443" } }), ports);
+  const report = await initNode(
+    initOptions(folder, { officers: firstOfficers, listen: { peerListen: "127.0.0.1:7443", peerPublic: "alder.example:443" } }),
+    ports,
+  );
   assert.deepEqual(widePermissions(folderPaths(folder)), []);
   assert.equal(report.words.length >= 10, true);
   const node = await openNode(folder, ports);
   const card = await ownCard(node);
-  assert.deepEqual([card.value.nodeId, card.value.exercise, card.value.serial, card.value.endpoints], [report.node, true, 1, ["https://alder.example"]]);
+  assert.deepEqual(
+    [card.value.nodeId, card.value.exercise, card.value.serial, card.value.endpoints],
+    [report.node, true, 1, ["https://alder.example"]],
+  );
   assert.deepEqual(cardWords(card), report.words);
-  assert.deepEqual((await nodeFindings(node)).filter(({ state, check }) => state !== "ok" && check !== "roster"), []);
+  assert.deepEqual(
+    (await nodeFindings(node)).filter(({ state, check }) => state !== "ok" && check !== "roster"),
+    [],
+  );
   const listed = (await perform(node, "officer-list"))["officers"] as { id: string; roles: string[]; enrolledBy: string[] }[];
-  assert.deepEqual(listed.map(({ id, roles, enrolledBy }) => ({ id, roles, enrolledBy })), firstOfficers.map(({ id, roles }) => ({ id, roles, enrolledBy: [] })));
+  assert.deepEqual(
+    listed.map(({ id, roles, enrolledBy }) => ({ id, roles, enrolledBy })),
+    firstOfficers.map(({ id, roles }) => ({ id, roles, enrolledBy: [] })),
+  );
   const releaser = await openOfficerKey({ folder: `${folder}.officers`, id: "releaser-1" });
   const enrolled = (await node.store.read((view) => view.officers())).find(({ id }) => id === "releaser-1");
   assert.deepEqual(openOfficerCertificate(enrolled?.certificate ?? new Uint8Array(), identityKey(card.value)).officer, "releaser-1");
@@ -54,19 +66,48 @@ const refused: readonly (readonly [string, ErrorCode, (folder: string) => Partia
   ["a name that is too long", "config-invalid", () => ({ name: "x".repeat(121) })],
   ["an empty unit", "config-invalid", () => ({ unit: "" })],
   ["an officer's name that is none", "usage", () => ({ officers: [{ id: "Ana B", roles: ["drafter"] }] })],
-  ["an officer twice", "usage", () => ({ officers: [{ id: "ana", roles: ["drafter"] }, { id: "ana", roles: ["releaser"] }] })],
+  [
+    "an officer twice",
+    "usage",
+    () => ({
+      officers: [
+        { id: "ana", roles: ["drafter"] },
+        { id: "ana", roles: ["releaser"] },
+      ],
+    }),
+  ],
   ["an officer without roles", "usage", () => ({ officers: [{ id: "ana", roles: [] }] })],
-  ["an administrator who also releases", "separation-of-duties", () => ({ officers: [{ id: "ana", roles: ["administrator", "releaser"] }] })],
+  [
+    "an administrator who also releases",
+    "separation-of-duties",
+    () => ({ officers: [{ id: "ana", roles: ["administrator", "releaser"] }] }),
+  ],
   ["an auditor who also drafts", "separation-of-duties", () => ({ officers: [{ id: "ana", roles: ["drafter", "auditor"] }] })],
   ["officers' keys inside the folder", "usage", (folder) => ({ officersFolder: path.join(folder, "officers") })],
   ["the key file inside the folder", "usage", (folder) => ({ unlock: { kind: "key-file", path: path.join(folder, "node.key") } })],
   ["a key file that is there", "folder-exists", (folder) => (writeFileSync(`${folder}.key`, "of another node"), {})],
-  ["a key of the officer that is there", "folder-exists", (folder) => (mkdirSync(`${folder}.officers`), writeFileSync(path.join(`${folder}.officers`, "ana.key"), ""), { officers: [{ id: "ana", roles: ["drafter"] }] })],
+  [
+    "a key of the officer that is there",
+    "folder-exists",
+    (folder) => (
+      mkdirSync(`${folder}.officers`),
+      writeFileSync(path.join(`${folder}.officers`, "ana.key"), ""),
+      { officers: [{ id: "ana", roles: ["drafter"] }] }
+    ),
+  ],
   ["an address that is none", "config-invalid", () => ({ listen: { peerListen: "nowhere" } })],
   ["a public address without a listener", "config-invalid", () => ({ listen: { peerPublic: "alder.example:443" } })],
   ["the log for everybody", "config-invalid", () => ({ listen: { logListen: "0.0.0.0:80" } })],
-  ["a credential that was not handed over", "unlock-missing", (folder) => ({ unlock: { kind: "credential", name: "tocsin", credentialsFolder: `${folder}.none` } })],
-  ["a credential's name that leaves its folder", "config-invalid", (folder) => ({ unlock: { kind: "credential", name: "../x", credentialsFolder: path.dirname(folder) } })],
+  [
+    "a credential that was not handed over",
+    "unlock-missing",
+    (folder) => ({ unlock: { kind: "credential", name: "tocsin", credentialsFolder: `${folder}.none` } }),
+  ],
+  [
+    "a credential's name that leaves its folder",
+    "config-invalid",
+    (folder) => ({ unlock: { kind: "credential", name: "../x", credentialsFolder: path.dirname(folder) } }),
+  ],
 ];
 
 test("what is refused is refused before anything is made", async () => {
@@ -90,7 +131,9 @@ test("a folder that holds something is left as it is", async () => {
 
 test("a clock that cannot be right makes no node", async () => {
   for (const ms of [0, Date.UTC(2020, 0, 1), Date.UTC(2300, 0, 1)]) {
-    await assert.rejects(initNode(initOptions(place("clock")), { ...ports, clock: clockAt(ms) }), (thrown) => isTocsinError(thrown, "clock-implausible"));
+    await assert.rejects(initNode(initOptions(place("clock")), { ...ports, clock: clockAt(ms) }), (thrown) =>
+      isTocsinError(thrown, "clock-implausible"),
+    );
   }
   assert.equal(existsSync(place("clock")), false);
 });

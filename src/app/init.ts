@@ -40,7 +40,12 @@ export type InitOptions = {
 };
 
 /** What `tocsin init` made. */
-export type InitReport = { readonly node: string; readonly words: readonly string[]; readonly officers: readonly EnrolledOfficer[]; readonly card: SignedCard };
+export type InitReport = {
+  readonly node: string;
+  readonly words: readonly string[];
+  readonly officers: readonly EnrolledOfficer[];
+  readonly card: SignedCard;
+};
 
 /** The officers that a node begins with where nobody names others: enough for two humans and somebody who runs the node. */
 export const firstOfficers: InitOptions["officers"] = [
@@ -75,10 +80,13 @@ function checkOptions(options: InitOptions, paths: FolderPaths): void {
   checkOfficers(options);
   if (!/^[A-Z]{2}$/.test(country)) throw new TocsinError("usage", `give the country as two capital letters, got "${country}"`);
   // Bidirectional overrides and line separators make a name read as another one.
-  if (/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name + unit) || !(name + unit).isWellFormed()) throw new TocsinError("usage", "give name and unit without control characters");
-  if (isWithin(paths.folder, officersFolder)) throw new TocsinError("usage", "keep the officers' keys outside the node's folder: whoever copies it must not get them");
+  if (/[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(name + unit) || !(name + unit).isWellFormed())
+    throw new TocsinError("usage", "give name and unit without control characters");
+  if (isWithin(paths.folder, officersFolder))
+    throw new TocsinError("usage", "keep the officers' keys outside the node's folder: whoever copies it must not get them");
   if (choice.kind === "key-file") {
-    if (isWithin(paths.folder, choice.path)) throw new TocsinError("usage", "keep the key file outside the node's folder: whoever copies it must not get the key");
+    if (isWithin(paths.folder, choice.path))
+      throw new TocsinError("usage", "keep the key file outside the node's folder: whoever copies it must not get the key");
     if (existsSync(choice.path)) throw new TocsinError("folder-exists", `name a new key file: "${choice.path}" exists`);
   }
   const sample: UnlockConfig = choice.kind === "credential" ? { kind: "credential", name: choice.name } : { kind: "key-file", path: "x" };
@@ -96,7 +104,10 @@ function prepareUnlock(paths: FolderPaths, choice: UnlockChoice, random: RandomS
     }
     case "passphrase": {
       const { salt, memoryKiB, passes, lanes } = newArgon2Parameters(random);
-      return { config: { kind: "passphrase", salt: base64url(salt), memoryKiB, passes, lanes }, source: { folder, passphrase: choice.passphrase } };
+      return {
+        config: { kind: "passphrase", salt: base64url(salt), memoryKiB, passes, lanes },
+        source: { folder, passphrase: choice.passphrase },
+      };
     }
     case "credential":
       return { config: { kind: "credential", name: choice.name }, source: { folder, credentialsFolder: choice.credentialsFolder } };
@@ -112,13 +123,22 @@ type Made = {
   readonly card: SignedCard;
 };
 
-async function makeKeys(options: InitOptions, ports: { clock: Clock; random: RandomSource; identity: SigningKey; sealing: Awaited<ReturnType<typeof newSealingKeys>> }): Promise<Made> {
+async function makeKeys(
+  options: InitOptions,
+  ports: { clock: Clock; random: RandomSource; identity: SigningKey; sealing: Awaited<ReturnType<typeof newSealingKeys>> },
+): Promise<Made> {
   const { clock, random, identity, sealing } = ports;
   const from = timestamp(clock.nowMs());
   const until = timestamp(clock.nowMs() + cardTermMs);
-  const made = (["message", "log"] as const).map((use) => ({ use, secret: newSigningSecret(use, random) })).map(({ use, secret }) => ({ use, secret, key: signingKey(secret) }));
+  const made = (["message", "log"] as const)
+    .map((use) => ({ use, secret: newSigningSecret(use, random) }))
+    .map(({ use, secret }) => ({ use, secret, key: signingKey(secret) }));
   // A stranger who connects sees the certificate before anything is refused: it names nobody.
-  const tls = await newTlsIdentity({ name: "tocsin", notBefore: new Date(clock.nowMs() - 86_400_000), notAfter: new Date(clock.nowMs() + 10 * cardTermMs) });
+  const tls = await newTlsIdentity({
+    name: "tocsin",
+    notBefore: new Date(clock.nowMs() - 86_400_000),
+    notAfter: new Date(clock.nowMs() + 10 * cardTermMs),
+  });
   const card = createCard(
     {
       serial: 1,
@@ -138,7 +158,13 @@ async function makeKeys(options: InitOptions, ports: { clock: Clock; random: Ran
     },
     identity,
   );
-  const keys = made.map(({ use, secret, key }): StoredSigningKey => ({ keyId: key.keyId, use, secret: encodeSecret(secret), from, until: null }));
+  const keys = made.map(({ use, secret, key }): StoredSigningKey => ({
+    keyId: key.keyId,
+    use,
+    secret: encodeSecret(secret),
+    from,
+    until: null,
+  }));
   const logKey = made.find(({ use }) => use === "log");
   if (logKey === undefined) throw new TypeError("a log key is made above");
   return { id: nodeIdOf(identity.publicKey), identity, logKey: logKey.key, keys, tls, card };
@@ -150,7 +176,11 @@ export function endpointsOf(listen: Pick<Config, "peerListen" | "peerPublic"> | 
   return address === undefined || /^(?:0\.0\.0\.0|\[::\]):|:0$/.test(address) ? [] : [new URL(`https://${address}`).origin];
 }
 
-async function fillStore(tx: Transaction, made: Made, options: { officers: readonly EnrolledOfficer[]; clock: Clock; random: RandomSource; place: string }): Promise<void> {
+async function fillStore(
+  tx: Transaction,
+  made: Made,
+  options: { officers: readonly EnrolledOfficer[]; clock: Clock; random: RandomSource; place: string },
+): Promise<void> {
   const { id, keys, tls, card, logKey } = made;
   const writer = { id, epoch: 1, clock: options.clock, random: options.random };
   const origins = logOrigins(id, 1);
@@ -162,7 +192,12 @@ async function fillStore(tx: Transaction, made: Made, options: { officers: reado
   await tx.putSetting(settingNames.card, base64(card.envelope));
   await tx.putSetting(settingNames.tls, JSON.stringify({ certificate: tls.certificatePem, key: tls.privateKeyPem }));
   for (const key of keys) await tx.putSigningKey(key);
-  await recordAct(tx, writer, { verb: "init", subject: id, officer: null, facts: { card: hex(sha256(card.envelope)), serial: card.value.serial } });
+  await recordAct(tx, writer, {
+    verb: "init",
+    subject: id,
+    officer: null,
+    facts: { card: hex(sha256(card.envelope)), serial: card.value.serial },
+  });
   for (const officer of options.officers) {
     await tx.putOfficer(officer);
     await recordAct(tx, writer, {
@@ -185,14 +220,28 @@ export async function initNode(options: InitOptions, ports: { readonly clock: Cl
   checkOptions(options, paths);
   checkClock(clock.nowMs(), 0);
   // A credential that is not there is told before anything is made.
-  if (options.unlock.kind === "credential") await unlock({ kind: "credential", name: options.unlock.name }, { folder: paths.folder, credentialsFolder: options.unlock.credentialsFolder });
+  if (options.unlock.kind === "credential")
+    await unlock(
+      { kind: "credential", name: options.unlock.name },
+      { folder: paths.folder, credentialsFolder: options.unlock.credentialsFolder },
+    );
   makeFolder(paths);
   const { config: unlockConfig, source } = prepareUnlock(paths, options.unlock, random);
   const { name, unit, country, exercise, listen } = options;
   const officersFolder = path.relative(paths.folder, path.resolve(options.officersFolder));
   const identitySecret = newSigningSecret("identity", random);
   const identity = signingKey(identitySecret);
-  const config: Config = { version: 1, node: nodeIdOf(identity.publicKey), name, unit, country, exercise, unlock: unlockConfig, officers: officersFolder, ...listen };
+  const config: Config = {
+    version: 1,
+    node: nodeIdOf(identity.publicKey),
+    name,
+    unit,
+    country,
+    exercise,
+    unlock: unlockConfig,
+    officers: officersFolder,
+    ...listen,
+  };
   writeDurably(paths.config, utf8(formatConfig(config)));
   const lock = lockFolder(paths.lock);
   try {

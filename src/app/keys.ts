@@ -18,7 +18,8 @@ export type RevocationReason = Revocations["revoked"][number]["reason"];
 /** The identity key out of the vault. Refuses with `keys-missing` where it is kept elsewhere: it is put back for this alone. */
 export function identityOf(node: Node): SigningKey {
   const secret = node.vault.get("identity");
-  if (secret === undefined) throw new TocsinError("keys-missing", "put the identity key back into the vault for this: it is kept elsewhere, as it should be");
+  if (secret === undefined)
+    throw new TocsinError("keys-missing", "put the identity key back into the vault for this: it is kept elsewhere, as it should be");
   return signingKey(decodeSecret(secret, "identity"));
 }
 
@@ -33,10 +34,18 @@ export async function ownRevocations(node: Node): Promise<{ readonly value: Revo
 type Sealing = Card["sealing"];
 
 /** Sealing keys for the next card: those still in term, filled up with fresh ones after the last. */
-async function nextSealing(node: Node, card: Card, replaced: readonly string[]): Promise<{ kept: Sealing; fresh: Awaited<ReturnType<typeof newSealingKeys>> }> {
+async function nextSealing(
+  node: Node,
+  card: Card,
+  replaced: readonly string[],
+): Promise<{ kept: Sealing; fresh: Awaited<ReturnType<typeof newSealingKeys>> }> {
   const now = node.clock.nowMs();
   const kept = card.sealing.filter(({ keyId, until }) => now < millis(until) && !replaced.includes(keyId));
-  const last = kept.map(({ until }) => millis(until) - 86_400_000).sort((a, b) => a - b).at(-1) ?? now;
+  const last =
+    kept
+      .map(({ until }) => millis(until) - 86_400_000)
+      .sort((a, b) => a - b)
+      .at(-1) ?? now;
   const fresh = await newSealingKeys(Math.max(now, last), node.random, Math.max(1, sealingKeysAhead - kept.length));
   return { kept, fresh };
 }
@@ -44,14 +53,22 @@ async function nextSealing(node: Node, card: Card, replaced: readonly string[]):
 async function putCard(tx: Transaction, node: Node, given: { card: SignedCard; officer: string | null }): Promise<void> {
   const { card, officer } = given;
   await tx.putSetting(settingNames.card, base64(card.envelope));
-  await recordAct(tx, node, { verb: "card-issue", subject: node.id, officer, facts: { card: hex(sha256(card.envelope)), serial: card.value.serial } });
+  await recordAct(tx, node, {
+    verb: "card-issue",
+    subject: node.id,
+    officer,
+    facts: { card: hex(sha256(card.envelope)), serial: card.value.serial },
+  });
 }
 
 /**
  * Issues the node's next card: fresh sealing keys ahead, and, where `message` asks for it, a new message key beside the old one, which
  * stays in the card until the courier window is over. Only the identity key can do it. Keys in `revoked` leave the card at once.
  */
-export async function issueCard(node: Node, options: { readonly message: boolean; readonly revoked?: readonly string[]; readonly officer: string | null }): Promise<SignedCard> {
+export async function issueCard(
+  node: Node,
+  options: { readonly message: boolean; readonly revoked?: readonly string[]; readonly officer: string | null },
+): Promise<SignedCard> {
   const identity = identityOf(node);
   const heldCard = await ownCard(node);
   const held = heldCard.value;
@@ -70,7 +87,11 @@ export async function issueCard(node: Node, options: { readonly message: boolean
   const signing = (["message", "log"] as const).flatMap((use) =>
     signingKeys(held, use)
       .filter(({ keyId, untilMs }) => !revoked.includes(keyId) && now < untilMs)
-      .map(({ key, fromMs, untilMs }) => ({ key, from: timestamp(fromMs), until: timestamp(use === "message" && made !== undefined ? Math.min(untilMs, now + courierWindowMs) : untilMs) })),
+      .map(({ key, fromMs, untilMs }) => ({
+        key,
+        from: timestamp(fromMs),
+        until: timestamp(use === "message" && made !== undefined ? Math.min(untilMs, now + courierWindowMs) : untilMs),
+      })),
   );
   const { organisation: _o, country: _c, exercise: _e, serial: _s, suite: _u, nodeId: _n, identity: _i, ...rest } = held;
   const card = rotateCard(
@@ -80,14 +101,19 @@ export async function issueCard(node: Node, options: { readonly message: boolean
       issuedAt: from,
       signing: made === undefined ? signing : [...signing, { key: made.publicKey, from, until }],
       sealing: [
-        ...kept.map(({ key, from: begins, until: ends }) => ({ key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()), from: begins, until: ends })),
+        ...kept.map(({ key, from: begins, until: ends }) => ({
+          key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()),
+          from: begins,
+          until: ends,
+        })),
         ...fresh.map(({ key, from: begins, until: ends }) => ({ key: key.publicKey, from: begins, until: ends })),
       ],
     },
     identity,
   );
   await node.store.transact(async (tx) => {
-    if ((await tx.setting(settingNames.card)) !== base64(heldCard.envelope)) throw new TocsinError("state-refuses", "try again: another card was issued meanwhile");
+    if ((await tx.setting(settingNames.card)) !== base64(heldCard.envelope))
+      throw new TocsinError("state-refuses", "try again: another card was issued meanwhile");
     if (made !== undefined && secret !== undefined) {
       for (const key of await tx.signingKeys("message")) if (key.until === null) await tx.endSigningKey(key.keyId, from);
       await tx.putSigningKey({ keyId: made.keyId, use: "message", secret: encodeSecret(secret), from, until: null });
@@ -99,7 +125,10 @@ export async function issueCard(node: Node, options: { readonly message: boolean
 }
 
 /** Revokes operational keys: signed by the identity key, repeated in every later list, told to every partner. A new card goes with it. */
-export async function revokeKeys(node: Node, given: { keyIds: readonly string[]; reason: RevocationReason; remark: string; officer: string | null }): Promise<Revocations> {
+export async function revokeKeys(
+  node: Node,
+  given: { keyIds: readonly string[]; reason: RevocationReason; remark: string; officer: string | null },
+): Promise<Revocations> {
   const identity = identityOf(node);
   const card = (await ownCard(node)).value;
   const held = await ownRevocations(node);
@@ -107,20 +136,31 @@ export async function revokeKeys(node: Node, given: { keyIds: readonly string[];
   const unknown = given.keyIds.find((keyId) => !known.has(keyId));
   if (unknown !== undefined) throw new TocsinError("unknown-item", `name keys of the node's card, got "${unknown}"`);
   if (signingKeys(card, "log").some(({ keyId }) => given.keyIds.includes(keyId))) {
-    throw new TocsinError("state-refuses", "make a new node and compare new words: the log key is this node's record, and a stolen one ends it");
+    throw new TocsinError(
+      "state-refuses",
+      "make a new node and compare new words: the log key is this node's record, and a stolen one ends it",
+    );
   }
   const from = timestamp(node.clock.nowMs());
   const { value, envelope } = createRevocations(
     {
       serial: (held?.value.serial ?? 0) + 1,
       issuedAt: from,
-      revoked: [...(held?.value.revoked ?? []), ...given.keyIds.map((keyId) => ({ keyId, reason: given.reason, from, remark: given.remark }))],
+      revoked: [
+        ...(held?.value.revoked ?? []),
+        ...given.keyIds.map((keyId) => ({ keyId, reason: given.reason, from, remark: given.remark })),
+      ],
     },
     identity,
   );
   await node.store.transact(async (tx) => {
     await tx.putSetting("revocations", base64(envelope));
-    await recordAct(tx, node, { verb: "key-revoke", subject: node.id, officer: given.officer, facts: { keys: [...given.keyIds], reason: given.reason, serial: value.serial } });
+    await recordAct(tx, node, {
+      verb: "key-revoke",
+      subject: node.id,
+      officer: given.officer,
+      facts: { keys: [...given.keyIds], reason: given.reason, serial: value.serial },
+    });
   });
   const isMessageKey = signingKeys(card, "message").some(({ keyId }) => given.keyIds.includes(keyId));
   await issueCard(node, { message: isMessageKey, revoked: given.keyIds, officer: given.officer });
@@ -139,7 +179,8 @@ export async function destroyRetiredKeys(node: Node): Promise<readonly string[]>
     const keyId = name.slice("sealing-".length);
     if (usable.has(keyId)) {
       const until = card.sealing.find((entry) => entry.keyId === keyId)?.until;
-      if (until !== undefined && !terms.has(keyId)) await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until))));
+      if (until !== undefined && !terms.has(keyId))
+        await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until))));
       continue;
     }
     if (now < (terms.get(keyId) ?? 0) + courierWindowMs) continue;
@@ -158,7 +199,9 @@ export async function destroyRetiredKeys(node: Node): Promise<readonly string[]>
 async function finishRevocation(node: Node): Promise<void> {
   const revocations = await ownRevocations(node);
   const card = (await ownCard(node)).value;
-  const still = [...card.signing, ...card.sealing].map(({ keyId }) => keyId).filter((keyId) => revocations?.value.revoked.some((entry) => entry.keyId === keyId) === true);
+  const still = [...card.signing, ...card.sealing]
+    .map(({ keyId }) => keyId)
+    .filter((keyId) => revocations?.value.revoked.some((entry) => entry.keyId === keyId) === true);
   if (still.length > 0 && node.vault.has("identity")) await issueCard(node, { message: true, revoked: still, officer: null });
 }
 
@@ -170,13 +213,23 @@ export async function careForKeys(node: Node): Promise<void> {
   const now = node.clock.nowMs();
   await finishRevocation(node);
   await destroyRetiredKeys(node);
-  const last = (await ownCard(node)).value.sealing.map(({ until }) => millis(until)).sort((a, b) => a - b).at(-1) ?? 0;
+  const last =
+    (await ownCard(node)).value.sealing
+      .map(({ until }) => millis(until))
+      .sort((a, b) => a - b)
+      .at(-1) ?? 0;
   if (last - now > renewAheadMs) return;
   if (node.vault.has("identity")) {
     await issueCard(node, { message: false, officer: null });
     return;
   }
   await node.store.transact((tx) =>
-    tx.raiseAlarm({ at: timestamp(now), kind: "card-ends", subject: node.id, urgency: "today", text: "the sealing keys of this node's card end soon: bring the identity key and run tocsin keys rotate" }),
+    tx.raiseAlarm({
+      at: timestamp(now),
+      kind: "card-ends",
+      subject: node.id,
+      urgency: "today",
+      text: "the sealing keys of this node's card end soon: bring the identity key and run tocsin keys rotate",
+    }),
   );
 }

@@ -79,20 +79,32 @@ export async function enrol(node: Node, id: string, roles: readonly Role[]): Pro
   const key = signingKey(newSigningSecret("officer", systemRandom));
   const from = timestamp(node.clock.nowMs());
   const until = timestamp(node.clock.nowMs() + 365 * 86_400_000);
-  const certificate = certifyOfficer({ version: 1, node: node.id, officer: id, roles, from, until, publicKey: key.publicKey }, identityOf(node));
+  const certificate = certifyOfficer(
+    { version: 1, node: node.id, officer: id, roles, from, until, publicKey: key.publicKey },
+    identityOf(node),
+  );
   const officer: EnrolledOfficer = { id, roles, from, until, publicKey: key.publicKey, certificate, enrolledBy: [], withdrawnAt: null };
   await node.store.transact((tx) => tx.putOfficer(officer));
   return { id, key };
 }
 
 /** A request as an officer signs it, with what a test changes in it. */
-export function signed(node: Pick<Node, "id">, officer: TestOfficer, request: { readonly verb: string; readonly args?: Readonly<Record<string, JsonValue>> } & Partial<OfficerRequest>): Uint8Array {
+export function signed(
+  node: Pick<Node, "id">,
+  officer: TestOfficer,
+  request: { readonly verb: string; readonly args?: Readonly<Record<string, JsonValue>> } & Partial<OfficerRequest>,
+): Uint8Array {
   const at = timestamp(systemClock.nowMs());
   return signRequest({ node: node.id, officer: officer.id, at, nonce: base64url(systemRandom(16)), args: {}, ...request }, officer.key);
 }
 
 /** Performs a verb as the officers named would. */
-export async function perform(node: Node, verb: string, args: Readonly<Record<string, JsonValue>> = {}, by: readonly TestOfficer[] = []): Promise<Record<string, JsonValue>> {
+export async function perform(
+  node: Node,
+  verb: string,
+  args: Readonly<Record<string, JsonValue>> = {},
+  by: readonly TestOfficer[] = [],
+): Promise<Record<string, JsonValue>> {
   const result = await performer(node, verbs)({ verb, args, signed: by.map((officer) => signed(node, officer, { verb, args })) });
   return result as Record<string, JsonValue>;
 }

@@ -21,7 +21,11 @@ export async function listenOn(server: Server, address: string): Promise<void> {
   const { host, port } = hostAndPort(address);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => {
-      reject(new TocsinError("config-invalid", `choose another address: "${address}" cannot be listened on (${cause.code ?? cause.message})`, { cause }));
+      reject(
+        new TocsinError("config-invalid", `choose another address: "${address}" cannot be listened on (${cause.code ?? cause.message})`, {
+          cause,
+        }),
+      );
     });
     server.listen(port, host, () => resolve());
   });

@@ -20,8 +20,12 @@ async function rootsOfEntries(logs: View["logs"], origin: string, sizes: readonl
     while (state.size < size) {
       const rows = await logs.readLeaves(origin, state.size, Math.min(size, state.size + leavesAtOnce));
       const [first] = rows;
-      if (first?.index !== state.size || rows.at(-1)?.index !== state.size + rows.length - 1) throw inconsistent(`entry ${state.size}, or one of those that follow, is missing`);
-      state = appendEntries(state, rows.map(({ entry }) => entry)).newState;
+      if (first?.index !== state.size || rows.at(-1)?.index !== state.size + rows.length - 1)
+        throw inconsistent(`entry ${state.size}, or one of those that follow, is missing`);
+      state = appendEntries(
+        state,
+        rows.map(({ entry }) => entry),
+      ).newState;
     }
     roots.push(treeRoot(state));
   }
@@ -42,7 +46,8 @@ async function lookAtLog(logs: View["logs"], origin: string): Promise<string> {
   if (latest !== undefined && !(equalBytes(atCheckpoint, latest.root) && equalBytes(await reader.root(signedSize), latest.root))) {
     throw inconsistent("its entries, tiles and checkpoint do not agree");
   }
-  if (tree.size > 0 && !(equalBytes(atEnd, treeRoot(tree)) && equalBytes(await reader.root(tree.size), atEnd))) throw inconsistent("its entries and tiles do not agree");
+  if (tree.size > 0 && !(equalBytes(atEnd, treeRoot(tree)) && equalBytes(await reader.root(tree.size), atEnd)))
+    throw inconsistent("its entries and tiles do not agree");
   return `${tree.size} entries agree with the checkpoint of size ${signedSize}`;
 }
 
@@ -65,7 +70,8 @@ async function lookAtActs(view: View): Promise<number> {
       const entry = block.entries[index - block.from];
       const leaf = entry === undefined ? undefined : decodeEntry(entry).leaf;
       const wanted = commitTo("act", salt, actBytes(act)).commitment;
-      if (leaf?.form !== "commitment" || !equalBytes(leaf.commitment, wanted)) throw inconsistent(`act ${sequence} (${act.verb}) is not the one that its log commits to`);
+      if (leaf?.form !== "commitment" || !equalBytes(leaf.commitment, wanted))
+        throw inconsistent(`act ${sequence} (${act.verb}) is not the one that its log commits to`);
     }
   }
 }
@@ -83,7 +89,8 @@ async function finding(check: string, look: () => Promise<string>): Promise<Find
 export async function logFindings(node: Node): Promise<readonly Finding[]> {
   return await node.store.read(async (view) => {
     const findings: Finding[] = [];
-    for (const origin of await view.logs.origins()) findings.push(await finding(`log ${origin.slice(origin.indexOf("/") + 1)}`, () => lookAtLog(view.logs, origin)));
+    for (const origin of await view.logs.origins())
+      findings.push(await finding(`log ${origin.slice(origin.indexOf("/") + 1)}`, () => lookAtLog(view.logs, origin)));
     findings.push(await finding("acts", async () => `${await lookAtActs(view)} agree with their log`));
     return findings;
   });

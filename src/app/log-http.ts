@@ -19,7 +19,8 @@ export async function listenLog(node: Node, address: string): Promise<Server> {
   const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192 }, (request, response) => {
     void (async () => {
       const [, log = "", ...rest] = (request.url ?? "/").split("/");
-      const origin = log === "node" ? origins.node : log === "local" ? origins.local : log === "pair" ? origins.pair(rest.shift() ?? "") : undefined;
+      const origin =
+        log === "node" ? origins.node : log === "local" ? origins.local : log === "pair" ? origins.pair(rest.shift() ?? "") : undefined;
       if (request.method !== "GET" || origin === undefined) {
         response.writeHead(404).end();
         return;

@@ -4,7 +4,17 @@ import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
-import { backUp, checkForm, lockFolder, migrate, openConnection, pendingMigrations, sqliteMigrations, sqliteStore, storeError } from "../store/index.ts";
+import {
+  backUp,
+  checkForm,
+  lockFolder,
+  migrate,
+  openConnection,
+  pendingMigrations,
+  sqliteMigrations,
+  sqliteStore,
+  storeError,
+} from "../store/index.ts";
 import type { Connection, FolderLock } from "../store/index.ts";
 import { blobStore } from "./blobs.ts";
 import type { BlobStore } from "./blobs.ts";
@@ -132,7 +142,8 @@ async function readFacts(store: Store, paths: FolderPaths, isAdopting: boolean):
     const id = await view.setting(settingNames.node);
     const epoch = await view.setting(settingNames.epoch);
     const place = await view.setting(settingNames.place);
-    if (id === undefined || epoch === undefined) throw new TocsinError("keys-missing", `make the node anew: the init of "${paths.folder}" was never finished`);
+    if (id === undefined || epoch === undefined)
+      throw new TocsinError("keys-missing", `make the node anew: the init of "${paths.folder}" was never finished`);
     if (place !== placeOf(paths) && !isAdopting) {
       throw new TocsinError(
         "folder-copied",
@@ -140,7 +151,12 @@ async function readFacts(store: Store, paths: FolderPaths, isAdopting: boolean):
       );
     }
     const newest = await view.newestAct();
-    return { id, epoch: Number(epoch), aheadMs: Number((await view.setting(settingNames.ahead)) ?? "0"), newestActMs: newest === undefined ? 0 : millis(newest.at) };
+    return {
+      id,
+      epoch: Number(epoch),
+      aheadMs: Number((await view.setting(settingNames.ahead)) ?? "0"),
+      newestActMs: newest === undefined ? 0 : millis(newest.at),
+    };
   });
 }
 

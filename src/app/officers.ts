@@ -32,7 +32,12 @@ export async function makeOfficerKey(folder: string, id: string, random: RandomS
 }
 
 /** How an officer's key file is found and opened: both default to the files that `tocsin init` and `officer enrol` write. */
-export type OfficerKeySource = { readonly folder: string; readonly id: string; readonly keyFile?: string; readonly passphraseFile?: string };
+export type OfficerKeySource = {
+  readonly folder: string;
+  readonly id: string;
+  readonly keyFile?: string;
+  readonly passphraseFile?: string;
+};
 
 /** Opens an officer's key file. Refuses a missing one, or a passphrase that does not open it, with `officer-key`. */
 export async function openOfficerKey(source: OfficerKeySource): Promise<SigningKey> {
@@ -53,10 +58,18 @@ export async function openOfficerKey(source: OfficerKeySource): Promise<SigningK
 }
 
 /** An officer to be certified. */
-export type NewOfficer = { readonly id: string; readonly roles: readonly Role[]; readonly publicKey: SigningPublicKey; readonly enrolledBy: readonly string[] };
+export type NewOfficer = {
+  readonly id: string;
+  readonly roles: readonly Role[];
+  readonly publicKey: SigningPublicKey;
+  readonly enrolledBy: readonly string[];
+};
 
 /** Certifies an officer with the identity key for the usual term. */
-export function certify(officer: NewOfficer, options: { readonly node: string; readonly identity: SigningKey; readonly clock: Clock }): EnrolledOfficer {
+export function certify(
+  officer: NewOfficer,
+  options: { readonly node: string; readonly identity: SigningKey; readonly clock: Clock },
+): EnrolledOfficer {
   const from = timestamp(options.clock.nowMs());
   const until = timestamp(options.clock.nowMs() + officerTermMs);
   const { id, roles, publicKey, enrolledBy } = officer;

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { before, test } from "node:test";
@@ -48,7 +59,13 @@ test("a folder that is not there, is empty, or holds something else", async () =
 
 test("whatever others could read is named, with the command that mends it", async () => {
   const folder = await copy();
-  for (const [name, mode, mend] of [[".", 0o750, "700"], ["tocsin.json", 0o644, "600"], ["node.db", 0o640, "600"], ["vault", 0o705, "700"], ["vault/identity.key", 0o604, "600"]] as const) {
+  for (const [name, mode, mend] of [
+    [".", 0o750, "700"],
+    ["tocsin.json", 0o644, "600"],
+    ["node.db", 0o640, "600"],
+    ["vault", 0o705, "700"],
+    ["vault/identity.key", 0o604, "600"],
+  ] as const) {
     const file = path.join(folder, name);
     const { mode: before } = statSync(file);
     chmodSync(file, mode);
@@ -91,7 +108,8 @@ test("a clock that is far off is not trusted, one that is a little behind is", a
   const folder = await copy();
   const at = (ms: number): Promise<void> => openNode(folder, { ...ports, clock: clockAt(ms) }).then((node) => node.close());
   const now = systemClock.nowMs();
-  for (const ms of [0, Date.UTC(2025, 11, 31), Date.UTC(2201, 0, 1), now - 2 * dayMs]) await assert.rejects(at(ms), coded("clock-implausible"));
+  for (const ms of [0, Date.UTC(2025, 11, 31), Date.UTC(2201, 0, 1), now - 2 * dayMs])
+    await assert.rejects(at(ms), coded("clock-implausible"));
   await at(now - dayMs / 2);
   await at(now + 30 * dayMs);
 });
@@ -112,7 +130,13 @@ test("a database that is gone, empty, cut off, damaged, newer or of another form
     await plant(folder);
     const before = readdirSync(folder).sort();
     await assert.rejects(opens(folder), coded(code), what);
-    assert.deepEqual(readdirSync(folder).sort().filter((name) => !name.startsWith("node.db-")), before.filter((name) => !name.startsWith("node.db-")), what);
+    assert.deepEqual(
+      readdirSync(folder)
+        .sort()
+        .filter((name) => !name.startsWith("node.db-")),
+      before.filter((name) => !name.startsWith("node.db-")),
+      what,
+    );
     await assert.rejects(opens(folder), coded(code), `${what}, once more: the folder was let go`);
   }
 });

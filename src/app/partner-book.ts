@@ -39,7 +39,9 @@ export function partnerBook(node: Node): PartnerBook {
     byPin: (pin) => pins.get(pin),
     sender: (keyId) => senders.get(keyId),
     async refresh() {
-      const partners = (await node.store.read((view) => view.partners())).filter((partner) => partner.confirmedAt !== null && partner.card !== null);
+      const partners = (await node.store.read((view) => view.partners())).filter(
+        (partner) => partner.confirmedAt !== null && partner.card !== null,
+      );
       const nextKnown = new Map<string, KnownPartner>();
       const nextPins = new Map<string, string>();
       const nextSenders = new Map<string, SenderKey>();
@@ -49,7 +51,9 @@ export function partnerBook(node: Node): PartnerBook {
         nextKnown.set(partner.nodeId, { partner, card, pins: valid, endpoints: card.value.endpoints });
         for (const pin of valid) nextPins.set(pin, partner.nodeId);
         const revocations = partner.revocations === null ? undefined : readRevocations(partner.revocations, identityKey(card.value)).value;
-        for (const key of signingKeys(card.value, "message")) if (revocations === undefined || !isRevoked(revocations, key.keyId)) nextSenders.set(key.keyId, { nodeId: partner.nodeId, key: verifyingKey(key.key) });
+        for (const key of signingKeys(card.value, "message"))
+          if (revocations === undefined || !isRevoked(revocations, key.keyId))
+            nextSenders.set(key.keyId, { nodeId: partner.nodeId, key: verifyingKey(key.key) });
       }
       known = nextKnown;
       pins = nextPins;

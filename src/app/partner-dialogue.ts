@@ -1,5 +1,15 @@
 import { isTocsinError, TocsinError, utf8 } from "../base/index.ts";
-import { askToCosign, checkpointLogs, composeUnnumbered, makeHead, onePart, readCosignDocument, readHead, sealMessage, takeHead } from "../exchange/index.ts";
+import {
+  askToCosign,
+  checkpointLogs,
+  composeUnnumbered,
+  makeHead,
+  onePart,
+  readCosignDocument,
+  readHead,
+  sealMessage,
+  takeHead,
+} from "../exchange/index.ts";
 import type { ControlDraft, OpenedMessage, Stream } from "../exchange/index.ts";
 import type { PeerSession } from "../peer/index.ts";
 import type { SigningPublicKey } from "../seal/index.ts";
@@ -31,7 +41,8 @@ export class PartnerDialogue {
   async swapCards(session: PeerSession): Promise<void> {
     const own = await this.#node.store.read((view) => view.setting(settingNames.card));
     const answer = await session.request("hello", Buffer.from(own ?? "", "base64"), { lane: 1, timeoutMs: answerTimeoutMs });
-    if (answer.code === "ok" && answer.payload.length > 0 && (await takePartnerCard(this.#node, session.partner, answer.payload))) await this.#book.refresh();
+    if (answer.code === "ok" && answer.payload.length > 0 && (await takePartnerCard(this.#node, session.partner, answer.payload)))
+      await this.#book.refresh();
   }
 
   /** Cards, revocations, and for every agreement heads and cosignatures. */
@@ -39,7 +50,8 @@ export class PartnerDialogue {
     const { partner } = session;
     await this.swapCards(session);
     const revocations = await ownRevocations(this.#node);
-    if (revocations !== undefined) await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
+    if (revocations !== undefined)
+      await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
     const logKey = await currentKey(this.#node, "log");
     await this.#node.store.transact((tx) => checkpointLogs(tx, this.#node, logKey));
     for (const { id } of await this.#node.store.read((view) => view.agreements(partner))) {
@@ -107,7 +119,8 @@ export class PartnerDialogue {
     // Twice at the most: the second time from the size that the partner named.
     for (let tries = 0; tries < 2; tries += 1) {
       const bytes = await this.#node.store.read((view) => askToCosign(view, context, { agreement, partner }));
-      const answer = bytes === undefined ? undefined : await this.#ask(session, { kind: "cosignature", partner, agreement, label: "document", bytes });
+      const answer =
+        bytes === undefined ? undefined : await this.#ask(session, { kind: "cosignature", partner, agreement, label: "document", bytes });
       if (answer?.header.kind !== "cosignature") return;
       const isAgain = readCosignDocument(onePart(answer.parts, "document").bytes).size !== undefined;
       await this.#inbound.control(answer, true);

@@ -23,7 +23,13 @@ export async function takePartnerCard(node: Node, nodeId: string, envelope: Uint
       if (!isTocsinError(thrown)) throw thrown;
       const at = timestamp(node.clock.nowMs());
       await tx.putPartner({ ...partner, rivalCard: envelope });
-      await tx.raiseAlarm({ at, kind: thrown.code, subject: nodeId, urgency: "now", text: `a card of ${partner.handle} contradicts the one held: ${thrown.code}; both are kept` });
+      await tx.raiseAlarm({
+        at,
+        kind: thrown.code,
+        subject: nodeId,
+        urgency: "now",
+        text: `a card of ${partner.handle} contradicts the one held: ${thrown.code}; both are kept`,
+      });
       return false;
     }
     const { organisation, unit, serial } = offered.value;
@@ -45,8 +51,19 @@ export async function takePartnerRevocations(node: Node, nodeId: string, envelop
     await tx.putPartner({ ...partner, revocations: envelope });
     const fresh = value.revoked.filter(({ keyId }) => held === undefined || !isRevoked(held, keyId));
     const at = timestamp(node.clock.nowMs());
-    await recordAct(tx, node, { verb: "partner-revocation", subject: nodeId, officer: null, facts: { keys: fresh.map(({ keyId }) => keyId), serial: value.serial } });
-    await tx.raiseAlarm({ at, kind: "partner-revocation", subject: nodeId, urgency: "now", text: `${partner.handle} revoked ${fresh.length} of its keys: ${fresh.map(({ reason }) => reason).join(", ")}` });
+    await recordAct(tx, node, {
+      verb: "partner-revocation",
+      subject: nodeId,
+      officer: null,
+      facts: { keys: fresh.map(({ keyId }) => keyId), serial: value.serial },
+    });
+    await tx.raiseAlarm({
+      at,
+      kind: "partner-revocation",
+      subject: nodeId,
+      urgency: "now",
+      text: `${partner.handle} revoked ${fresh.length} of its keys: ${fresh.map(({ reason }) => reason).join(", ")}`,
+    });
     return true;
   });
 }

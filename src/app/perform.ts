@@ -17,7 +17,12 @@ export function performer(node: Node, verbs: Readonly<Record<string, Verb>>): Pe
     const nowMs = node.machineClock.nowMs();
     const signers = await node.store.read((view) => signersOf(call, view, { node: node.id, nowMs }));
     if (verb.roles !== "anyone") requireRole(signers, verb.roles, call.verb);
-    const fresh = signers.length === 0 || (await nonces.take(signers.map(({ request }) => request.nonce), nowMs));
+    const fresh =
+      signers.length === 0 ||
+      (await nonces.take(
+        signers.map(({ request }) => request.nonce),
+        nowMs,
+      ));
     if (!fresh) throw new TocsinError("request-stale", "sign the request anew: it was performed before");
     return await verb.run({ node, args: argumentReader(call.args), signers });
   };

@@ -70,7 +70,10 @@ function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): 
  * Serves a node: takes the folder, opens the control socket and the listeners of its configuration, and runs its timers until `stop`.
  * What may refuse: everything that `openNode` refuses, and an address that is taken.
  */
-export async function serveNode(folder: string, ports: NodePorts & { readonly pid: number; tell(text: string): void }): Promise<RunningNode> {
+export async function serveNode(
+  folder: string,
+  ports: NodePorts & { readonly pid: number; tell(text: string): void },
+): Promise<RunningNode> {
   const node = await openNode(folder, ports);
   let control: Server | undefined;
   let log: Server | undefined;
@@ -97,7 +100,9 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
       pid: ports.pid,
       control: node.paths.socket,
       ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(node.config.peerListen ?? "").host}:${exchange.port}` }),
-      ...(address !== null && typeof address === "object" ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` } : {}),
+      ...(address !== null && typeof address === "object"
+        ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` }
+        : {}),
     },
     async stop() {
       timer.cancel();
@@ -109,4 +114,3 @@ export async function serveNode(folder: string, ports: NodePorts & { readonly pi
     },
   };
 }
-

@@ -23,6 +23,7 @@ export function encodeSecret(secret: SigningSecret): Uint8Array {
 
 /** A signing secret as it rests in the database or the vault: the Ed25519 seed, then the ML-DSA seed. */
 export function decodeSecret(bytes: Uint8Array, use: KeyUse): SigningSecret {
-  if (bytes.length !== 64) throw new TocsinError("keys-missing", `restore the ${use} key: what is kept has ${bytes.length} bytes instead of 64`);
+  if (bytes.length !== 64)
+    throw new TocsinError("keys-missing", `restore the ${use} key: what is kept has ${bytes.length} bytes instead of 64`);
   return { suite: 1, use, ed25519Seed: bytes.slice(0, 32), mlDsaSeed: bytes.slice(32) };
 }

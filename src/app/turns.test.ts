@@ -14,13 +14,21 @@ test("the most urgent lane has the next turn, and one step runs at a time", asyn
     order.push(name);
     running -= 1;
   };
-  await Promise.all([turns.take(3, step("bulk 1")), turns.take(3, step("bulk 2")), turns.take(2, step("warning")), turns.take(0, step("flash"))]);
+  await Promise.all([
+    turns.take(3, step("bulk 1")),
+    turns.take(3, step("bulk 2")),
+    turns.take(2, step("warning")),
+    turns.take(0, step("flash")),
+  ]);
   assert.deepEqual(order, ["bulk 1", "flash", "warning", "bulk 2"]);
 });
 
 test("a step that fails gives the turn on", async () => {
   const turns = new Turns();
-  await assert.rejects(turns.take(0, () => Promise.reject(new Error("no"))), /no/);
+  await assert.rejects(
+    turns.take(0, () => Promise.reject(new Error("no"))),
+    /no/,
+  );
   assert.equal(await turns.take(3, () => Promise.resolve("next")), "next");
 });
 

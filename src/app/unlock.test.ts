@@ -24,7 +24,10 @@ test("by key file: at its place, at another that is given, and by no other key",
   renameSync(`${folder}.key`, moved);
   await assert.rejects(openNode(folder, ports), coded("unlock-missing", /file\.key/));
   await (await openNode(folder, withSource({ keyFile: moved }))).close();
-  await assert.rejects(openNode(folder, withSource({ keyFile: secretFile("other.key", Buffer.alloc(32, 1).toString("base64url")) })), coded("unlock-failed"));
+  await assert.rejects(
+    openNode(folder, withSource({ keyFile: secretFile("other.key", Buffer.alloc(32, 1).toString("base64url")) })),
+    coded("unlock-failed"),
+  );
   for (const text of ["", "short", `${Buffer.alloc(33).toString("base64url")}\n`, "ключ", new Uint8Array(100)]) {
     await assert.rejects(openNode(folder, withSource({ keyFile: secretFile("bad.key", text) })), coded("unlock-failed"));
   }

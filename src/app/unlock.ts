@@ -21,7 +21,10 @@ export type UnlockedKeys = { readonly database: Uint8Array; readonly vault: Uint
 export function readSecretFile(file: string): Uint8Array {
   const mode = readOr(file, () => statSync(file).mode);
   if ((mode & 0o077) !== 0) {
-    throw new TocsinError("folder-permissions", `run chmod 600 "${file}": its permissions are ${(mode & 0o777).toString(8)}, others could read the secret`);
+    throw new TocsinError(
+      "folder-permissions",
+      `run chmod 600 "${file}": its permissions are ${(mode & 0o777).toString(8)}, others could read the secret`,
+    );
   }
   return new Uint8Array(readOr(file, () => readFileSync(file)));
 }
@@ -30,7 +33,9 @@ function readOr<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw new TocsinError("unlock-missing", `give a file that can be read, with the secret that unlocks: there is none at "${file}"`, { cause });
+    throw new TocsinError("unlock-missing", `give a file that can be read, with the secret that unlocks: there is none at "${file}"`, {
+      cause,
+    });
   }
 }
 
@@ -42,7 +47,8 @@ export function firstLine(bytes: Uint8Array): Uint8Array {
 
 function fromKeyFile(file: string): Uint8Array {
   const key = fromBase64url(new TextDecoder().decode(firstLine(readSecretFile(file))));
-  if (key?.length !== 32) throw new TocsinError("unlock-failed", `give a key file made by tocsin init: "${file}" does not hold a 32-byte key`);
+  if (key?.length !== 32)
+    throw new TocsinError("unlock-failed", `give a key file made by tocsin init: "${file}" does not hold a 32-byte key`);
   return key;
 }
 
@@ -67,7 +73,10 @@ async function rootSecret(config: UnlockConfig, source: UnlockSource): Promise<U
             : firstLine(readSecretFile(source.passphraseFile))
           : utf8(source.passphrase);
       if (passphrase === undefined || passphrase.length === 0) {
-        throw new TocsinError("unlock-missing", "give the passphrase: --passphrase-file FILE, or TOCSIN_PASSPHRASE_FILE, or type it on a terminal");
+        throw new TocsinError(
+          "unlock-missing",
+          "give the passphrase: --passphrase-file FILE, or TOCSIN_PASSPHRASE_FILE, or type it on a terminal",
+        );
       }
       const salt = fromBase64url(config.salt);
       if (salt === undefined) throw new TocsinError("config-invalid", `mend the configuration: the salt "${config.salt}" is not base64url`);

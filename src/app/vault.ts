@@ -1,4 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { TocsinError, utf8 } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
@@ -64,11 +76,16 @@ function syncFolder(folder: string): void {
 export function openVault(folder: string, key: Uint8Array, random: RandomSource): Vault {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = (name: string): string => {
-    if (!/^[A-Za-z0-9._-]{1,100}$/.test(name)) throw new TypeError(`a vault name of letters, digits, dots and hyphens is needed, got "${name}"`);
+    if (!/^[A-Za-z0-9._-]{1,100}$/.test(name))
+      throw new TypeError(`a vault name of letters, digits, dots and hyphens is needed, got "${name}"`);
     return path.join(folder, `${name}.key`);
   };
   // A vault that was taken away has no names: what needs one of them says so with its own code.
-  const names = (): string[] => (existsSync(folder) ? readdirSync(folder) : []).filter((entry) => entry.endsWith(".key")).map((entry) => entry.slice(0, -4)).sort();
+  const names = (): string[] =>
+    (existsSync(folder) ? readdirSync(folder) : [])
+      .filter((entry) => entry.endsWith(".key"))
+      .map((entry) => entry.slice(0, -4))
+      .sort();
   return {
     names,
     has: (name) => existsSync(file(name)),
@@ -80,12 +97,18 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
       } catch (cause) {
         if (codeOf(cause) === "ENOENT") return undefined;
         // Not the same as none: whoever makes a missing key would make a second one.
-        throw new TocsinError("keys-missing", `look at the vault: "${name}" is there and cannot be read (${codeOf(cause) ?? "fault"})`, { cause });
+        throw new TocsinError("keys-missing", `look at the vault: "${name}" is there and cannot be read (${codeOf(cause) ?? "fault"})`, {
+          cause,
+        });
       }
       try {
         return unwrap(key, wrapped, utf8(`tocsin vault v1 ${name}`));
       } catch (cause) {
-        throw new TocsinError("unlock-failed", `restore the vault that belongs to this node: "${name}" does not open with this node's secret`, { cause });
+        throw new TocsinError(
+          "unlock-failed",
+          `restore the vault that belongs to this node: "${name}" does not open with this node's secret`,
+          { cause },
+        );
       }
     },
     put(name, secret) {

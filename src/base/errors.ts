@@ -17,7 +17,7 @@ export const errorTable = {
   "input-too-large": refused("The input is larger than the limit for its kind; send less, or in parts.", 413),
   "input-malformed": refused("The input does not have the form that its specification requires."),
   "input-version-newer": refused("The input was written by a newer version of Tocsin than this one; upgrade this node."),
-  "usage": refused("The command's words are off; its --help says how it is called."),
+  usage: refused("The command's words are off; its --help says how it is called."),
   // JSON
   "json-syntax": refused("The text is not JSON (RFC 8259)."),
   "json-duplicate-name": refused("An object names a member twice; which one counts would be a guess (RFC 8259 section 4)."),
@@ -25,17 +25,23 @@ export const errorTable = {
   "json-not-utf8": refused("The bytes are not UTF-8 (RFC 8259 section 8.1)."),
   "json-number-range": refused("A number is outside the range of IEEE 754 double precision (RFC 7493 section 2.2)."),
   // Seal
-  "verification-failed": refused("A signature, commitment, card or sealed message does not verify. The reason is not told apart on purpose."),
+  "verification-failed": refused(
+    "A signature, commitment, card or sealed message does not verify. The reason is not told apart on purpose.",
+  ),
   // Handling
   "release-not-minted": policy("The content did not pass the release check; only what handling has released may leave."),
   "release-marking-missing": policy("The content carries no marking; without one it counts as the strictest and does not leave."),
-  "release-marking-unknown": policy("The content carries a marking that this node does not know; it counts as the strictest and does not leave."),
+  "release-marking-unknown": policy(
+    "The content carries a marking that this node does not know; it counts as the strictest and does not leave.",
+  ),
   "release-marking-too-high": policy("A marking is above the highest that the agreement or the decision covers."),
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
-  "sealed-to-retired-key": refused("The message is sealed to a key that its owner has destroyed; seal it again to a current key of the card.", 410),
-  "suite-below-minimum": policy("The suite is below the minimum that the agreement pins."),
+  "sealed-to-retired-key": refused(
+    "The message is sealed to a key that its owner has destroyed; seal it again to a current key of the card.",
+    410,
+  ),
   "kind-unknown": refused("The message is of a kind that this version does not know; it is parked until the node is upgraded."),
   "part-absent": refused("A part that the message names is not there: erased, or never sent."),
   "decision-incomplete": refused("The release decision does not cover exactly the parts, markings and recipient of the message."),
@@ -43,14 +49,15 @@ export const errorTable = {
   "attachment-too-large": refused("The attachment is larger than the limit in the recipient's card.", 413),
   "card-serial-lower": refused("The card is older than the one already held for this node.", 409),
   "card-serial-reused": refused("Two different cards of one node carry the same serial: a person must find out which is genuine.", 409),
-  "card-identity-changed": refused("The card belongs to another identity key than the one held; its fingerprint words must be confirmed anew.", 409),
+  "card-identity-changed": refused(
+    "The card belongs to another identity key than the one held; its fingerprint words must be confirmed anew.",
+    409,
+  ),
   "exercise-mixed": policy("An exercise node and an actual node do not pair."),
   "agreement-transition": refused("The agreement's state does not allow this act.", 409),
   "agreement-not-in-force": policy("No agreement in force covers this."),
   "agreement-suspended": policy("The scope is suspended; only what PROTOCOL section 7 lists still passes."),
   "agreement-terminated": policy("The agreement is terminated; only what survives termination still passes."),
-  "head-equivocation": refused("Two signed heads or messages contradict each other: both are kept as proof.", 409),
-  "head-rolled-back": refused("The partner's signed head is behind one that it signed earlier: it was rolled back or restored.", 409),
   // Log
   "log-inconsistent": fault("The log contradicts itself, a checkpoint that it signed, or a cosignature that it holds."),
   "log-unknown-entry": refused("The log has no such entry or tree size.", 404),
@@ -89,7 +96,10 @@ export const errorTable = {
   "separation-of-duties": policy("One person may not hold or play these two parts; another officer is needed."),
   "request-stale": policy("The signed request is too old, was seen before, or is for another node; sign it anew.", 409),
   // Peer
-  "peer-gone": fault("The session with the partner ended before its answer came; the same request may be sent again over the next one.", 503),
+  "peer-gone": fault(
+    "The session with the partner ended before its answer came; the same request may be sent again over the next one.",
+    503,
+  ),
   "peer-timeout": fault("The partner did not answer in time; the same request may be sent again.", 504),
   "peer-busy": refused("More was sent than the limits for one partner allow; nothing was lost, send it again later.", 429),
   "peer-too-large": refused("The payload is larger than the partner takes in one piece.", 413),
@@ -98,7 +108,10 @@ export const errorTable = {
   "peer-unreachable": fault("The partner's node cannot be reached: name, route, port or proxy.", 503),
   "peer-malformed": refused("The partner's node does not keep to the transport protocol; the session was ended."),
   // Witness and courier
-  "witness-unreachable": fault("The witness does not answer; it is asked again at the next turn, and what it has not cosigned is not proven yet.", 503),
+  "witness-unreachable": fault(
+    "The witness does not answer; it is asked again at the next turn, and what it has not cosigned is not proven yet.",
+    503,
+  ),
   "witness-refused": refused("The witness did not cosign, or answered with what cannot be kept; the message says which.", 409),
   "courier-not-ours": refused("What the courier brought is sealed to a key that is not this node's: it is for somebody else."),
   // Watch
@@ -116,7 +129,9 @@ export const errorTable = {
   "stix-language": refused("The language content is not for this object, this version or this language (STIX 2.1 section 7.1)."),
   // STIX: patterns
   "pattern-syntax": refused("The text is not a STIX pattern; the place where it stops being one is named (STIX 2.1 section 9)."),
-  "pattern-constant": refused("A constant of the pattern has no value that could be compared with anything (STIX 2.1 sections 9.2 and 9.4)."),
+  "pattern-constant": refused(
+    "A constant of the pattern has no value that could be compared with anything (STIX 2.1 sections 9.2 and 9.4).",
+  ),
   "pattern-regex": refused("The regular expression of a MATCHES is wrong, or cannot be carried out in time proportional to the text."),
   "pattern-limit": refused("Deciding this pattern would take more work than the limit allows; nothing was decided.", 422),
 } as const satisfies Record<string, Row>;

@@ -41,7 +41,8 @@ const largestModel = 256 * 1024;
 function readModel(io: CliIo, file: string): Model {
   const value = members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, file))), { maxBytes: largestModel }));
   const { name, clauses } = value;
-  if (typeof name !== "string" || clauses === undefined) throw new TocsinError("usage", `give a model as {"name": …, "clauses": {…}}, got another form in "${file}"`);
+  if (typeof name !== "string" || clauses === undefined)
+    throw new TocsinError("usage", `give a model as {"name": …, "clauses": {…}}, got another form in "${file}"`);
   return { name, hash: base64url(sha256(canonicalBytes(value))), clauses: members(clauses) };
 }
 
@@ -52,15 +53,23 @@ async function checkModel(io: CliIo, where: { folder: string; agreement: string;
   const proposals = shown["proposals"] as { terms: Record<string, JsonValue> }[];
   for (const { terms } of proposals) {
     const named = terms["model"] === null || terms["model"] === undefined ? undefined : members(terms["model"]);
-    const differs = Object.entries(model.clauses).find(([clause, value]) => canonicalJson(terms[clause] ?? null) !== canonicalJson(value ?? null));
+    const differs = Object.entries(model.clauses).find(
+      ([clause, value]) => canonicalJson(terms[clause] ?? null) !== canonicalJson(value ?? null),
+    );
     if (named?.["hash"] !== model.hash || differs !== undefined) {
-      throw new TocsinError("words-differ", `do not sign it: the terms are not those of the model "${model.name}"${differs === undefined ? "" : `, look at the clause ${differs[0]}`}`);
+      throw new TocsinError(
+        "words-differ",
+        `do not sign it: the terms are not those of the model "${model.name}"${differs === undefined ? "" : `, look at the clause ${differs[0]}`}`,
+      );
     }
   }
 }
 
 async function propose(io: CliIo, where: { folder: string; partner: string }, options: ProposeOptions): Promise<void> {
-  const given = options.clauses === undefined ? {} : members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, options.clauses))), { maxBytes: largestModel }));
+  const given =
+    options.clauses === undefined
+      ? {}
+      : members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, options.clauses))), { maxBytes: largestModel }));
   const model = options.model === undefined ? undefined : readModel(io, options.model);
   const clauses = { ...given, ...model?.clauses, ...(model === undefined ? {} : { model: { name: model.name, hash: model.hash } }) };
   const args = {
@@ -75,7 +84,11 @@ async function propose(io: CliIo, where: { folder: string; partner: string }, op
 }
 
 /** An act on an agreement that takes nothing but its name and a few options. */
-function act(io: CliIo, command: Command, about: { verb: string; description: string; args?: (options: Record<string, unknown>) => Record<string, JsonValue> }): Command {
+function act(
+  io: CliIo,
+  command: Command,
+  about: { verb: string; description: string; args?: (options: Record<string, unknown>) => Record<string, JsonValue> },
+): Command {
   return withOfficerOptions(command)
     .description(about.description)
     .argument("<dir>")
@@ -84,6 +97,19 @@ function act(io: CliIo, command: Command, about: { verb: string; description: st
       if (typeof options["model"] === "string") await checkModel(io, { folder, agreement, model: options["model"] }, options);
       const args = { agreement, ...about.args?.(options) };
       tell(io, await perform(io, { folder, verb: about.verb, args, as: [options.as], options }), options);
+    });
+}
+
+function addShow(io: CliIo, command: Command): void {
+  withNodeOptions(command.command("show"))
+    .description("show one agreement, or all")
+    .argument("<dir>")
+    .argument("[agreement]")
+    .action(async (folder: string, agreement: string | undefined, options: NodeOptions) => {
+      const result = await perform(io, { folder, verb: "agreement-show", args: agreement === undefined ? {} : { agreement }, options });
+      if (options.json === true) writeJson(io, result);
+      else if (agreement !== undefined) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+      else writeLines(io, (members(result)["agreements"] as Record<string, JsonValue>[]).flatMap(summary));
     });
 }
 
@@ -100,13 +126,23 @@ export function agreementCommand(io: CliIo): Command {
     .option("--clauses <file>", "a JSON file with clauses as docs/protocol/agreement.md names them")
     .option("--model <file>", "accede to a model agreement: its clauses, named by its hash; each pair has its own terms under it")
     .option("--amend <agreement>", "amend this agreement instead of beginning one")
-    .addHelpText("after", "\nExample:\n  tocsin agreement propose alder birch --scope counter-terrorism,cyber --highest-marking TLP:AMBER+STRICT --as releaser-1")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin agreement propose alder birch --scope counter-terrorism,cyber --highest-marking TLP:AMBER+STRICT --as releaser-1",
+    )
     .action((folder: string, partner: string, options: ProposeOptions) => propose(io, { folder, partner }, options));
-  const hash = (options: Record<string, unknown>): Record<string, JsonValue> => (typeof options["hash"] === "string" ? { hash: options["hash"] } : {});
-  act(io, command.command("accept"), { verb: "agreement-accept", description: "sign the very terms that the partner proposed; in force once both have", args: hash })
+  const hash = (options: Record<string, unknown>): Record<string, JsonValue> =>
+    typeof options["hash"] === "string" ? { hash: options["hash"] } : {};
+  act(io, command.command("accept"), {
+    verb: "agreement-accept",
+    description: "sign the very terms that the partner proposed; in force once both have",
+    args: hash,
+  })
     .option("--hash <hash>", "which terms, where several are proposed")
     .option("--model <file>", "sign only terms that are under this model agreement");
-  const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({ scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])] });
+  const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({
+    scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])],
+  });
   act(io, command.command("suspend"), {
     verb: "agreement-suspend",
     description: "suspend scopes, or everything, at once and alone; life-safety warnings, receipts, corrections and recalls still pass",
@@ -114,20 +150,22 @@ export function agreementCommand(io: CliIo): Command {
   })
     .requiredOption("--reason <code>", "a short reason code; the partner reads it")
     .option("--scope <scope,...>", "only these scopes", collect);
-  act(io, command.command("restore"), { verb: "agreement-restore", description: "sign for restoring scopes; they are back once both have signed", args: scopes }).option("--scope <scope,...>", "only these scopes", collect);
-  act(io, command.command("approve"), { verb: "agreement-approve", description: "record a domestic approval, in your own log only; restore is then signed anew", args: (options) => ({ approval: String(options["approval"]), needed: options["needed"] === true }) })
+  act(io, command.command("restore"), {
+    verb: "agreement-restore",
+    description: "sign for restoring scopes; they are back once both have signed",
+    args: scopes,
+  }).option("--scope <scope,...>", "only these scopes", collect);
+  act(io, command.command("approve"), {
+    verb: "agreement-approve",
+    description: "record a domestic approval, in your own log only; restore is then signed anew",
+    args: (options) => ({ approval: String(options["approval"]), needed: options["needed"] === true }),
+  })
     .requiredOption("--approval <name>", "which approval")
     .option("--needed", "record that it is needed, not that it was given");
-  act(io, command.command("terminate"), { verb: "agreement-terminate", description: "give notice, or, once it was given, terminate; what was passed stays bound" });
-  withNodeOptions(command.command("show"))
-    .description("show one agreement, or all")
-    .argument("<dir>")
-    .argument("[agreement]")
-    .action(async (folder: string, agreement: string | undefined, options: NodeOptions) => {
-      const result = await perform(io, { folder, verb: "agreement-show", args: agreement === undefined ? {} : { agreement }, options });
-      if (options.json === true) writeJson(io, result);
-      else if (agreement !== undefined) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-      else writeLines(io, (members(result)["agreements"] as Record<string, JsonValue>[]).flatMap(summary));
-    });
+  act(io, command.command("terminate"), {
+    verb: "agreement-terminate",
+    description: "give notice, or, once it was given, terminate; what was passed stays bound",
+  });
+  addShow(io, command);
   return command;
 }

@@ -13,7 +13,10 @@ export function cardCommand(io: CliIo): Command {
     .description("show the node's card and its fingerprint words; --out writes the file to be handed to partners")
     .argument("<dir>", "the node's folder")
     .option("--out <file>", "write the card here")
-    .addHelpText("after", "\nExample:\n  tocsin card alder --out alder.card\n\nThe card is no secret. Whoever receives it compares the words with you over another channel before trusting it.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin card alder --out alder.card\n\nThe card is no secret. Whoever receives it compares the words with you over another channel before trusting it.",
+    )
     .action(async (folder: string, options: NodeOptions & { out?: string }) => {
       const card = members(await perform(io, { folder, verb: "card", options }));
       if (options.out !== undefined) {

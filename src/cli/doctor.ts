@@ -39,7 +39,13 @@ async function doctor(io: CliIo, folder: string, options: NodeOptions): Promise<
   if (options.json === true) writeJson(io, { ok: isWell, findings });
   else {
     const mark = { ok: style(io, "green", "ok     "), warning: style(io, "yellow", "warning"), failed: style(io, "red", "FAILED ") };
-    writeLines(io, findings.flatMap(({ check, state, found, todo }) => [`${mark[state]}  ${check}: ${found}`, ...(todo === "" ? [] : [`         ${todo}`])]));
+    writeLines(
+      io,
+      findings.flatMap(({ check, state, found, todo }) => [
+        `${mark[state]}  ${check}: ${found}`,
+        ...(todo === "" ? [] : [`         ${todo}`]),
+      ]),
+    );
   }
   if (!isWell) io.exitWith(1);
 }

@@ -72,7 +72,11 @@ export function withDraftOptions(command: Command): Command {
     .option("--from <time>", "valid from")
     .option("--until <time>", "valid until")
     .option("--bundle <file>", "a STIX 2.1 bundle beside the text")
-    .option("--attach <type=file>", "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane", collectWhole)
+    .option(
+      "--attach <type=file>",
+      "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane",
+      collectWhole,
+    )
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
     .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
@@ -118,7 +122,22 @@ function optional(values: Readonly<Record<string, JsonValue | undefined>>): Reco
 /** What is to be drafted: a kind, and, for an assessment or outcome, its structured body. */
 export type Drafting = { readonly folder: string; readonly kind: string; readonly body?: JsonValue; readonly options: DraftOptions };
 
-const fileMembers = ["texts", "tlp", "scope", "precedence", "status", "thread", "from", "until", "caveats", "ourReference", "yourReference", "externalReferences", "floorHarm", "intendedVictims"] as const;
+const fileMembers = [
+  "texts",
+  "tlp",
+  "scope",
+  "precedence",
+  "status",
+  "thread",
+  "from",
+  "until",
+  "caveats",
+  "ourReference",
+  "yourReference",
+  "externalReferences",
+  "floorHarm",
+  "intendedVictims",
+] as const;
 const largestFile = 4 * 1024 * 1024;
 
 /** What a tearline file gives: its members are those of the verb, and nothing else; an unknown one is `usage`. */
@@ -133,9 +152,15 @@ function readTearline(io: CliIo, file: string | undefined): Record<string, JsonV
 }
 
 /** Writes a draft at the node; gives its preview. */
-export async function writeDraft(io: CliIo, { folder, kind, body, options }: Drafting): Promise<Readonly<Record<string, JsonValue | undefined>>> {
+export async function writeDraft(
+  io: CliIo,
+  { folder, kind, body, options }: Drafting,
+): Promise<Readonly<Record<string, JsonValue | undefined>>> {
   const file = readTearline(io, options.file);
-  const texts = options.text === undefined && Array.isArray(file["texts"]) ? (file["texts"] as { language: string; text: string }[]) : await textsOf(io, options);
+  const texts =
+    options.text === undefined && Array.isArray(file["texts"])
+      ? (file["texts"] as { language: string; text: string }[])
+      : await textsOf(io, options);
   const args = {
     ...file,
     kind,
@@ -169,8 +194,15 @@ export async function releaseDraft(
   options: OfficerOptions & ReleaseOptions,
 ): Promise<Readonly<Record<string, JsonValue | undefined>>> {
   const { folder, draft, releaser } = where;
-  const needed = { purpose: options.purpose, basis: options.basis, authority: options.authority, necessity: options.necessity, mistreatment: options.mistreatment };
-  for (const [name, value] of Object.entries(needed)) if (value === undefined) throw new TocsinError("usage", `give --${name}: nothing is released without it`);
+  const needed = {
+    purpose: options.purpose,
+    basis: options.basis,
+    authority: options.authority,
+    necessity: options.necessity,
+    mistreatment: options.mistreatment,
+  };
+  for (const [name, value] of Object.entries(needed))
+    if (value === undefined) throw new TocsinError("usage", `give --${name}: nothing is released without it`);
   const fields = optional({ ...needed, mistreatmentNote: options.mistreatmentNote });
   const prepared = members(await perform(io, { folder, verb: "release-prepare", args: { draft, ...fields }, as: [releaser], options }));
   const decision = fromBase64(String(prepared["decision"]));
@@ -183,5 +215,7 @@ export async function releaseDraft(
     ...(options.officerPassphrase === undefined ? {} : { passphraseFile: path.resolve(io.cwd, options.officerPassphrase) }),
   });
   const signature = signDecision(restoreDecision(decision, new Map()), key);
-  return members(await perform(io, { folder, verb: "release", args: { draft, signature: base64(signature.bytes) }, as: [releaser], options }));
+  return members(
+    await perform(io, { folder, verb: "release", args: { draft, signature: base64(signature.bytes) }, as: [releaser], options }),
+  );
 }

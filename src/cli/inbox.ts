@@ -13,7 +13,8 @@ type Line = Readonly<Record<string, JsonValue>>;
 function receiptWord(message: Line): string {
   const receipts = message["receipts"] as { verdict: string }[];
   const last = receipts.at(-1)?.verdict;
-  if (message["outgoing"] === true) return last ?? (message["state"] === "withheld" ? `withheld: ${String(message["reason"])}` : "dispatched, delivery unproven");
+  if (message["outgoing"] === true)
+    return last ?? (message["state"] === "withheld" ? `withheld: ${String(message["reason"])}` : "dispatched, delivery unproven");
   return message["state"] === "parked" ? `parked: ${String(message["reason"])}` : (last ?? "NOT ACKNOWLEDGED");
 }
 
@@ -48,8 +49,10 @@ function showParts(io: CliIo, parts: readonly Line[]): readonly string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const content = part["content"];
-    if (part["label"] === "marking" && content !== undefined) lines.unshift(style(io, "bold", `TLP:${String(members(content)["tlp"])}`), ...(members(content)["caveats"] as string[]));
-    if (part["label"] === "paragraph" && content !== undefined) lines.push("", `[${String(members(content)["language"])}] ${String(members(content)["text"])}`);
+    if (part["label"] === "marking" && content !== undefined)
+      lines.unshift(style(io, "bold", `TLP:${String(members(content)["tlp"])}`), ...(members(content)["caveats"] as string[]));
+    if (part["label"] === "paragraph" && content !== undefined)
+      lines.push("", `[${String(members(content)["language"])}] ${String(members(content)["text"])}`);
   }
   return lines;
 }
@@ -70,12 +73,18 @@ export function showCommand(io: CliIo): Command {
       writeLines(io, [
         `${rowOf(result as Line).join("  ")}`,
         `thread ${String(result["thread"])}, agreement ${String(result["agreement"])}, #${String(result["sequence"])} of epoch ${String(result["epoch"])}`,
-        ...(receipts as Line[]).map((receipt) => `${String(receipt["at"])}  ${String(receipt["verdict"])} ${receipt["byPartner"] === true ? "by the partner" : "by us"}${receipt["role"] === null ? "" : ` (${String(receipt["role"])} ${String(receipt["pseudonym"])})`}${typeof receipt["reason"] !== "string" ? "" : `: ${String(receipt["reason"])}`}`),
+        ...(receipts as Line[]).map(
+          (receipt) =>
+            `${String(receipt["at"])}  ${String(receipt["verdict"])} ${receipt["byPartner"] === true ? "by the partner" : "by us"}${receipt["role"] === null ? "" : ` (${String(receipt["role"])} ${String(receipt["pseudonym"])})`}${typeof receipt["reason"] !== "string" ? "" : `: ${String(receipt["reason"])}`}`,
+        ),
         "",
         ...showParts(io, result["parts"] as Line[]),
         ...(body === null ? [] : ["", JSON.stringify(body, undefined, 2)]),
         "",
-        ...table(["#", "", "partner", "precedence", "kind", "sent", "state"], (result["thread"] === null ? [] : (result["others"] as Line[])).map(rowOf)),
+        ...table(
+          ["#", "", "partner", "precedence", "kind", "sent", "state"],
+          (result["thread"] === null ? [] : (result["others"] as Line[])).map(rowOf),
+        ),
       ]);
     });
 }
@@ -90,30 +99,64 @@ export function ackCommand(io: CliIo): Command {
     .option("--reject <reason>", "reject with a reason")
     .option("--opened", "say only that it was opened")
     .addHelpText("after", '\nExamples:\n  tocsin ack birch 1 --as watch-1\n  tocsin ack birch 1 --query "which station?" --as watch-1')
-    .action(async (folder: string, message: string, options: OfficerOptions & { as: string; query?: string; reject?: string; opened?: boolean }) => {
-      if ([options.query, options.reject, options.opened].filter((given) => given !== undefined).length > 1) throw new TocsinError("usage", "give one of --query, --reject and --opened");
-      const reason = options.query ?? options.reject;
-      const verdict = options.query !== undefined ? "queried" : options.reject !== undefined ? "rejected" : options.opened === true ? "opened" : "accepted";
-      const result = members(await perform(io, { folder, verb: "ack", args: { message, verdict, ...(reason === undefined ? {} : { reason }) }, as: [options.as], options }));
-      if (options.json === true) writeJson(io, result);
-      else writeLines(io, [`message ${String(result["row"])}: ${String(result["verdict"])} at ${String(result["at"])} as ${String(result["role"])}`]);
-    });
+    .action(
+      async (
+        folder: string,
+        message: string,
+        options: OfficerOptions & { as: string; query?: string; reject?: string; opened?: boolean },
+      ) => {
+        if ([options.query, options.reject, options.opened].filter((given) => given !== undefined).length > 1)
+          throw new TocsinError("usage", "give one of --query, --reject and --opened");
+        const reason = options.query ?? options.reject;
+        const verdict =
+          options.query !== undefined
+            ? "queried"
+            : options.reject !== undefined
+              ? "rejected"
+              : options.opened === true
+                ? "opened"
+                : "accepted";
+        const result = members(
+          await perform(io, {
+            folder,
+            verb: "ack",
+            args: { message, verdict, ...(reason === undefined ? {} : { reason }) },
+            as: [options.as],
+            options,
+          }),
+        );
+        if (options.json === true) writeJson(io, result);
+        else
+          writeLines(io, [
+            `message ${String(result["row"])}: ${String(result["verdict"])} at ${String(result["at"])} as ${String(result["role"])}`,
+          ]);
+      },
+    );
 }
 
 function statusLines(io: CliIo, status: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
   const lines: string[] = [];
   for (const alarm of status["alarms"] as Line[]) {
     const count = Number(alarm["count"]) > 1 ? ` (${String(alarm["count"])} times)` : "";
-    lines.push(`${alarm["urgency"] === "now" ? style(io, "red", "NOW  ") : "today"}  ${String(alarm["text"])}${count}  since ${String(alarm["at"])}`);
+    lines.push(
+      `${alarm["urgency"] === "now" ? style(io, "red", "NOW  ") : "today"}  ${String(alarm["text"])}${count}  since ${String(alarm["at"])}`,
+    );
   }
   if (lines.length === 0) lines.push("nothing needs a person now");
   lines.push("");
   for (const partner of status["partners"] as Line[]) {
-    lines.push(`${String(partner["handle"])}: ${partner["confirmedAt"] === null ? "words not compared" : "confirmed"}, ${String(partner["waiting"])} waiting`);
+    lines.push(
+      `${String(partner["handle"])}: ${partner["confirmedAt"] === null ? "words not compared" : "confirmed"}, ${String(partner["waiting"])} waiting`,
+    );
     for (const agreement of partner["agreements"] as Line[]) {
-      const received = (agreement["received"] as Line[]).map((stream) => `epoch ${String(stream["epoch"])} complete to #${String(stream["completeTo"])} of #${String(stream["count"])}${stream["judged"] === null ? "" : ` (head: ${String(stream["judged"])})`}`);
+      const received = (agreement["received"] as Line[]).map(
+        (stream) =>
+          `epoch ${String(stream["epoch"])} complete to #${String(stream["completeTo"])} of #${String(stream["count"])}${stream["judged"] === null ? "" : ` (head: ${String(stream["judged"])})`}`,
+      );
       const sent = (agreement["sent"] as Line[]).map((stream) => `#${String(stream["count"])}`);
-      lines.push(`  ${String(agreement["id"])} ${String(agreement["standing"])}: sent to ${sent.at(-1) ?? "#0"}, received ${received.join("; ") || "nothing yet"}`);
+      lines.push(
+        `  ${String(agreement["id"])} ${String(agreement["standing"])}: sent to ${sent.at(-1) ?? "#0"}, received ${received.join("; ") || "nothing yet"}`,
+      );
     }
   }
   lines.push("", `${String(status["deliveryUnproven"])} dispatched with delivery unproven, ${(status["parked"] as Line[]).length} parked`);
@@ -141,7 +184,9 @@ export function attachmentCommand(io: CliIo): Command {
     .argument("<number>", "1 for the first attachment")
     .requiredOption("--out <file>", "the file to write")
     .action(async (...[folder, message, number, options]: [string, string, string, OfficerOptions & { as: string; out: string }]) => {
-      const result = members(await perform(io, { folder, verb: "attachment-open", args: { message, number: Number(number) }, as: [options.as], options }));
+      const result = members(
+        await perform(io, { folder, verb: "attachment-open", args: { message, number: Number(number) }, as: [options.as], options }),
+      );
       const { content, ...rest } = result;
       writeFileSync(path.resolve(io.cwd, options.out), fromBase64(String(content)) ?? new Uint8Array(), { flag: "wx", mode: 0o600 });
       if (options.json === true) writeJson(io, { ...rest, file: options.out });

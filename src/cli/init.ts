@@ -42,12 +42,17 @@ function unlockChoice(io: CliIo, folder: string, options: Options): UnlockChoice
   if (given.length > 1) throw new TocsinError("usage", "give one of --key-file, --passphrase-file and --credential");
   if (options.passphraseFile !== undefined) {
     const passphrase = new TextDecoder().decode(firstLine(readSecretFile(path.resolve(io.cwd, options.passphraseFile))));
-    if ([...passphrase].length < 12) throw new TocsinError("usage", `give a passphrase of at least 12 characters, got ${[...passphrase].length}`);
+    if ([...passphrase].length < 12)
+      throw new TocsinError("usage", `give a passphrase of at least 12 characters, got ${[...passphrase].length}`);
     return { kind: "passphrase", passphrase };
   }
   if (options.credential !== undefined) {
     const credentialsFolder = io.env["CREDENTIALS_DIRECTORY"];
-    if (credentialsFolder === undefined) throw new TocsinError("unlock-missing", "run this where the service manager hands over credentials: CREDENTIALS_DIRECTORY is not set");
+    if (credentialsFolder === undefined)
+      throw new TocsinError(
+        "unlock-missing",
+        "run this where the service manager hands over credentials: CREDENTIALS_DIRECTORY is not set",
+      );
     return { kind: "credential", name: options.credential, credentialsFolder };
   }
   return { kind: "key-file", path: options.keyFile === undefined ? `${folder}.key` : path.resolve(io.cwd, options.keyFile) };
@@ -57,7 +62,8 @@ function readOfficer(text: string): { readonly id: string; readonly roles: reado
   const [id = "", held = ""] = text.split("=");
   const named = held.split(",").filter((role) => role !== "");
   const unknown = named.find((role) => !isRole(role));
-  if (unknown !== undefined || named.length === 0) throw new TocsinError("usage", `give officers as NAME=ROLE,ROLE with roles out of ${roles.join(", ")}, got "${text}"`);
+  if (unknown !== undefined || named.length === 0)
+    throw new TocsinError("usage", `give officers as NAME=ROLE,ROLE with roles out of ${roles.join(", ")}, got "${text}"`);
   return { id, roles: named as Role[] };
 }
 
@@ -84,7 +90,16 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
   const report = await initNode(whole, { clock: systemClock, random: systemRandom });
   const officers = report.officers.map(({ id, roles: held }) => ({ id, roles: held }));
   if (options.json === true) {
-    writeJson(io, { node: report.node, folder: root, exercise: whole.exercise, words: report.words, unlock: unlock.kind, keyFile: unlock.kind === "key-file" ? unlock.path : null, officersFolder, officers });
+    writeJson(io, {
+      node: report.node,
+      folder: root,
+      exercise: whole.exercise,
+      words: report.words,
+      unlock: unlock.kind,
+      keyFile: unlock.kind === "key-file" ? unlock.path : null,
+      officersFolder,
+      officers,
+    });
     return;
   }
   writeLines(io, [

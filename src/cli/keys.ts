@@ -11,13 +11,17 @@ type KeyOptions = OfficerOptions & { readonly as: string };
 
 /** `tocsin keys`: rotate and revoke the node's operational keys. */
 export function keysCommand(io: CliIo): Command {
-  const command = new Command("keys").description("rotate and revoke the node's operational keys; only the identity key can, so it must be in the vault");
+  const command = new Command("keys").description(
+    "rotate and revoke the node's operational keys; only the identity key can, so it must be in the vault",
+  );
   withOfficerOptions(command.command("rotate"))
     .description("issue the next card: fresh sealing keys; partners fetch it by themselves, and no new words are needed")
     .argument("<dir>")
     .option("--message", "also a new message key")
     .action(async (folder: string, options: KeyOptions & { message?: boolean }) => {
-      const result = members(await perform(io, { folder, verb: "keys-rotate", args: { message: options.message ?? false }, as: [options.as], options }));
+      const result = members(
+        await perform(io, { folder, verb: "keys-rotate", args: { message: options.message ?? false }, as: [options.as], options }),
+      );
       if (options.json === true) writeJson(io, result);
       else writeLines(io, [`card ${String(result["serial"])} is issued`]);
     });
@@ -28,7 +32,11 @@ export function keysCommand(io: CliIo): Command {
     .requiredOption("--reason <reason>", "lost, stolen, replaced or ended")
     .option("--remark <text>", "a remark")
     .action(async (folder: string, options: KeyOptions & { key?: readonly string[]; reason: string; remark?: string }) => {
-      const args = { keys: [...atLeastOne(options.key, "the keys with --key")], reason: options.reason, ...(options.remark === undefined ? {} : { remark: options.remark }) };
+      const args = {
+        keys: [...atLeastOne(options.key, "the keys with --key")],
+        reason: options.reason,
+        ...(options.remark === undefined ? {} : { remark: options.remark }),
+      };
       const result = members(await perform(io, { folder, verb: "keys-revoke", args, as: [options.as], options }));
       if (options.json === true) writeJson(io, result);
       else writeLines(io, [`revoked; a new card is issued and goes to the partners`]);
@@ -39,13 +47,20 @@ export function keysCommand(io: CliIo): Command {
 /** `tocsin reopen`: opens a new epoch in a folder that was restored, copied or moved. */
 export function reopenCommand(io: CliIo): Command {
   return withOfficerOptions(new Command("reopen"))
-    .description("open a new epoch after a restore, a copy or a move: new logs, numbering from 1; partners are shown it. Stop every other copy first")
+    .description(
+      "open a new epoch after a restore, a copy or a move: new logs, numbering from 1; partners are shown it. Stop every other copy first",
+    )
     .argument("<dir>")
     .requiredOption("--reason <text>", "why; it is recorded and told")
     .action(async (folder: string, options: KeyOptions & { reason: string }) => {
       const args = { reason: options.reason };
       const signed = await signFor(io, { folder, verb: "epoch-open", args, as: [options.as], options });
-      const node = await openNode(path.resolve(io.cwd, folder), { ...nodePorts(io, options), clock: systemClock, random: systemRandom, isAdopting: true });
+      const node = await openNode(path.resolve(io.cwd, folder), {
+        ...nodePorts(io, options),
+        clock: systemClock,
+        random: systemRandom,
+        isAdopting: true,
+      });
       try {
         const result = members(await performer(node, verbs)({ verb: "epoch-open", args, signed }));
         if (options.json === true) writeJson(io, result);

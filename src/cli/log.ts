@@ -52,7 +52,10 @@ export function logCommand(io: CliIo): Command {
     .option("--against <other>", "another party's export: finds two histories and hidden entries")
     .option("--key <vkey>", "a verifier key that came another way; may be given several times", collectWhole)
     .option("--json", "print the report as JSON")
-    .addHelpText("after", "\nExample:\n  tocsin log export alder out && tocsin log verify out/local\n\nEnds with 0 where nothing is wrong, 1 where something is, 2 for wrong use.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin log export alder out && tocsin log verify out/local\n\nEnds with 0 where nothing is wrong, 1 where something is, 2 for wrong use.",
+    )
     .action((out: string, options: { against?: string; key?: readonly string[]; json?: boolean }) => verify(io, out, options));
   withNodeOptions(command.command("checkpoint"))
     .description("sign checkpoints now instead of at the next turn of the timer")

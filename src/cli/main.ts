@@ -6,11 +6,11 @@ import process from "node:process";
 
 // Post-quantum algorithms of the runtime are marked experimental there; that is dealt with in docs/decisions, not on an officer's screen.
 const emit = process.emitWarning.bind(process) as (...words: unknown[]) => void;
-process.emitWarning = ((...words: unknown[]): void => {
+process.emitWarning = (...words: unknown[]): void => {
   const [, type] = words;
   const name = typeof type === "string" ? type : (type as { type?: string } | undefined)?.type;
   if (name !== "ExperimentalWarning") emit(...words);
-});
+};
 
 // Whatever a command writes is its owner's alone, unless it says otherwise.
 process.umask(0o077);

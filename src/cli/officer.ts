@@ -30,7 +30,8 @@ async function enrol(io: CliIo, where: { folder: string; id: string }, options: 
     throw thrown;
   });
   if (options.json === true) writeJson(io, { ...members(result), keyFile: files.key, passphraseFile: files.passphrase });
-  else writeLines(io, [`${id} is enrolled as ${held.join(", ")}.`, `Hand over ${files.key} and ${files.passphrase}, and remove them there.`]);
+  else
+    writeLines(io, [`${id} is enrolled as ${held.join(", ")}.`, `Hand over ${files.key} and ${files.passphrase}, and remove them there.`]);
 }
 
 async function list(io: CliIo, folder: string, options: OfficerOptions): Promise<void> {
@@ -57,7 +58,10 @@ export function officerCommand(io: CliIo): Command {
     .option("--role <role,...>", `out of ${roles.join(", ")}`, collect)
     .option("--by <officer,...>", "who enrols: two officers for a releaser, a duty-to-warn authority or a data-protection officer", collect)
     .option("--out <dir>", "where the new key file is written (default: the officers' folder)")
-    .addHelpText("after", "\nExamples:\n  tocsin officer enrol alder ana --role drafter,watch-officer --by watch-1\n  tocsin officer enrol alder eva --role releaser --by releaser-1,watch-1\n\nAdministrator, auditor and data-protection officer are roles that a person holds alone.")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  tocsin officer enrol alder ana --role drafter,watch-officer --by watch-1\n  tocsin officer enrol alder eva --role releaser --by releaser-1,watch-1\n\nAdministrator, auditor and data-protection officer are roles that a person holds alone.",
+    )
     .action((folder: string, id: string, options: EnrolOptions) => enrol(io, { folder, id }, options));
   withNodeOptions(command.command("withdraw"))
     .description("withdraw an officer at once")

@@ -31,7 +31,11 @@ export function style(io: CliIo, format: Style, text: string): string {
 /** Rows under headings, each column as wide as its widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => (row[column] ?? "").length)));
-  const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   return [line(headings), ...rows.map(line)];
 }
 
@@ -44,7 +48,11 @@ export function reportError(io: CliIo, thrown: unknown, json: boolean): void {
     io.exitWith(exitCodes.fault);
     return;
   }
-  if (json) writeJson(io, { ok: false, error: { code: thrown.code, message: thrown.message, ...(thrown.details === undefined ? {} : { details: thrown.details }) } });
+  if (json)
+    writeJson(io, {
+      ok: false,
+      error: { code: thrown.code, message: thrown.message, ...(thrown.details === undefined ? {} : { details: thrown.details }) },
+    });
   else notice(io, `tocsin: ${thrown.message}\n        (${thrown.code}; what it means stands in docs/errors.md)`);
   io.exitWith(thrown.code === "usage" ? exitCodes.usage : exitCodes[thrown.kind]);
 }

@@ -8,13 +8,21 @@ import { style, table, writeJson, writeLines } from "./output.ts";
 import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
-type AddOptions = OfficerOptions & { readonly as: string; readonly confirm?: string; readonly handle?: string; readonly kind?: string; readonly organisation?: string; readonly unit?: string };
+type AddOptions = OfficerOptions & {
+  readonly as: string;
+  readonly confirm?: string;
+  readonly handle?: string;
+  readonly kind?: string;
+  readonly organisation?: string;
+  readonly unit?: string;
+};
 
 const largestCard = 256 * 1024;
 
 function readCardFile(file: string): Uint8Array {
   const bytes = readFileSync(file);
-  if (bytes.length > largestCard) throw new TocsinError("input-too-large", `give a card file of at most ${largestCard} bytes: "${file}" has ${bytes.length}`);
+  if (bytes.length > largestCard)
+    throw new TocsinError("input-too-large", `give a card file of at most ${largestCard} bytes: "${file}" has ${bytes.length}`);
   return new Uint8Array(bytes);
 }
 
@@ -37,7 +45,10 @@ async function add(io: CliIo, where: { folder: string; card: string | undefined 
   writeLines(io, [
     `${String(result["handle"])}: ${String(result["organisation"])}, ${String(result["unit"])}`,
     ...(Array.isArray(words)
-      ? [`Not trusted yet. Ask them over another channel for their words and compare: ${style(io, "bold", words.join(" "))}`, `Then: tocsin partner add ${folder} ${card ?? "CARD"} --confirm "the words they read to you" --as ${options.as}`]
+      ? [
+          `Not trusted yet. Ask them over another channel for their words and compare: ${style(io, "bold", words.join(" "))}`,
+          `Then: tocsin partner add ${folder} ${card ?? "CARD"} --confirm "the words they read to you" --as ${options.as}`,
+        ]
       : ["confirmed"]),
   ]);
 }
@@ -47,11 +58,19 @@ async function importCards(io: CliIo, where: { folder: string; cards: string }, 
   const rows: string[][] = [];
   for (const file of readdirSync(folderOfCards).sort()) {
     const bytes = readCardFile(path.join(folderOfCards, file));
-    const result = members(await perform(io, { folder: where.folder, verb: "partner-add", args: { card: base64(bytes) }, as: [options.as], options }));
+    const result = members(
+      await perform(io, { folder: where.folder, verb: "partner-add", args: { card: base64(bytes) }, as: [options.as], options }),
+    );
     rows.push([String(result["handle"]), String(result["organisation"]), cardWords(readCard(bytes)).join(" "), file]);
   }
-  if (options.json === true) writeJson(io, { cards: rows.map(([handle, organisation, words, file]) => ({ handle, organisation, words, file })) });
-  else writeLines(io, ["Compare every line over another channel, then confirm each with tocsin partner add --confirm:", "", ...table(["partner", "organisation", "words", "file"], rows)]);
+  if (options.json === true)
+    writeJson(io, { cards: rows.map(([handle, organisation, words, file]) => ({ handle, organisation, words, file })) });
+  else
+    writeLines(io, [
+      "Compare every line over another channel, then confirm each with tocsin partner add --confirm:",
+      "",
+      ...table(["partner", "organisation", "words", "file"], rows),
+    ]);
 }
 
 async function list(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
@@ -60,8 +79,52 @@ async function list(io: CliIo, folder: string, options: NodeOptions): Promise<vo
     writeJson(io, result);
     return;
   }
-  const rows = (result["partners"] as Record<string, unknown>[]).map((partner) => [String(partner["handle"]), String(partner["organisation"]), String(partner["kind"]), partner["confirmedAt"] === null ? "words not compared" : "confirmed"]);
+  const rows = (result["partners"] as Record<string, unknown>[]).map((partner) => [
+    String(partner["handle"]),
+    String(partner["organisation"]),
+    String(partner["kind"]),
+    partner["confirmedAt"] === null ? "words not compared" : "confirmed",
+  ]);
   writeLines(io, table(["partner", "organisation", "reached by", "state"], rows));
+}
+
+/** The commands that end the trust in a partner, and that try the path to it. */
+function addTrustCommands(io: CliIo, command: Command): void {
+  withOfficerOptions(command.command("distrust"))
+    .description("end the trust in a partner's card at once, for example after its identity key was stolen; what was passed stays")
+    .argument("<dir>")
+    .argument("<partner>")
+    .requiredOption("--reason <text>", "why; it is recorded")
+    .action(async (folder: string, partner: string, options: OfficerOptions & { as: string; reason: string }) => {
+      const result = members(
+        await perform(io, { folder, verb: "partner-distrust", args: { partner, reason: options.reason }, as: [options.as], options }),
+      );
+      if (options.json === true) writeJson(io, result);
+      else
+        writeLines(io, [
+          `not trusted any more; it is kept as ${String(result["handle"])}. Take up its new card with tocsin partner add, and compare new words.`,
+        ]);
+    });
+  withNodeOptions(command.command("test"))
+    .description("try the path to a partner both ways, with a message of status test; the node must be running")
+    .argument("<dir>")
+    .argument("<partner>")
+    .action(async (folder: string, partner: string, options: NodeOptions) => {
+      const result = members(await perform(io, { folder, verb: "partner-test", args: { partner }, options }));
+      const isWell = result["there"] === true && result["back"] === true;
+      if (options.json === true) writeJson(io, { ok: isWell, ...result });
+      else {
+        const session = result["session"] === null ? undefined : members(result["session"] ?? null);
+        writeLines(io, [
+          session === undefined
+            ? "session: none"
+            : `session: dialled by ${String(session["dialledBy"])}, ${String(session["protocol"])}, ${String(session["group"])}`,
+          `there: ${result["there"] === true ? "ok" : "failed"}, back: ${result["back"] === true ? "ok" : "failed"}`,
+          ...(result["problem"] === null ? [] : [String(result["problem"])]),
+        ]);
+      }
+      if (!isWell) io.exitWith(1);
+    });
 }
 
 /** `tocsin partner`: take up partners, compare words, look at the exchange with them. */
@@ -76,7 +139,10 @@ export function partnerCommand(io: CliIo): Command {
     .option("--kind <kind>", "for a partner without a node: voice, hand or embassy")
     .option("--organisation <name>", "for a partner without a node")
     .option("--unit <name>", "for a partner without a node")
-    .addHelpText("after", '\nExamples:\n  tocsin partner add alder birch.card --as watch-1\n  tocsin partner add alder birch.card --confirm "level increase …" --as watch-1\n  tocsin partner add alder --kind voice --organisation "Dogwood" --as watch-1')
+    .addHelpText(
+      "after",
+      '\nExamples:\n  tocsin partner add alder birch.card --as watch-1\n  tocsin partner add alder birch.card --confirm "level increase …" --as watch-1\n  tocsin partner add alder --kind voice --organisation "Dogwood" --as watch-1',
+    )
     .action((folder: string, card: string | undefined, options: AddOptions) => add(io, { folder, card }, options));
   withOfficerOptions(command.command("import"))
     .description("take up a folder of cards at once; prints one page of words to be compared")
@@ -95,33 +161,6 @@ export function partnerCommand(io: CliIo): Command {
       const result = await perform(io, { folder, verb: "partner-show", args: { partner }, options });
       io.stdout.write(`${JSON.stringify(result, undefined, options.json === true ? undefined : 2)}\n`);
     });
-  withOfficerOptions(command.command("distrust"))
-    .description("end the trust in a partner's card at once, for example after its identity key was stolen; what was passed stays")
-    .argument("<dir>")
-    .argument("<partner>")
-    .requiredOption("--reason <text>", "why; it is recorded")
-    .action(async (folder: string, partner: string, options: OfficerOptions & { as: string; reason: string }) => {
-      const result = members(await perform(io, { folder, verb: "partner-distrust", args: { partner, reason: options.reason }, as: [options.as], options }));
-      if (options.json === true) writeJson(io, result);
-      else writeLines(io, [`not trusted any more; it is kept as ${String(result["handle"])}. Take up its new card with tocsin partner add, and compare new words.`]);
-    });
-  withNodeOptions(command.command("test"))
-    .description("try the path to a partner both ways, with a message of status test; the node must be running")
-    .argument("<dir>")
-    .argument("<partner>")
-    .action(async (folder: string, partner: string, options: NodeOptions) => {
-      const result = members(await perform(io, { folder, verb: "partner-test", args: { partner }, options }));
-      const isWell = result["there"] === true && result["back"] === true;
-      if (options.json === true) writeJson(io, { ok: isWell, ...result });
-      else {
-        const session = result["session"] === null ? undefined : members(result["session"] ?? null);
-        writeLines(io, [
-          session === undefined ? "session: none" : `session: dialled by ${String(session["dialledBy"])}, ${String(session["protocol"])}, ${String(session["group"])}`,
-          `there: ${result["there"] === true ? "ok" : "failed"}, back: ${result["back"] === true ? "ok" : "failed"}`,
-          ...(result["problem"] === null ? [] : [String(result["problem"])]),
-        ]);
-      }
-      if (!isWell) io.exitWith(1);
-    });
+  addTrustCommands(io, command);
   return command;
 }

@@ -55,7 +55,10 @@ async function program(named: string | undefined, io: CliIo): Promise<Command> {
     .description("Pass threat warnings between organisations that do not fully trust one another: in time, under conditions, with proof.")
     .version(version(), "--version", "print the version")
     .helpOption("--help", "show this help")
-    .addHelpText("after", "\nEvery command has --help with examples, and --json where it has a result.\nExit codes: 0 done, 1 refused or the answer is no, 2 wrong use, 3 forbidden by a rule, 4 the node cannot.");
+    .addHelpText(
+      "after",
+      "\nEvery command has --help with examples, and --json where it has a result.\nExit codes: 0 done, 1 refused or the answer is no, 2 wrong use, 3 forbidden by a rule, 4 the node cannot.",
+    );
   const chosen = named === undefined ? undefined : commands[named];
   const loads = chosen === undefined ? Object.values(commands) : [chosen];
   for (const load of loads) root.addCommand(await load(io));
@@ -66,7 +69,10 @@ async function program(named: string | undefined, io: CliIo): Promise<Command> {
 export async function runCli(words: readonly string[], io: CliIo): Promise<void> {
   const json = words.includes("--json");
   try {
-    const root = await program(words.find((word) => !word.startsWith("-")), io);
+    const root = await program(
+      words.find((word) => !word.startsWith("-")),
+      io,
+    );
     await root.parseAsync(words, { from: "user" });
   } catch (thrown) {
     if (thrown instanceof CommanderError) io.exitWith(thrown.exitCode === 0 ? 0 : exitCodes.usage);

@@ -8,7 +8,11 @@ import { nodePorts } from "./session.ts";
 import type { NodeOptions } from "./session.ts";
 
 async function serve(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
-  const running = await serveNode(path.resolve(io.cwd, folder), { ...nodePorts(io, options), pid: process.pid, tell: (text) => notice(io, `tocsin: ${text}`) });
+  const running = await serveNode(path.resolve(io.cwd, folder), {
+    ...nodePorts(io, options),
+    pid: process.pid,
+    tell: (text) => notice(io, `tocsin: ${text}`),
+  });
   writeJson(io, running.ready);
   // An open listener keeps the process alive; a signal ends it cleanly, a second one at once.
   await new Promise<void>((resolve) => {
@@ -25,6 +29,9 @@ export function serveCommand(io: CliIo): Command {
     .argument("<dir>", "the node's folder")
     .option("--key-file <file>", "the key file that unlocks the node (or TOCSIN_KEY_FILE)")
     .option("--passphrase-file <file>", "a 0600 file with the node's passphrase (or TOCSIN_PASSPHRASE_FILE)")
-    .addHelpText("after", "\nExample:\n  tocsin serve alder\n\nSIGINT or SIGTERM stops it cleanly. Other commands on the same folder go through the running node.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin serve alder\n\nSIGINT or SIGTERM stops it cleanly. Other commands on the same folder go through the running node.",
+    )
     .action((folder: string, options: NodeOptions) => serve(io, folder, options));
 }

@@ -46,7 +46,10 @@ export function nodePorts(io: CliIo, options: NodeOptions): NodePorts {
 }
 
 /** Signs a verb for each of the officers named, with their own key files. */
-export async function signFor(io: CliIo, request: { folder: string; verb: string; args: ControlCall["args"]; as: readonly string[]; options: OfficerOptions }): Promise<Uint8Array[]> {
+export async function signFor(
+  io: CliIo,
+  request: { folder: string; verb: string; args: ControlCall["args"]; as: readonly string[]; options: OfficerOptions },
+): Promise<Uint8Array[]> {
   const { folder, verb, args, as, options } = request;
   const paths = folderPaths(path.resolve(io.cwd, folder));
   const config = readConfig(paths);
@@ -97,7 +100,13 @@ export function members(value: JsonValue): Readonly<Record<string, JsonValue | u
 
 /** Collects an option that may be given several times or as a list with commas. */
 export function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...value.split(",").map((item) => item.trim()).filter((item) => item !== "")];
+  return [
+    ...(before ?? []),
+    ...value
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== ""),
+  ];
 }
 
 /** Collects an option that may be given several times, each value as it is. */

@@ -9,7 +9,13 @@ import { table, writeJson, writeLines } from "./output.ts";
 import { collectWhole, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
-type Sent = { readonly row: number; readonly message: string; readonly partner: string; readonly thread: string; readonly sequence: number };
+type Sent = {
+  readonly row: number;
+  readonly message: string;
+  readonly partner: string;
+  readonly thread: string;
+  readonly sequence: number;
+};
 
 function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | undefined>>, options: NodeOptions): void {
   if (options.json === true) {
@@ -17,10 +23,20 @@ function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | u
     return;
   }
   const sent = released["messages"] as unknown as readonly Sent[];
-  writeLines(io, sent.map(({ row, partner, sequence, thread }) => `dispatched to ${partner} as #${sequence} (message ${row}, thread ${thread}); delivery is unproven until its receipt is here`));
+  writeLines(
+    io,
+    sent.map(
+      ({ row, partner, sequence, thread }) =>
+        `dispatched to ${partner} as #${sequence} (message ${row}, thread ${thread}); delivery is unproven until its receipt is here`,
+    ),
+  );
 }
 
-async function draftAndRelease(io: CliIo, drafting: { folder: string; kind: string; body?: JsonValue }, options: DraftOptions): Promise<void> {
+async function draftAndRelease(
+  io: CliIo,
+  drafting: { folder: string; kind: string; body?: JsonValue },
+  options: DraftOptions,
+): Promise<void> {
   const draft = await writeDraft(io, { ...drafting, options });
   const id = String(draft["id"]);
   if (options.releasedBy !== undefined) {
@@ -28,7 +44,11 @@ async function draftAndRelease(io: CliIo, drafting: { folder: string; kind: stri
     return;
   }
   if (options.json === true) writeJson(io, draft);
-  else writeLines(io, [`draft ${id} waits for a releaser who is not ${options.as}:`, `  tocsin release ${drafting.folder} ${id} --as RELEASER --purpose … --basis … --authority … --necessity … --mistreatment none-known`]);
+  else
+    writeLines(io, [
+      `draft ${id} waits for a releaser who is not ${options.as}:`,
+      `  tocsin release ${drafting.folder} ${id} --as RELEASER --purpose … --basis … --authority … --necessity … --mistreatment none-known`,
+    ]);
 }
 
 const warnExamples = `
@@ -50,28 +70,46 @@ export function warnCommand(io: CliIo): Command {
 
 /** `tocsin request` and `tocsin note`: a request for information, a note in a thread. */
 export function plainCommand(io: CliIo, kind: "request" | "note" | "answer"): Command {
-  const about = { request: "ask a partner for information or for more", note: "write a note in a thread", answer: "answer a request in its thread" }[kind];
+  const about = {
+    request: "ask a partner for information or for more",
+    note: "write a note in a thread",
+    answer: "answer a request in its thread",
+  }[kind];
   return withDraftOptions(new Command(kind))
     .description(`${about}; released like a warning`)
     .argument("<dir>")
-    .addHelpText("after", `\nExample:\n  tocsin ${kind} birch --to alder --thread THREAD --text ${kind}.txt --tlp TLP:AMBER --scope counter-terrorism --as watch-1`)
+    .addHelpText(
+      "after",
+      `\nExample:\n  tocsin ${kind} birch --to alder --thread THREAD --text ${kind}.txt --tlp TLP:AMBER --scope counter-terrorism --as watch-1`,
+    )
     .action((folder: string, options: DraftOptions) => draftAndRelease(io, { folder, kind }, options));
 }
 
 /** What a grade or an outcome is about, read from the node: its thread, partner and envelope. */
 async function about(io: CliIo, where: { folder: string; message: string }, options: DraftOptions) {
   const inbox = members(await perform(io, { folder: where.folder, verb: "inbox", args: { all: true }, options }));
-  const found = (inbox["messages"] as Record<string, JsonValue>[]).find((message) => String(message["row"]) === where.message || message["message"] === where.message);
+  const found = (inbox["messages"] as Record<string, JsonValue>[]).find(
+    (message) => String(message["row"]) === where.message || message["message"] === where.message,
+  );
   if (found === undefined) throw new TocsinError("unknown-item", `name a message that tocsin inbox shows, got "${where.message}"`);
-  const shown = members(await perform(io, { folder: where.folder, verb: "show", args: { message: where.message }, as: [options.as], options }));
+  const shown = members(
+    await perform(io, { folder: where.folder, verb: "show", args: { message: where.message }, as: [options.as], options }),
+  );
   const header = members(shown["header"] ?? null);
-  return { partner: String(found["partner"]), thread: String(found["thread"]), scope: options.scope ?? String(header["scope"]), envelope: String(found["envelope"] ?? shown["envelope"]) };
+  return {
+    partner: String(found["partner"]),
+    thread: String(found["thread"]),
+    scope: options.scope ?? String(header["scope"]),
+    envelope: String(found["envelope"] ?? shown["envelope"]),
+  };
 }
 
 /** `tocsin grade`: the recipient's own grade of a message. */
 export function gradeCommand(io: CliIo): Command {
   return withDraftOptions(new Command("grade"))
-    .description("grade a message: source A to F, information 1 to 6 (Admiralty; F and 6 are unknown, not bad), and whether one can act on it")
+    .description(
+      "grade a message: source A to F, information 1 to 6 (Admiralty; F and 6 are unknown, not bad), and whether one can act on it",
+    )
     .argument("<dir>")
     .argument("<message>", "its number in tocsin inbox")
     .requiredOption("--source <grade>", sourceGrades.join(", "))
@@ -79,12 +117,32 @@ export function gradeCommand(io: CliIo): Command {
     .option("--actionable <answer>", actionabilities.join(", "), "not-judged")
     .option("--considered", "a considered grade; without it the grade is provisional")
     .option("--remark <text>", "a remark")
-    .addHelpText("after", "\nExample:\n  tocsin grade birch 1 --source B --information 2 --actionable partly --tlp TLP:AMBER --as watch-1 --released-by releaser-1 …")
-    .action(async (folder: string, message: string, options: DraftOptions & { source: string; information: string; actionable: string; considered?: boolean; remark?: string }) => {
-      const of = await about(io, { folder, message }, options);
-      const body = { of: of.envelope, source: options.source, information: options.information, actionable: options.actionable, isProvisional: options.considered === true ? "considered" : "provisional", remark: options.remark ?? null };
-      await draftAndRelease(io, { folder, kind: "assessment", body }, { ...options, to: [of.partner], thread: of.thread, scope: of.scope });
-    });
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin grade birch 1 --source B --information 2 --actionable partly --tlp TLP:AMBER --as watch-1 --released-by releaser-1 …",
+    )
+    .action(
+      async (
+        folder: string,
+        message: string,
+        options: DraftOptions & { source: string; information: string; actionable: string; considered?: boolean; remark?: string },
+      ) => {
+        const of = await about(io, { folder, message }, options);
+        const body = {
+          of: of.envelope,
+          source: options.source,
+          information: options.information,
+          actionable: options.actionable,
+          isProvisional: options.considered === true ? "considered" : "provisional",
+          remark: options.remark ?? null,
+        };
+        await draftAndRelease(
+          io,
+          { folder, kind: "assessment", body },
+          { ...options, to: [of.partner], thread: of.thread, scope: of.scope },
+        );
+      },
+    );
 }
 
 /** `tocsin outcome`: this party's claim of what came of a warning. */
@@ -99,17 +157,41 @@ export function outcomeCommand(io: CliIo): Command {
     .option("--contribution <weight>", "decisive, helped, none or unknown", "unknown")
     .option("--arrested <n>", "how many were arrested; left out where it is not known")
     .option("--fact <name=value>", "a fact, with the consent to publish as no", collectWhole)
-    .addHelpText("after", "\nExample:\n  tocsin outcome birch 1 --arrested 7 --event not-occurred --contribution decisive --fact seized=explosives --tlp TLP:AMBER --as action-1 …")
-    .action(async (folder: string, message: string, options: DraftOptions & { versionNumber: string; stage: string; event: string; contribution: string; arrested?: string; fact?: readonly string[] }) => {
-      const of = await about(io, { folder, message }, options);
-      const facts = (options.fact ?? []).map((text) => {
-        const at = text.indexOf("=");
-        if (at < 1) throw new TocsinError("usage", `give a fact as NAME=VALUE, got "${text}"`);
-        return { fact: text.slice(0, at), value: text.slice(at + 1), publishable: "no" };
-      });
-      const body = { of: of.envelope, version: Number(options.versionNumber), stage: options.stage, event: options.event, contribution: options.contribution, arrested: options.arrested === undefined ? null : Number(options.arrested), facts };
-      await draftAndRelease(io, { folder, kind: "outcome", body }, { ...options, to: [of.partner], thread: of.thread, scope: of.scope });
-    });
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin outcome birch 1 --arrested 7 --event not-occurred --contribution decisive --fact seized=explosives --tlp TLP:AMBER --as action-1 …",
+    )
+    .action(
+      async (
+        folder: string,
+        message: string,
+        options: DraftOptions & {
+          versionNumber: string;
+          stage: string;
+          event: string;
+          contribution: string;
+          arrested?: string;
+          fact?: readonly string[];
+        },
+      ) => {
+        const of = await about(io, { folder, message }, options);
+        const facts = (options.fact ?? []).map((text) => {
+          const at = text.indexOf("=");
+          if (at < 1) throw new TocsinError("usage", `give a fact as NAME=VALUE, got "${text}"`);
+          return { fact: text.slice(0, at), value: text.slice(at + 1), publishable: "no" };
+        });
+        const body = {
+          of: of.envelope,
+          version: Number(options.versionNumber),
+          stage: options.stage,
+          event: options.event,
+          contribution: options.contribution,
+          arrested: options.arrested === undefined ? null : Number(options.arrested),
+          facts,
+        };
+        await draftAndRelease(io, { folder, kind: "outcome", body }, { ...options, to: [of.partner], thread: of.thread, scope: of.scope });
+      },
+    );
 }
 
 /** `tocsin release`: a releaser signs a draft. */
@@ -131,6 +213,18 @@ export function draftsCommand(io: CliIo): Command {
     .action(async (folder: string, options: NodeOptions) => {
       const result = members(await perform(io, { folder, verb: "draft-list", options }));
       if (options.json === true) writeJson(io, result);
-      else writeLines(io, table(["draft", "kind", "drafter", "at"], (result["drafts"] as Record<string, JsonValue>[]).map((draft) => [String(draft["id"]), String(draft["kind"]), String(draft["drafter"]), String(draft["at"])])));
+      else
+        writeLines(
+          io,
+          table(
+            ["draft", "kind", "drafter", "at"],
+            (result["drafts"] as Record<string, JsonValue>[]).map((draft) => [
+              String(draft["id"]),
+              String(draft["kind"]),
+              String(draft["drafter"]),
+              String(draft["at"]),
+            ]),
+          ),
+        );
     });
 }

@@ -72,7 +72,13 @@ test("notifiers are set, tested and listed, and no secret is stored or shown", a
   assert.match((await tocsin("notifier", "list", "birch")).out, /hook +webhook +http:\/\/127.*FAILED .*http 500/);
   const alarms = await tocsin("alarms", "list", "birch");
   assert.match(alarms.out, /1 +NOW .* notifier-silent +the notifier "hook" failed its self-test: http 500/);
-  const everything = [...posts, list.out, alarms.out, JSON.stringify((await allActs(node)).map(({ salt: _salt, ...act }) => act)), readFileSync(node.paths.config, "utf8")].join("\n");
+  const everything = [
+    ...posts,
+    list.out,
+    alarms.out,
+    JSON.stringify((await allActs(node)).map(({ salt: _salt, ...act }) => act)),
+    readFileSync(node.paths.config, "utf8"),
+  ].join("\n");
   assert.equal(everything.includes(secret), false);
 });
 
@@ -81,16 +87,79 @@ test("the roster is set, shown with who is on duty and what is missing, and chan
   assert.match((await tocsin("roster", "list", "birch")).out, /Nobody is on the roster/);
   assert.deepEqual(await findingsOf(node), ["roster warning: nobody is on it"]);
   secretFile(root, "mail.password", secret);
-  const mail = await tocsin("notifier", "set", "birch", "mail", "--smtp", "mail.watch.example:465", "--from", "tocsin@watch.example", "--login", "tocsin", "--secret", "mail.password", "--as", "admin-1", "--json");
+  const mail = await tocsin(
+    "notifier",
+    "set",
+    "birch",
+    "mail",
+    "--smtp",
+    "mail.watch.example:465",
+    "--from",
+    "tocsin@watch.example",
+    "--login",
+    "tocsin",
+    "--secret",
+    "mail.password",
+    "--as",
+    "admin-1",
+    "--json",
+  );
   assert.equal((JSON.parse(mail.out) as { config: { security: string } }).config.security, "tls");
-  await tocsin("notifier", "set", "birch", "pager", "--command", "/usr/local/bin/page", "--arg", "--loud", "--arg", "a,b", "--discreet", "--timeout", "5s", "--as", "admin-1");
-  const set = await tocsin("roster", "set", "birch", "ana", "--order", "1", "--zone", "Europe/Vienna", "--shift", "mon-fri 08:00-20:00", "--shift", "sat,sun 10:00-12:00", "--absent", "2026-12-24..2026-12-31", "--off-on-holidays", "--notify", "mail=ana@watch.example,pager", "--as", "ana");
-  assert.equal(set.out, "ana is number 1 in the line: mon-fri 08:00-20:00; sat,sun 10:00-12:00 (Europe/Vienna).\nPaged by mail=ana@watch.example pager.\n");
+  await tocsin(
+    "notifier",
+    "set",
+    "birch",
+    "pager",
+    "--command",
+    "/usr/local/bin/page",
+    "--arg",
+    "--loud",
+    "--arg",
+    "a,b",
+    "--discreet",
+    "--timeout",
+    "5s",
+    "--as",
+    "admin-1",
+  );
+  const set = await tocsin(
+    "roster",
+    "set",
+    "birch",
+    "ana",
+    "--order",
+    "1",
+    "--zone",
+    "Europe/Vienna",
+    "--shift",
+    "mon-fri 08:00-20:00",
+    "--shift",
+    "sat,sun 10:00-12:00",
+    "--absent",
+    "2026-12-24..2026-12-31",
+    "--off-on-holidays",
+    "--notify",
+    "mail=ana@watch.example,pager",
+    "--as",
+    "ana",
+  );
+  assert.equal(
+    set.out,
+    "ana is number 1 in the line: mon-fri 08:00-20:00; sat,sun 10:00-12:00 (Europe/Vienna).\nPaged by mail=ana@watch.example pager.\n",
+  );
   assert.match((await tocsin("roster", "set", "birch", "cora", "--as", "ana")).out, /cannot be paged/);
   await tocsin("roster", "holidays", "birch", "--add", "2026-12-25,2026-12-26", "--as", "ana");
   assert.equal((await tocsin("roster", "holidays", "birch", "--remove", "2026-12-26", "--as", "ana")).out, "holidays: 2026-12-25\n");
-  const shown = JSON.parse((await tocsin("roster", "list", "birch", "--json")).out) as { line: string[]; roster: { officer: string; shifts: string[]; inTerm: boolean }[]; gaps: unknown[]; holidays: string[] };
-  assert.deepEqual([shown.roster.map(({ officer }) => officer), shown.line.includes("cora"), shown.gaps, shown.holidays], [["ana", "cora"], true, [], ["2026-12-25"]]);
+  const shown = JSON.parse((await tocsin("roster", "list", "birch", "--json")).out) as {
+    line: string[];
+    roster: { officer: string; shifts: string[]; inTerm: boolean }[];
+    gaps: unknown[];
+    holidays: string[];
+  };
+  assert.deepEqual(
+    [shown.roster.map(({ officer }) => officer), shown.line.includes("cora"), shown.gaps, shown.holidays],
+    [["ana", "cora"], true, [], ["2026-12-25"]],
+  );
   assert.match((await tocsin("roster", "list", "birch")).out, /cora \* .*CANNOT BE PAGED/);
   assert.deepEqual(await findingsOf(node), [
     "roster ok: 2 on it, no gap in the coming week",
@@ -100,8 +169,18 @@ test("the roster is set, shown with who is on duty and what is missing, and chan
   ]);
   assert.equal((await tocsin("roster", "remove", "birch", "cora", "--as", "ana")).out, "cora is off the roster.\n");
   assert.match((await findingsOf(node))[0] ?? "", /^roster warning: nobody is on duty from .*, and \d+ times more this week$/);
-  const verbs = (await allActs(node)).filter(({ verb }) => /^(roster|notifier)-/.test(verb)).map(({ verb, officer }) => `${verb} ${officer ?? ""}`);
-  assert.deepEqual(verbs, ["notifier-set admin-1", "notifier-set admin-1", "roster-set ana", "roster-set ana", "roster-holidays ana", "roster-holidays ana", "roster-remove ana"]);
+  const verbs = (await allActs(node))
+    .filter(({ verb }) => /^(roster|notifier)-/.test(verb))
+    .map(({ verb, officer }) => `${verb} ${officer ?? ""}`);
+  assert.deepEqual(verbs, [
+    "notifier-set admin-1",
+    "notifier-set admin-1",
+    "roster-set ana",
+    "roster-set ana",
+    "roster-holidays ana",
+    "roster-holidays ana",
+    "roster-remove ana",
+  ]);
 });
 
 test("wrong words are refused before anything is asked of the node, and who may not may not", async (context) => {
@@ -124,19 +203,48 @@ test("wrong words are refused before anything is asked of the node, and who may 
 test("alarms are listed for anyone and closed by an officer, with a reason, in the log", async (context) => {
   const { tocsin, node, clock } = await served(context);
   assert.equal((await tocsin("alarms", "birch")).out, "No alarm is open.\n");
-  await node.store.transact((tx) => tx.raiseAlarm({ at: timestamp(clock.nowMs()), kind: "split-view", subject: "cedar", urgency: "now", text: "cedar showed two histories" }));
+  await node.store.transact((tx) =>
+    tx.raiseAlarm({
+      at: timestamp(clock.nowMs()),
+      kind: "split-view",
+      subject: "cedar",
+      urgency: "now",
+      text: "cedar showed two histories",
+    }),
+  );
   assert.match((await tocsin("alarms", "birch")).out, /1 +NOW .* split-view +cedar showed two histories/);
   assert.equal((await tocsin("alarms", "close", "birch", "1", "--as", "admin-1")).error, "not-authorised");
-  assert.equal((await tocsin("alarms", "close", "birch", "1", "--reason", "called Cedar", "--as", "ana")).out, "alarm 1 (split-view) is closed.\n");
+  assert.equal(
+    (await tocsin("alarms", "close", "birch", "1", "--reason", "called Cedar", "--as", "ana")).out,
+    "alarm 1 (split-view) is closed.\n",
+  );
   assert.deepEqual(JSON.parse((await tocsin("alarms", "list", "birch", "--json")).out), { alarms: [] });
   const act = (await allActs(node)).at(-1);
-  assert.deepEqual([act?.verb, act?.subject, act?.officer, act?.facts["kind"], act?.facts["reason"]], ["alarm-close", "1", "ana", "split-view", "called Cedar"]);
+  assert.deepEqual(
+    [act?.verb, act?.subject, act?.officer, act?.facts["kind"], act?.facts["reason"]],
+    ["alarm-close", "1", "ana", "split-view", "called Cedar"],
+  );
 });
 
 test("every subcommand has help that teaches", async (context) => {
   const { root } = await testNode(context);
   const made = { root } as TestNode;
-  const pages = [[], ["roster"], ["roster", "list"], ["roster", "set"], ["roster", "remove"], ["roster", "holidays"], ["notifier"], ["notifier", "set"], ["notifier", "test"], ["notifier", "list"], ["notifier", "remove"], ["alarms"], ["alarms", "close"], ["alarms", "list"]];
+  const pages = [
+    [],
+    ["roster"],
+    ["roster", "list"],
+    ["roster", "set"],
+    ["roster", "remove"],
+    ["roster", "holidays"],
+    ["notifier"],
+    ["notifier", "set"],
+    ["notifier", "test"],
+    ["notifier", "list"],
+    ["notifier", "remove"],
+    ["alarms"],
+    ["alarms", "close"],
+    ["alarms", "list"],
+  ];
   for (const words of pages) {
     const { out } = await run(made, [...words, "--help"]);
     assert.match(out, /^Usage: /, words.join(" "));

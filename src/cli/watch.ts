@@ -13,7 +13,13 @@ type As = OfficerOptions & { readonly as: string };
 type Args = Readonly<Record<string, JsonValue>>;
 
 /** One verb on a folder, done by an officer; with `--json` its result as it is, else the lines that `say` makes of it. */
-type Doing = { readonly folder: string; readonly verb: string; readonly args: Args; readonly options: OfficerOptions; readonly as?: string };
+type Doing = {
+  readonly folder: string;
+  readonly verb: string;
+  readonly args: Args;
+  readonly options: OfficerOptions;
+  readonly as?: string;
+};
 
 async function run(io: CliIo, doing: Doing, say: (result: Row) => readonly string[]): Promise<Row> {
   const { folder, verb, args, options, as } = doing;
@@ -34,7 +40,9 @@ function wholeNumber(text: string): number {
 }
 
 function ways(row: Row): string {
-  return (row["notifiers"] as Row[]).map(({ notifier, address }) => (address === null ? String(notifier) : `${String(notifier)}=${String(address)}`)).join(" ");
+  return (row["notifiers"] as Row[])
+    .map(({ notifier, address }) => (address === null ? String(notifier) : `${String(notifier)}=${String(address)}`))
+    .join(" ");
 }
 
 function rosterLines(io: CliIo, result: Row): readonly string[] {
@@ -49,12 +57,16 @@ function rosterLines(io: CliIo, result: Row): readonly string[] {
     (entry["absences"] as string[]).join(" "),
     ways(entry) || style(io, "red", "CANNOT BE PAGED"),
   ]);
-  const gaps = (result["gaps"] as Row[]).map(({ from, until }) => `nobody is on duty from ${String(from)} until ${String(until)}: everybody is paged then`);
+  const gaps = (result["gaps"] as Row[]).map(
+    ({ from, until }) => `nobody is on duty from ${String(from)} until ${String(until)}: everybody is paged then`,
+  );
   const holidays = result["holidays"] as string[];
   return [
     ...table(["line", "officer", "shifts", "zone", "absent", "paged by"], rows),
     "",
-    line.length > 0 ? `* on duty at ${String(result["now"])}: ${line.join(", then ")}` : `nobody is on duty at ${String(result["now"])}: everybody is paged`,
+    line.length > 0
+      ? `* on duty at ${String(result["now"])}: ${line.join(", then ")}`
+      : `nobody is on duty at ${String(result["now"])}: everybody is paged`,
     ...gaps.map((gap) => style(io, "yellow", gap)),
     ...(holidays.length === 0 ? [] : [`holidays: ${holidays.join(" ")}`]),
   ];
@@ -79,8 +91,15 @@ function rosterSetCommand(io: CliIo): Command {
     .option("--shift <shift>", 'as "mon-fri 08:00-20:00" or "sat,sun 20:00-08:00"; may be given again (default: always)', each)
     .option("--absent <days>", "2026-12-24 or 2026-12-24..2026-12-31; may be given again", each)
     .option("--off-on-holidays", "not on duty for shifts that begin on a holiday of the house")
-    .option("--notify <name=address,...>", "how to reach the officer, the first is tried first: notifiers of tocsin watch notifier", collect)
-    .addHelpText("after", '\nExamples:\n  tocsin watch roster set birch ana --order 1 --zone Europe/Vienna --shift "mon-fri 07:00-19:00" --notify mail=ana@watch.example,sms=+15550100 --as watch-1\n  tocsin watch roster set birch ben --order 2 --notify sms=+15550101 --as watch-1\n\nThe first on duty is paged first. Who does not answer in time is followed by the next, then by everybody.\nIn a gap of the roster everybody is paged.')
+    .option(
+      "--notify <name=address,...>",
+      "how to reach the officer, the first is tried first: notifiers of tocsin watch notifier",
+      collect,
+    )
+    .addHelpText(
+      "after",
+      '\nExamples:\n  tocsin watch roster set birch ana --order 1 --zone Europe/Vienna --shift "mon-fri 07:00-19:00" --notify mail=ana@watch.example,sms=+15550100 --as watch-1\n  tocsin watch roster set birch ben --order 2 --notify sms=+15550101 --as watch-1\n\nThe first on duty is paged first. Who does not answer in time is followed by the next, then by everybody.\nIn a gap of the roster everybody is paged.',
+    )
     .action(async (folder: string, officer: string, options: RosterOptions) => {
       const { order, zone, shift = [], absent = [], notify = [], offOnHolidays = false } = options;
       const args = { officer, order, timeZone: zone, shifts: [...shift], absences: [...absent], offOnHolidays, notifiers: [...notify] };
@@ -96,22 +115,35 @@ function rosterCommand(io: CliIo): Command {
   withNodeOptions(command.command("list"))
     .description("show the roster, who is on duty now, and the gaps of the coming week")
     .argument("<dir>")
-    .action(async (folder: string, options: NodeOptions) => void (await run(io, { folder, verb: "roster-list", args: {}, options }, (result) => rosterLines(io, result))));
+    .action(
+      async (folder: string, options: NodeOptions) =>
+        void (await run(io, { folder, verb: "roster-list", args: {}, options }, (result) => rosterLines(io, result))),
+    );
   command.addCommand(rosterSetCommand(io));
   withOfficerOptions(command.command("remove"))
     .description("take an officer off the roster")
     .argument("<dir>")
     .argument("<officer>")
-    .action(async (folder: string, officer: string, options: As) => void (await run(io, { folder, verb: "roster-remove", args: { officer }, options, as: options.as }, () => [`${officer} is off the roster.`])));
+    .action(
+      async (folder: string, officer: string, options: As) =>
+        void (await run(io, { folder, verb: "roster-remove", args: { officer }, options, as: options.as }, () => [
+          `${officer} is off the roster.`,
+        ])),
+    );
   withOfficerOptions(command.command("holidays"))
     .description("add holidays of the house, or take them out")
     .argument("<dir>")
     .option("--add <day,...>", "as 2026-12-25", collect)
     .option("--remove <day,...>", "as 2026-12-25", collect)
-    .addHelpText("after", "\nExample:\n  tocsin watch roster holidays birch --add 2026-12-25,2026-12-26 --as watch-1\n\nA ROUTINE message is due at the end of the next working day by the hours of the node's card; a holiday is none.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin watch roster holidays birch --add 2026-12-25,2026-12-26 --as watch-1\n\nA ROUTINE message is due at the end of the next working day by the hours of the node's card; a holiday is none.",
+    )
     .action(async (folder: string, options: As & { add?: readonly string[]; remove?: readonly string[] }) => {
       const args = { add: [...(options.add ?? [])], remove: [...(options.remove ?? [])] };
-      await run(io, { folder, verb: "roster-holidays", args, options, as: options.as }, ({ holidays }) => [`holidays: ${(holidays as string[]).join(" ") || "none"}`]);
+      await run(io, { folder, verb: "roster-holidays", args, options, as: options.as }, ({ holidays }) => [
+        `holidays: ${(holidays as string[]).join(" ") || "none"}`,
+      ]);
     });
   return command;
 }
@@ -136,13 +168,23 @@ function notifierConfig(io: CliIo, options: NotifierOptions): Args {
   const { smtp, webhook, command, to = null, login = null } = options;
   const whole = (file: string | undefined): string | null => (file === undefined ? null : path.resolve(io.cwd, file));
   const shared = { version: 1, timeoutMs: spanMs(options.timeout), discreet: options.discreet ?? false };
-  if ([smtp, webhook, command].filter((kind) => kind !== undefined).length !== 1) throw new TocsinError("usage", "give one of --smtp, --webhook and --command");
+  if ([smtp, webhook, command].filter((kind) => kind !== undefined).length !== 1)
+    throw new TocsinError("usage", "give one of --smtp, --webhook and --command");
   if (smtp !== undefined) {
     const [, host, port] = /^(.+):(\d{1,5})$/.exec(smtp) ?? [];
     if (host === undefined) throw new TocsinError("usage", `give the mail server as host:port, got "${smtp}"`);
     if (options.from === undefined) throw new TocsinError("usage", "give the sender of the mail with --from");
     const server = { host: host.replace(/^\[(.*)\]$/, "$1"), port: Number(port), security: options.security };
-    return { ...shared, kind: "smtp", ...server, from: options.from, address: to, login, secretFile: whole(options.secret), caFile: whole(options.ca) };
+    return {
+      ...shared,
+      kind: "smtp",
+      ...server,
+      from: options.from,
+      address: to,
+      login,
+      secretFile: whole(options.secret),
+      caFile: whole(options.ca),
+    };
   }
   if (webhook !== undefined) {
     if (options.secret === undefined) throw new TocsinError("usage", "give the file of the signing key with --secret");
@@ -201,7 +243,15 @@ function notifierCommand(io: CliIo): Command {
     .action(async (folder: string, options: NodeOptions) => {
       const where = ({ kind, host, url, program }: Row): string => String({ smtp: host, webhook: url, command: program }[String(kind)]);
       await run(io, { folder, verb: "notifier-list", args: {}, options }, ({ notifiers }) =>
-        table(["name", "kind", "where", "last test"], (notifiers as Row[]).map(({ id, config, tested }) => [String(id), String((config as Row)["kind"]), where(config as Row), testedWord(io, tested)])),
+        table(
+          ["name", "kind", "where", "last test"],
+          (notifiers as Row[]).map(({ id, config, tested }) => [
+            String(id),
+            String((config as Row)["kind"]),
+            where(config as Row),
+            testedWord(io, tested),
+          ]),
+        ),
       );
     });
   command.addCommand(notifierSetCommand(io));
@@ -209,15 +259,23 @@ function notifierCommand(io: CliIo): Command {
     .description("remove a notifier that nobody on the roster has")
     .argument("<dir>")
     .argument("<name>")
-    .action(async (folder: string, id: string, options: As) => void (await run(io, { folder, verb: "notifier-remove", args: { id }, options, as: options.as }, () => [`${id} is removed.`])));
+    .action(
+      async (folder: string, id: string, options: As) =>
+        void (await run(io, { folder, verb: "notifier-remove", args: { id }, options, as: options.as }, () => [`${id} is removed.`])),
+    );
   withOfficerOptions(command.command("test"))
     .description("test a notifier now; ends with 1 where it fails")
     .argument("<dir>")
     .argument("<name>")
-    .option("--to <officer>", "page this officer of the roster, with TEST in front (default: the notifier's own address; a mail server without one is only logged in to)")
+    .option(
+      "--to <officer>",
+      "page this officer of the roster, with TEST in front (default: the notifier's own address; a mail server without one is only logged in to)",
+    )
     .action(async (folder: string, id: string, options: As & { to?: string }) => {
       const args = { id, ...(options.to === undefined ? {} : { officer: options.to }) };
-      const result = await run(io, { folder, verb: "notifier-test", args, options, as: options.as }, ({ ok, reason }) => [ok === true ? `${id} works.` : `${id} failed: ${String(reason)}`]);
+      const result = await run(io, { folder, verb: "notifier-test", args, options, as: options.as }, ({ ok, reason }) => [
+        ok === true ? `${id} works.` : `${id} failed: ${String(reason)}`,
+      ]);
       if (result["ok"] !== true) io.exitWith(1);
     });
   return command;
@@ -236,7 +294,12 @@ function alarmsCommand(io: CliIo): Command {
     .argument("<dir>")
     .action(async (folder: string, options: NodeOptions) => {
       await run(io, { folder, verb: "alarm-list", args: {}, options }, ({ alarms }) =>
-        (alarms as Row[]).length === 0 ? ["No alarm is open."] : table(["#", "when", "first raised", "times", "kind", "what", "paged"], (alarms as Row[]).map((alarm) => alarmRow(io, alarm))),
+        (alarms as Row[]).length === 0
+          ? ["No alarm is open."]
+          : table(
+              ["#", "when", "first raised", "times", "kind", "what", "paged"],
+              (alarms as Row[]).map((alarm) => alarmRow(io, alarm)),
+            ),
       );
     });
   withOfficerOptions(command.command("close"))
@@ -244,10 +307,15 @@ function alarmsCommand(io: CliIo): Command {
     .argument("<dir>")
     .argument("<alarm>", "its number in the list", wholeNumber)
     .option("--reason <text>", "what was done; it is recorded")
-    .addHelpText("after", '\nExample:\n  tocsin watch alarms close birch 3 --reason "called Alder by telephone" --as watch-1\n\nClosing an alarm acknowledges no message: tocsin ack does that.')
+    .addHelpText(
+      "after",
+      '\nExample:\n  tocsin watch alarms close birch 3 --reason "called Alder by telephone" --as watch-1\n\nClosing an alarm acknowledges no message: tocsin ack does that.',
+    )
     .action(async (folder: string, id: number, options: As & { reason?: string }) => {
       const args = { id, ...(options.reason === undefined ? {} : { reason: options.reason }) };
-      await run(io, { folder, verb: "alarm-close", args, options, as: options.as }, ({ kind }) => [`alarm ${id} (${String(kind)}) is closed.`]);
+      await run(io, { folder, verb: "alarm-close", args, options, as: options.as }, ({ kind }) => [
+        `alarm ${id} (${String(kind)}) is closed.`,
+      ]);
     });
   return command;
 }
@@ -256,7 +324,10 @@ function alarmsCommand(io: CliIo): Command {
 export function watchCommand(io: CliIo): Command {
   return new Command("watch")
     .description("who is woken, how, and for what: duty roster, notifiers, alarms")
-    .addHelpText("after", "\nBegin with:\n  tocsin watch notifier set --help\n  tocsin watch roster set --help\n  tocsin watch alarms list birch\n\nWhat happens when a deadline passes is one table, in docs/watch.md.")
+    .addHelpText(
+      "after",
+      "\nBegin with:\n  tocsin watch notifier set --help\n  tocsin watch roster set --help\n  tocsin watch alarms list birch\n\nWhat happens when a deadline passes is one table, in docs/watch.md.",
+    )
     .addCommand(rosterCommand(io))
     .addCommand(notifierCommand(io))
     .addCommand(alarmsCommand(io));

@@ -23,8 +23,12 @@ function keysIn(io: CliIo, words: readonly string[], role: "log" | "cosigner"): 
   return words.flatMap((word) => {
     const file = path.resolve(io.cwd, word);
     if (!existsSync(file)) return [word];
-    if (statSync(file).size > largestKeysFile) throw new TocsinError("input-too-large", `give a keys file of at most ${largestKeysFile} bytes: "${word}"`);
-    const lines = readFileSync(file, "utf8").split("\n").map((line) => line.trim()).filter((line) => line !== "");
+    if (statSync(file).size > largestKeysFile)
+      throw new TocsinError("input-too-large", `give a keys file of at most ${largestKeysFile} bytes: "${word}"`);
+    const lines = readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) => line.trim())
+      .filter((line) => line !== "");
     return lines.map((line) => line.split(" ")).flatMap(([first = "", key]) => (key === undefined ? [first] : first === role ? [key] : []));
   });
 }
@@ -50,7 +54,14 @@ async function ask(io: CliIo, folder: string, options: NodeOptions): Promise<voi
   const outcomes = result["witnesses"] as unknown as readonly Line[];
   if (options.json === true) writeJson(io, result);
   else if (outcomes.length === 0) writeLines(io, ["nobody is registered as a witness: tocsin witness trust"]);
-  else writeLines(io, table(["witness", "outcome", "entries", "cosigned at", "reason"], outcomes.map((one) => [one["witness"], one["outcome"], one["size"], one["cosignedAt"] ?? "", one["reason"] ?? ""].map(String))));
+  else
+    writeLines(
+      io,
+      table(
+        ["witness", "outcome", "entries", "cosigned at", "reason"],
+        outcomes.map((one) => [one["witness"], one["outcome"], one["size"], one["cosignedAt"] ?? "", one["reason"] ?? ""].map(String)),
+      ),
+    );
   if (outcomes.some((one) => one["outcome"] !== "cosigned" && one["outcome"] !== "nothing-new")) io.exitWith(exitCodes.refused);
 }
 
@@ -64,22 +75,37 @@ async function list(io: CliIo, folder: string, options: NodeOptions): Promise<vo
   const witnesses = result["witnesses"] as readonly Line[];
   writeLines(io, [
     "Logs that this node cosigns:",
-    ...table(["log", "called", "entries", "cosigned at"], logs.map((log) => [log["log"], log["handle"] ?? "", log["size"], log["cosignedAt"] ?? "never"].map(String))),
+    ...table(
+      ["log", "called", "entries", "cosigned at"],
+      logs.map((log) => [log["log"], log["handle"] ?? "", log["size"], log["cosignedAt"] ?? "never"].map(String)),
+    ),
     "",
     `Witnesses that cosign ${String(result["log"])}:`,
-    ...table(["witness", "entries", "at", ""], witnesses.map((one) => [one["witness"], one["size"], one["url"], one["endedAt"] === null ? "" : "asked no more"].map(String))),
+    ...table(
+      ["witness", "entries", "at", ""],
+      witnesses.map((one) => [one["witness"], one["size"], one["url"], one["endedAt"] === null ? "" : "asked no more"].map(String)),
+    ),
   ]);
 }
 
 async function keys(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
   const result = members(await perform(io, { folder, verb: "witness-keys", options }));
   if (options.json === true) writeJson(io, result);
-  else writeLines(io, (result["keys"] as string[]).map((key) => `cosigner ${key}`));
+  else
+    writeLines(
+      io,
+      (result["keys"] as string[]).map((key) => `cosigner ${key}`),
+    );
 }
 
 async function serve(io: CliIo, folder: string, options: NodeOptions & { listen: string }): Promise<void> {
   const tell = (text: string): void => notice(io, `tocsin: ${text}`);
-  const running = await serveWitness(path.resolve(io.cwd, folder), { ...nodePorts(io, options), listen: options.listen, pid: process.pid, tell });
+  const running = await serveWitness(path.resolve(io.cwd, folder), {
+    ...nodePorts(io, options),
+    listen: options.listen,
+    pid: process.pid,
+    tell,
+  });
   writeJson(io, running.ready);
   // An open listener keeps the process alive; a signal ends it cleanly, a second one at once.
   await new Promise<void>((resolve) => {
@@ -95,7 +121,10 @@ function addWitnessSide(io: CliIo, command: Command): void {
     .argument("<dir>")
     .argument("<keys...>", "a keys file, or two verifier keys")
     .option("--handle <name>", "the name by which your officers call it")
-    .addHelpText("after", "\nExample:\n  tocsin witness add elm out/node/keys --handle alder --as admin-1\n\nGet the keys from the log's owner directly: they decide what is taken for its signature.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin witness add elm out/node/keys --handle alder --as admin-1\n\nGet the keys from the log's owner directly: they decide what is taken for its signature.",
+    )
     .action((folder: string, given: string[], options: AsOptions & { handle?: string }) => add(io, { folder, keys: given }, options));
   withOfficerOptions(command.command("remove"))
     .description("give up a log; what was cosigned stays")
@@ -117,17 +146,25 @@ function addWitnessSide(io: CliIo, command: Command): void {
     .requiredOption("--listen <host:port>", "an address of this machine alone, such as 127.0.0.1:7460; port 0 takes a free one")
     .option("--key-file <file>", "the key file that unlocks the folder (or TOCSIN_KEY_FILE)")
     .option("--passphrase-file <file>", "a 0600 file with the folder's passphrase (or TOCSIN_PASSPHRASE_FILE)")
-    .addHelpText("after", "\nExample:\n  tocsin init elm --name Elm --unit Oversight --country XE --exercise\n  tocsin witness serve elm --listen 127.0.0.1:7460\n\nThe first line on standard output says that it is ready, with the address and the keys. A log that contradicts what was cosigned is refused, and tocsin status names it.")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin init elm --name Elm --unit Oversight --country XE --exercise\n  tocsin witness serve elm --listen 127.0.0.1:7460\n\nThe first line on standard output says that it is ready, with the address and the keys. A log that contradicts what was cosigned is refused, and tocsin status names it.",
+    )
     .action((folder: string, options: NodeOptions & { listen: string }) => serve(io, folder, options));
 }
 
 function addNodeSide(io: CliIo, command: Command): void {
   withOfficerOptions(command.command("trust"))
-    .description("have this node's log cosigned by a witness: its two verifier keys and its address; or a known one's name, to change the address")
+    .description(
+      "have this node's log cosigned by a witness: its two verifier keys and its address; or a known one's name, to change the address",
+    )
     .argument("<dir>")
     .argument("<name-or-keys...>", "a file with its two cosigner lines, the two keys themselves, or the name of a known witness")
     .requiredOption("--url <url>", "where it is asked: https, or http on this machine alone")
-    .addHelpText("after", "\nExample:\n  tocsin witness keys elm > elm.keys\n  tocsin witness trust alder elm.keys --url https://witness.example/tocsin/ --as admin-1")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin witness keys elm > elm.keys\n  tocsin witness trust alder elm.keys --url https://witness.example/tocsin/ --as admin-1",
+    )
     .action((folder: string, given: string[], options: AsOptions & { url: string }) => trust(io, { folder, keys: given }, options));
   withOfficerOptions(command.command("distrust"))
     .description("ask a witness no more; exports still name it, and what it cosigned stays provable")
@@ -141,7 +178,10 @@ function addNodeSide(io: CliIo, command: Command): void {
   withNodeOptions(command.command("ask"))
     .description("ask every registered witness now, instead of at the next turn of the timer")
     .argument("<dir>")
-    .addHelpText("after", "\nEnds with 1 where a witness did not cosign: the reason is in the table, and stands in tocsin status until it does.")
+    .addHelpText(
+      "after",
+      "\nEnds with 1 where a witness did not cosign: the reason is in the table, and stands in tocsin status until it does.",
+    )
     .action((folder: string, options: NodeOptions) => ask(io, folder, options));
 }
 

@@ -38,7 +38,10 @@ export function checkRoleCombination(held: readonly Role[]): void {
   if (held.length === 0) throw new TocsinError("usage", "name at least one role");
   const alone = held.find((role) => exclusiveRoles.includes(role));
   if (alone !== undefined && held.length > 1) {
-    throw new TocsinError("separation-of-duties", `enrol another officer for the other roles: "${alone}" is held alone, got "${held.join(", ")}"`);
+    throw new TocsinError(
+      "separation-of-duties",
+      `enrol another officer for the other roles: "${alone}" is held alone, got "${held.join(", ")}"`,
+    );
   }
 }
 
@@ -50,17 +53,26 @@ export function checkEnrolment(held: readonly Role[], by: readonly EnrolledOffic
   checkTrustedHand(by);
   const needsTwo = held.filter((role) => twoPersonRoles.includes(role));
   if (needsTwo.length > 0 && new Set(by.map((officer) => officer.id)).size < 2) {
-    throw new TocsinError("separation-of-duties", `name two enrolled officers with --by: "${needsTwo.join(", ")}" is never enrolled by one`);
+    throw new TocsinError(
+      "separation-of-duties",
+      `name two enrolled officers with --by: "${needsTwo.join(", ")}" is never enrolled by one`,
+    );
   }
   if (by.every((officer) => officer.roles.includes("administrator")) && needsTwo.length > 0) {
-    throw new TocsinError("separation-of-duties", `name an officer who is not an administrator: administrators alone may not enrol "${needsTwo.join(", ")}"`);
+    throw new TocsinError(
+      "separation-of-duties",
+      `name an officer who is not an administrator: administrators alone may not enrol "${needsTwo.join(", ")}"`,
+    );
   }
 }
 
 /** Refuses enrolling or withdrawing by officers none of whom was enrolled by two persons, with `separation-of-duties`. */
 export function checkTrustedHand(by: readonly EnrolledOfficer[]): void {
   if (by.some((officer) => officer.roles.some((role) => twoPersonRoles.includes(role)))) return;
-  throw new TocsinError("separation-of-duties", `have one of ${twoPersonRoles.join(", ")} sign it too, got "${by.map((officer) => officer.id).join(", ")}"`);
+  throw new TocsinError(
+    "separation-of-duties",
+    `have one of ${twoPersonRoles.join(", ")} sign it too, got "${by.map((officer) => officer.id).join(", ")}"`,
+  );
 }
 
 /** What the identity key certifies: this key acts for this officer in these roles during this term. */

@@ -4,7 +4,17 @@ import type { KeyUse } from "../seal/index.ts";
 import type { Act, RecordedAct } from "./act.ts";
 import type { Alarm, RaisedAlarm } from "./alarm.ts";
 import type { EnrolledOfficer } from "./officer.ts";
-import type { AgreementRecord, Deadline, DraftRecord, MessageRecord, OutboxRow, Partner, PartRecord, ReceiptRecord, Stream } from "./records.ts";
+import type {
+  AgreementRecord,
+  Deadline,
+  DraftRecord,
+  MessageRecord,
+  OutboxRow,
+  Partner,
+  PartRecord,
+  ReceiptRecord,
+  Stream,
+} from "./records.ts";
 import type { SignedAct } from "./agreement/index.ts";
 
 /** A signing key of this node. The secret rests in the encrypted database; the identity key does not (it lives in the vault). */
@@ -80,7 +90,12 @@ export interface MessageView {
   messageByHash(envelopeHash: string, outgoing: boolean): Promise<MessageRecord | undefined>;
   /** All messages of an id: a warning to several recipients has one id each, equivocating ones may share one. */
   messagesById(messageId: string): Promise<readonly MessageRecord[]>;
-  messagesAt(place: { readonly agreement: string; readonly outgoing: boolean; readonly epoch: number; readonly sequence: number }): Promise<readonly MessageRecord[]>;
+  messagesAt(place: {
+    readonly agreement: string;
+    readonly outgoing: boolean;
+    readonly epoch: number;
+    readonly sequence: number;
+  }): Promise<readonly MessageRecord[]>;
   messages(query: MessageQuery): Promise<readonly MessageRecord[]>;
   parts(message: number): Promise<readonly PartRecord[]>;
   receipts(message: number): Promise<readonly ReceiptRecord[]>;

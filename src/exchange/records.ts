@@ -92,7 +92,13 @@ export type ReceiptRecord = {
 };
 
 /** A message that waits to leave: lanes 0 to 3, what is in a lower one goes first. */
-export type OutboxRow = { readonly message: number; readonly partner: string; readonly lane: 0 | 1 | 2 | 3; readonly attempts: number; readonly lastError: string | null };
+export type OutboxRow = {
+  readonly message: number;
+  readonly partner: string;
+  readonly lane: 0 | 1 | 2 | 3;
+  readonly attempts: number;
+  readonly lastError: string | null;
+};
 
 /** Content that a drafter wrote and no releaser has signed yet, encrypted like a part. */
 export type DraftRecord = {
@@ -106,6 +112,10 @@ export type DraftRecord = {
 };
 
 /** Something that is due. `dueMs` is in the node's own time; `step` counts the escalations so far; one open deadline per kind and subject. */
-export type Deadline = { readonly id: number; readonly kind: string; readonly subject: string; readonly dueMs: number; readonly step: number };
-
-
+export type Deadline = {
+  readonly id: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly dueMs: number;
+  readonly step: number;
+};

@@ -56,7 +56,14 @@ function readRequest(payload: Uint8Array): OfficerRequest {
   const fields = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
   const { node, verb, args, officer, at, nonce } = fields;
   const areTexts = [node, verb, officer, at, nonce].every((text) => typeof text === "string");
-  if (!areTexts || !isTimestamp(String(at)) || !noncePattern.test(String(nonce)) || typeof args !== "object" || args === null || Array.isArray(args)) {
+  if (
+    !areTexts ||
+    !isTimestamp(String(at)) ||
+    !noncePattern.test(String(nonce)) ||
+    typeof args !== "object" ||
+    args === null ||
+    Array.isArray(args)
+  ) {
     throw new TocsinError("input-malformed", "sign the request with this version of tocsin: its form is not known");
   }
   return fields as OfficerRequest;
@@ -64,6 +71,8 @@ function readRequest(payload: Uint8Array): OfficerRequest {
 
 /** Refuses an officer who was withdrawn or whose term is not running, with `officer-withdrawn`. */
 export function checkTerm(officer: EnrolledOfficer, nowMs: number): void {
-  if (officer.withdrawnAt !== null) throw new TocsinError("officer-withdrawn", `ask another officer: "${officer.id}" was withdrawn at ${officer.withdrawnAt}`);
-  if (nowMs > millis(officer.until)) throw new TocsinError("officer-withdrawn", `enrol "${officer.id}" anew: the term ended at ${officer.until}`);
+  if (officer.withdrawnAt !== null)
+    throw new TocsinError("officer-withdrawn", `ask another officer: "${officer.id}" was withdrawn at ${officer.withdrawnAt}`);
+  if (nowMs > millis(officer.until))
+    throw new TocsinError("officer-withdrawn", `enrol "${officer.id}" anew: the term ended at ${officer.until}`);
 }

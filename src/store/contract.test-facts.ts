@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { at, bytesOf, hashOf, sampleAct, sampleAgreement, sampleAlarm, sampleOfficer, samplePartner, sampleStream } from "./rows.test-data.ts";
+import {
+  at,
+  bytesOf,
+  hashOf,
+  sampleAct,
+  sampleAgreement,
+  sampleAlarm,
+  sampleOfficer,
+  samplePartner,
+  sampleStream,
+} from "./rows.test-data.ts";
 import type { StoreEngine } from "./store.test-contract.ts";
 import { plain } from "./plain.test-rows.ts";
 
@@ -20,19 +30,36 @@ function nodeContract({ name, fresh }: StoreEngine): void {
       await tx.putSetting("a", "2");
       await tx.putSetting("text", "ключ 🔑 \u0000 '\"");
     });
-    assert.deepEqual(await store.read(async (view) => [await view.setting("a"), await view.setting("text"), await view.setting("b")]), ["2", "ключ 🔑 \u0000 '\"", undefined]);
+    assert.deepEqual(await store.read(async (view) => [await view.setting("a"), await view.setting("text"), await view.setting("b")]), [
+      "2",
+      "ключ 🔑 \u0000 '\"",
+      undefined,
+    ]);
   });
 
   test(`${name}: signing keys by use, oldest first, ended ones among them`, async () => {
     const { store } = await fresh();
-    const key = (keyId: string, use: "message" | "log", seconds: number) => ({ keyId, use, secret: bytesOf(keyId), from: at(seconds), until: null });
+    const key = (keyId: string, use: "message" | "log", seconds: number) => ({
+      keyId,
+      use,
+      secret: bytesOf(keyId),
+      from: at(seconds),
+      until: null,
+    });
     await store.transact(async (tx) => {
       for (const row of [key("b", "message", 5), key("a", "message", 1), key("c", "log", 2)]) await tx.putSigningKey(row);
       await tx.endSigningKey("a", at(9));
     });
-    assert.deepEqual(plain(await store.read((view) => view.signingKeys("message"))), plain([{ ...key("a", "message", 1), until: at(9) }, key("b", "message", 5)]));
+    assert.deepEqual(
+      plain(await store.read((view) => view.signingKeys("message"))),
+      plain([{ ...key("a", "message", 1), until: at(9) }, key("b", "message", 5)]),
+    );
     assert.deepEqual(await store.read((view) => view.signingKeys("officer")), []);
-    await assert.rejects(store.transact((tx) => tx.putSigningKey(key("a", "log", 7))), Error, "a key is never overwritten");
+    await assert.rejects(
+      store.transact((tx) => tx.putSigningKey(key("a", "log", 7))),
+      Error,
+      "a key is never overwritten",
+    );
   });
 
   test(`${name}: officers in the order of enrolment, changed in their place`, async () => {
@@ -61,9 +88,19 @@ function nodeContract({ name, fresh }: StoreEngine): void {
         }),
       ),
     );
-    assert.deepEqual(numbers.map((one) => (one.status === "fulfilled" ? one.value : null)), [1, null, 2, 3, null, 4, 5, null, 6]);
+    assert.deepEqual(
+      numbers.map((one) => (one.status === "fulfilled" ? one.value : null)),
+      [1, null, 2, 3, null, 4, 5, null, 6],
+    );
     const acts = await store.read((view) => view.acts({ after: 1, limit: 3 }));
-    assert.deepEqual(plain(acts), plain([{ ...sampleAct("s2"), ...leaf(2), sequence: 2 }, { ...sampleAct("s3"), ...leaf(3), sequence: 3 }, { ...sampleAct("s5"), ...leaf(5), sequence: 4 }]));
+    assert.deepEqual(
+      plain(acts),
+      plain([
+        { ...sampleAct("s2"), ...leaf(2), sequence: 2 },
+        { ...sampleAct("s3"), ...leaf(3), sequence: 3 },
+        { ...sampleAct("s5"), ...leaf(5), sequence: 4 },
+      ]),
+    );
     assert.equal((await store.read((view) => view.newestAct()))?.sequence, 6);
   });
 }
@@ -78,11 +115,14 @@ function alarmContract({ name, fresh }: StoreEngine): void {
       await tx.raiseAlarm(sampleAlarm("parked", { subject: "cedar" }));
     });
     const open = await store.read((view) => view.openAlarms());
-    assert.deepEqual(open.map(({ kind, subject, count, text, at: since }) => [kind, subject, count, text, since]), [
-      ["parked", "birch", 2, "parked twice", at(5)],
-      ["clock-off", "birch", 1, "clock-off once", at(5)],
-      ["parked", "cedar", 1, "parked once", at(5)],
-    ]);
+    assert.deepEqual(
+      open.map(({ kind, subject, count, text, at: since }) => [kind, subject, count, text, since]),
+      [
+        ["parked", "birch", 2, "parked twice", at(5)],
+        ["clock-off", "birch", 1, "clock-off once", at(5)],
+        ["parked", "cedar", 1, "parked once", at(5)],
+      ],
+    );
     const [first] = open;
     await store.transact(async (tx) => {
       await tx.closeAlarm(first?.id ?? 0, at(10));
@@ -90,14 +130,25 @@ function alarmContract({ name, fresh }: StoreEngine): void {
       await tx.raiseAlarm(sampleAlarm("parked", { at: at(12) }));
     });
     const after = await store.read((view) => view.openAlarms());
-    assert.deepEqual(after.map(({ kind, subject, count }) => [kind, subject, count]), [["clock-off", "birch", 1], ["parked", "cedar", 1], ["parked", "birch", 1]]);
+    assert.deepEqual(
+      after.map(({ kind, subject, count }) => [kind, subject, count]),
+      [
+        ["clock-off", "birch", 1],
+        ["parked", "cedar", 1],
+        ["parked", "birch", 1],
+      ],
+    );
     assert.notEqual(after.at(-1)?.id, first?.id);
   });
 
   test(`${name}: an open alarm that is raised as urgent becomes urgent, and stays so`, async () => {
     const { store } = await fresh();
-    for (const urgency of ["today", "now", "today"] as const) await store.transact((tx) => tx.raiseAlarm(sampleAlarm("parked", { urgency })));
-    assert.deepEqual((await store.read((view) => view.openAlarms())).map(({ urgency, count }) => [urgency, count]), [["now", 3]]);
+    for (const urgency of ["today", "now", "today"] as const)
+      await store.transact((tx) => tx.raiseAlarm(sampleAlarm("parked", { urgency })));
+    assert.deepEqual(
+      (await store.read((view) => view.openAlarms())).map(({ urgency, count }) => [urgency, count]),
+      [["now", 3]],
+    );
   });
 }
 
@@ -118,7 +169,11 @@ function partnerContract({ name, fresh }: StoreEngine): void {
       assert.equal(await view.partner("birch"), undefined);
       assert.deepEqual(plain(await view.partners()), plain([changed, voice]));
     });
-    await assert.rejects(store.transact((tx) => tx.putPartner(samplePartner("other", { handle: "cedar" }))), Error, "two partners of one handle");
+    await assert.rejects(
+      store.transact((tx) => tx.putPartner(samplePartner("other", { handle: "cedar" }))),
+      Error,
+      "two partners of one handle",
+    );
   });
 
   test(`${name}: settings of the watch by kind and id, taken away by null`, async () => {
@@ -132,7 +187,10 @@ function partnerContract({ name, fresh }: StoreEngine): void {
       await tx.putWatchSetting("roster", "zoe", null);
       await tx.putWatchSetting("roster", "never", null);
     });
-    assert.deepEqual(plain(await store.read((view) => view.watchSettings("roster"))), [{ id: "ana", value: "1" }, { id: "ben", value: "3" }]);
+    assert.deepEqual(plain(await store.read((view) => view.watchSettings("roster"))), [
+      { id: "ana", value: "1" },
+      { id: "ben", value: "3" },
+    ]);
     assert.deepEqual(plain(await store.read((view) => view.watchSettings("other"))), []);
   });
 }
@@ -143,7 +201,17 @@ function agreementContract({ name, fresh }: StoreEngine): void {
     const [birch, cedar] = [samplePartner("birch"), samplePartner("cedar")];
     const [one, two] = [sampleAgreement("id-1", birch.nodeId), sampleAgreement("id-2", cedar.nodeId)];
     const acts = ["x", "y", "x"].map((word) => ({ hash: hashOf(word), envelope: bytesOf(word) }));
-    const stream = sampleStream("id-1", { epoch: 2, count: Number.MAX_SAFE_INTEGER, chain: hashOf("chain"), held: [{ from: 1, to: 3 }, { from: 7, to: Number.MAX_SAFE_INTEGER }], lastHead: bytesOf("head"), judged: "missing #4" });
+    const stream = sampleStream("id-1", {
+      epoch: 2,
+      count: Number.MAX_SAFE_INTEGER,
+      chain: hashOf("chain"),
+      held: [
+        { from: 1, to: 3 },
+        { from: 7, to: Number.MAX_SAFE_INTEGER },
+      ],
+      lastHead: bytesOf("head"),
+      judged: "missing #4",
+    });
     await store.transact(async (tx) => {
       for (const partner of [birch, cedar]) await tx.putPartner(partner);
       for (const record of [two, one]) await tx.putAgreement(record);
@@ -157,12 +225,25 @@ function agreementContract({ name, fresh }: StoreEngine): void {
     await again.read(async (view) => {
       assert.deepEqual(plain(await view.agreement("id-1")), plain(one));
       assert.equal(await view.agreement("id-3"), undefined);
-      assert.deepEqual((await view.agreements()).map(({ id }) => id), ["id-1", "id-2"]);
-      assert.deepEqual((await view.agreements(cedar.nodeId)).map(({ id }) => id), ["id-2"]);
+      assert.deepEqual(
+        (await view.agreements()).map(({ id }) => id),
+        ["id-1", "id-2"],
+      );
+      assert.deepEqual(
+        (await view.agreements(cedar.nodeId)).map(({ id }) => id),
+        ["id-2"],
+      );
       assert.deepEqual(plain(await view.agreementActs("id-1")), plain(acts.slice(0, 2)));
       assert.deepEqual(plain(await view.stream("id-1", false, 2)), plain(stream));
       assert.equal(await view.stream("id-1", true, 2), undefined);
-      assert.deepEqual((await view.streams("id-1")).map(({ outgoing, epoch, count }) => [outgoing, epoch, count]), [[false, 1, 0], [false, 2, Number.MAX_SAFE_INTEGER], [true, 1, 4]]);
+      assert.deepEqual(
+        (await view.streams("id-1")).map(({ outgoing, epoch, count }) => [outgoing, epoch, count]),
+        [
+          [false, 1, 0],
+          [false, 2, Number.MAX_SAFE_INTEGER],
+          [true, 1, 4],
+        ],
+      );
       assert.deepEqual(await view.streams("id-2"), []);
     });
   });

@@ -7,7 +7,11 @@ import { bytesOf, sampleAct } from "./rows.test-data.ts";
 import type { StoreEngine } from "./store.test-contract.ts";
 
 const origin = "alder/e1/local";
-const grown = (from: number, to: number) => growBy(Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at)), 1000);
+const grown = (from: number, to: number) =>
+  growBy(
+    Array.from({ length: to - from }, (_, at) => sampleLeaf(from + at)),
+    1000,
+  );
 
 /** Logs as a part of a transaction, and the heads that a witness cosigned. */
 export function logsContract({ name, fresh }: StoreEngine): void {
@@ -30,7 +34,10 @@ export function logsContract({ name, fresh }: StoreEngine): void {
       const acts = await view.acts({ after: 0, limit: 100 });
       assert.equal(acts.length, stood);
       assert.equal((await view.logs.readTree(origin))?.size, stood);
-      assert.deepEqual(acts.map(({ index }) => index), Array.from({ length: stood }, (_, index) => index));
+      assert.deepEqual(
+        acts.map(({ index }) => index),
+        Array.from({ length: stood }, (_, index) => index),
+      );
       assert.equal((await view.logs.readLeaves(origin, 0, 100)).length, stood);
     });
   });
@@ -46,7 +53,13 @@ export function logsContract({ name, fresh }: StoreEngine): void {
     const again = await reopen();
     await again.transact(async (tx) => {
       assert.equal(hex((await tx.witnessed.latest("x"))?.root ?? new Uint8Array()), hex(bytesOf("e")));
-      assert.deepEqual((await tx.witnessed.history("x")).map(({ size, cosignedAt }) => [size, cosignedAt]), [[5, 5], [9, 9]]);
+      assert.deepEqual(
+        (await tx.witnessed.history("x")).map(({ size, cosignedAt }) => [size, cosignedAt]),
+        [
+          [5, 5],
+          [9, 9],
+        ],
+      );
       assert.equal(await tx.witnessed.latest("z"), undefined);
     });
   });

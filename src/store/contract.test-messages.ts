@@ -23,7 +23,14 @@ export function messagesContract(engine: StoreEngine): void {
 function restContract({ name, fresh }: StoreEngine): void {
   test(`${name}: a message and its parts rest as they were put, and only its state changes`, async () => {
     const { store, reopen } = await fresh();
-    const message = sampleMessage("one", { sequence: Number.MAX_SAFE_INTEGER, agreement: "id-1", thread: "t", previous: hashOf("zero"), inner: bytesOf("inner"), kind: "unknown" });
+    const message = sampleMessage("one", {
+      sequence: Number.MAX_SAFE_INTEGER,
+      agreement: "id-1",
+      thread: "t",
+      previous: hashOf("zero"),
+      inner: bytesOf("inner"),
+      kind: "unknown",
+    });
     const row = await store.transact((tx) => tx.addMessage(message, sampleParts("one")));
     await store.transact(async (tx) => {
       await tx.setMessageState(row, "parked", "kind-unknown");
@@ -46,7 +53,10 @@ function restContract({ name, fresh }: StoreEngine): void {
   test(`${name}: one envelope stands once in each direction, and the refusal leaves the work as it was`, async () => {
     const { store } = await fresh();
     await fill(store, [sampleMessage("one"), sampleMessage("one", { outgoing: true })]);
-    await assert.rejects(store.transact((tx) => tx.addMessage(sampleMessage("one", { messageId: "other" }), [])), TypeError);
+    await assert.rejects(
+      store.transact((tx) => tx.addMessage(sampleMessage("one", { messageId: "other" }), [])),
+      TypeError,
+    );
     await store.transact(async (tx) => {
       await assert.rejects(tx.addMessage(sampleMessage("one"), []), TypeError);
       await tx.putSetting("after", "yes");
@@ -66,10 +76,19 @@ function restContract({ name, fresh }: StoreEngine): void {
       sampleMessage("e", { ...place, agreement: "id-2" }),
     ]);
     await store.read(async (view) => {
-      assert.deepEqual((await view.messagesAt({ ...place, outgoing: false })).map(({ row }) => row), rows.slice(0, 2));
-      assert.deepEqual((await view.messagesAt({ ...place, outgoing: true })).map(({ row }) => row), rows.slice(2, 3));
-      assert.deepEqual((await view.messagesAt({ ...place, outgoing: false, sequence: 2 })), []);
-      assert.deepEqual((await view.messagesById("m")).map(({ row }) => row), rows.slice(0, 2));
+      assert.deepEqual(
+        (await view.messagesAt({ ...place, outgoing: false })).map(({ row }) => row),
+        rows.slice(0, 2),
+      );
+      assert.deepEqual(
+        (await view.messagesAt({ ...place, outgoing: true })).map(({ row }) => row),
+        rows.slice(2, 3),
+      );
+      assert.deepEqual(await view.messagesAt({ ...place, outgoing: false, sequence: 2 }), []);
+      assert.deepEqual(
+        (await view.messagesById("m")).map(({ row }) => row),
+        rows.slice(0, 2),
+      );
       assert.deepEqual(await view.messagesById("none"), []);
     });
   });
@@ -99,7 +118,18 @@ function queryContract({ name, fresh }: StoreEngine): void {
     assert.deepEqual(await found({ limit: 99, outgoing: true, partner: "birch" }), [3, 9, 15, 21]);
     assert.deepEqual(await found({ limit: 99, thread: "t", kinds: ["note", "answer"] }), [0, 20]);
     assert.deepEqual(await found({ limit: 99, states: ["parked"] }), [0, 6, 12, 18]);
-    assert.deepEqual(await found({ limit: 99, states: ["parked", "received"], outgoing: false, partner: "birch", thread: "t", kinds: ["note"], newestFirst: true }), [0]);
+    assert.deepEqual(
+      await found({
+        limit: 99,
+        states: ["parked", "received"],
+        outgoing: false,
+        partner: "birch",
+        thread: "t",
+        kinds: ["note"],
+        newestFirst: true,
+      }),
+      [0],
+    );
     assert.deepEqual(await found({ limit: 99, kinds: [] }), []);
     assert.equal(await store.read((view) => view.countMessages(["parked", "dispatched"])), 16);
     assert.equal(await store.read((view) => view.countMessages([])), 0);
@@ -107,7 +137,10 @@ function queryContract({ name, fresh }: StoreEngine): void {
 
   test(`${name}: at most 1,000 at once, whatever is asked for`, async () => {
     const { store } = await fresh();
-    await fill(store, Array.from({ length: 1003 }, (_, index) => sampleMessage(`m${index}`)));
+    await fill(
+      store,
+      Array.from({ length: 1003 }, (_, index) => sampleMessage(`m${index}`)),
+    );
     assert.equal((await store.read((view) => view.messages({ limit: 1_000_000 }))).length, 1000);
     assert.equal((await store.read((view) => view.messages({ limit: Number.MAX_SAFE_INTEGER }))).length, 1000);
   });
@@ -117,8 +150,24 @@ function receiptContract({ name, fresh }: StoreEngine): void {
   test(`${name}: a receipt is kept once: the same verdict of the same side at the same time does nothing`, async () => {
     const { store } = await fresh();
     const [row = 0, other = 0] = await fill(store, [sampleMessage("one"), sampleMessage("two")]);
-    const receipt: ReceiptRecord = { message: row, verdict: "delivered", byPartner: true, at: at(4), role: null, pseudonym: null, reason: null, carrier: hashOf("carrier") };
-    const queried: ReceiptRecord = { ...receipt, verdict: "queried", at: at(6), role: "watch-officer", pseudonym: "W1", reason: "which station" };
+    const receipt: ReceiptRecord = {
+      message: row,
+      verdict: "delivered",
+      byPartner: true,
+      at: at(4),
+      role: null,
+      pseudonym: null,
+      reason: null,
+      carrier: hashOf("carrier"),
+    };
+    const queried: ReceiptRecord = {
+      ...receipt,
+      verdict: "queried",
+      at: at(6),
+      role: "watch-officer",
+      pseudonym: "W1",
+      reason: "which station",
+    };
     await store.transact(async (tx) => {
       await tx.addReceipt(receipt);
       await tx.addReceipt({ ...receipt, carrier: hashOf("again") });

@@ -70,9 +70,17 @@ function draftContract({ name, fresh }: StoreEngine): void {
   test(`${name}: drafts, oldest first, until they are removed`, async () => {
     const { store } = await fresh();
     await store.transact(async (tx) => {
-      for (const [id, seconds] of [["c", 1], ["a", 3], ["b", 2]] as const) await tx.putDraft(sampleDraft(id, seconds));
+      for (const [id, seconds] of [
+        ["c", 1],
+        ["a", 3],
+        ["b", 2],
+      ] as const)
+        await tx.putDraft(sampleDraft(id, seconds));
     });
-    assert.deepEqual(plain(await store.read((view) => view.drafts())), plain([sampleDraft("c", 1), sampleDraft("b", 2), sampleDraft("a", 3)]));
+    assert.deepEqual(
+      plain(await store.read((view) => view.drafts())),
+      plain([sampleDraft("c", 1), sampleDraft("b", 2), sampleDraft("a", 3)]),
+    );
     assert.deepEqual(plain(await store.read((view) => view.draft("b"))), plain(sampleDraft("b", 2)));
     await store.transact((tx) => tx.removeDraft("b"));
     assert.equal(await store.read((view) => view.draft("b")), undefined);
@@ -84,14 +92,23 @@ function deadlineContract({ name, fresh }: StoreEngine): void {
     const { store } = await fresh();
     assert.equal(await store.read((view) => view.nextDeadlineMs()), undefined);
     const due = async (untilMs: number, limit = 99): Promise<unknown> =>
-      (await store.read((view) => view.deadlinesUntil(startMs + untilMs, limit))).map(({ kind, subject, dueMs, step }) => [kind, subject, dueMs - startMs, step]);
+      (await store.read((view) => view.deadlinesUntil(startMs + untilMs, limit))).map(({ kind, subject, dueMs, step }) => [
+        kind,
+        subject,
+        dueMs - startMs,
+        step,
+      ]);
     await store.transact(async (tx) => {
       await tx.putDeadline({ kind: "ack", subject: "1", dueMs: startMs + 300, step: 0 });
       await tx.putDeadline({ kind: "ack", subject: "2", dueMs: startMs + 100, step: 0 });
       await tx.putDeadline({ kind: "receipt", subject: "1", dueMs: startMs + 200, step: 0 });
       await tx.putDeadline({ kind: "ack", subject: "1", dueMs: startMs + 50, step: 1 });
     });
-    assert.deepEqual(await due(200), [["ack", "1", 50, 1], ["ack", "2", 100, 0], ["receipt", "1", 200, 0]]);
+    assert.deepEqual(await due(200), [
+      ["ack", "1", 50, 1],
+      ["ack", "2", 100, 0],
+      ["receipt", "1", 200, 0],
+    ]);
     assert.deepEqual(await due(199, 1), [["ack", "1", 50, 1]]);
     assert.deepEqual(await due(49), []);
     assert.equal(await store.read((view) => view.nextDeadlineMs()), startMs + 50);
@@ -101,6 +118,10 @@ function deadlineContract({ name, fresh }: StoreEngine): void {
     });
     assert.equal(await store.read((view) => view.nextDeadlineMs()), startMs + 100);
     await store.transact((tx) => tx.putDeadline({ kind: "ack", subject: "1", dueMs: startMs + 400, step: 0 }));
-    assert.deepEqual(await due(500), [["ack", "2", 100, 0], ["receipt", "1", 200, 0], ["ack", "1", 400, 0]]);
+    assert.deepEqual(await due(500), [
+      ["ack", "2", 100, 0],
+      ["receipt", "1", 200, 0],
+      ["ack", "1", 400, 0],
+    ]);
   });
 }

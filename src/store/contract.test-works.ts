@@ -79,9 +79,24 @@ function atomicityContract({ name, fresh }: StoreEngine): void {
 
   test(`${name}: what a work throws is what its caller gets`, async () => {
     const { store } = await fresh();
-    await assert.rejects(store.transact(async () => { throw refusal; }), refusal);
-    await assert.rejects(store.transact(() => { throw refusal; }), refusal);
-    await assert.rejects(store.read(async () => { throw refusal; }), refusal);
+    await assert.rejects(
+      store.transact(async () => {
+        throw refusal;
+      }),
+      refusal,
+    );
+    await assert.rejects(
+      store.transact(() => {
+        throw refusal;
+      }),
+      refusal,
+    );
+    await assert.rejects(
+      store.read(async () => {
+        throw refusal;
+      }),
+      refusal,
+    );
     assert.equal(await store.transact(async () => 7), 7);
     assert.equal(await store.read(async () => 8), 8);
   });
@@ -92,7 +107,10 @@ function atomicityContract({ name, fresh }: StoreEngine): void {
     const again = await reopen();
     assert.equal(await again.read((view) => view.setting("kept")), "one");
     assert.equal(await again.read((view) => view.setting("never")), undefined);
-    await assert.rejects(store.transact((tx) => tx.putSetting("kept", "two")), Error);
+    await assert.rejects(
+      store.transact((tx) => tx.putSetting("kept", "two")),
+      Error,
+    );
     assert.equal(await again.read((view) => view.setting("kept")), "one");
   });
 

@@ -1,6 +1,16 @@
 import { base64url, sha256, timestamp, utf8 } from "../base/index.ts";
 import { newAgreementState } from "../exchange/index.ts";
-import type { Act, AgreementRecord, Alarm, DraftRecord, EnrolledOfficer, MessageRecord, Partner, PartRecord, Stream } from "../exchange/index.ts";
+import type {
+  Act,
+  AgreementRecord,
+  Alarm,
+  DraftRecord,
+  EnrolledOfficer,
+  MessageRecord,
+  Partner,
+  PartRecord,
+  Stream,
+} from "../exchange/index.ts";
 
 /** A moment that all sample rows are dated from. */
 export const startMs = 1_795_000_000_000;
@@ -100,5 +110,13 @@ export function sampleOfficer(id: string, changes: Partial<EnrolledOfficer> = {}
 }
 
 export function sampleDraft(id: string, seconds: number): DraftRecord {
-  return { id, kind: "warning", drafter: "watch-1", at: at(seconds), month: "2026-11", draftKey: bytesOf(`key ${id}`), content: bytesOf(id) };
+  return {
+    id,
+    kind: "warning",
+    drafter: "watch-1",
+    at: at(seconds),
+    month: "2026-11",
+    draftKey: bytesOf(`key ${id}`),
+    content: bytesOf(id),
+  };
 }

@@ -21,7 +21,11 @@ let birch: Desk;
 let cedar: Desk;
 let files = 0;
 
-async function carryOut(from: Desk, partner: string, more: Readonly<Record<string, number | number[]>> = {}): Promise<{ file: string; report: Given }> {
+async function carryOut(
+  from: Desk,
+  partner: string,
+  more: Readonly<Record<string, number | number[]>> = {},
+): Promise<{ file: string; report: Given }> {
   files += 1;
   const file = path.join(from.root, `carried-${files}`);
   return { file, report: await from.ask("courier-out", { partner, file, ...more }, "watch-1") };
@@ -51,14 +55,15 @@ async function receivedBy(desk: Desk): Promise<readonly Given[]> {
   return (await desk.ask("inbox"))["messages"] as Given[];
 }
 
-const warn = (words: string) => alder.send("warning", { to: ["birch"], texts: text(words), tlp: "TLP:AMBER", scope: "counter-terrorism", precedence: "FLASH" });
+const warn = (words: string) =>
+  alder.send("warning", { to: ["birch"], texts: text(words), tlp: "TLP:AMBER", scope: "counter-terrorism", precedence: "FLASH" });
 
 /** The entries of a courier file with where each begins. */
 function entriesOf(file: string): readonly { readonly at: number; readonly bytes: Uint8Array }[] {
   const bytes = new Uint8Array(readFileSync(file));
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   const entries: { at: number; bytes: Uint8Array }[] = [];
-  for (let at = 12; at < bytes.length; ) {
+  for (let at = 12; at < bytes.length;) {
     const length = view.getUint32(at);
     entries.push({ at: at + 4, bytes: bytes.subarray(at + 4, at + 4 + length) });
     at += 4 + length;
@@ -97,13 +102,25 @@ describe("across an air gap", () => {
     const before = (await alder.ask("status"))["deliveryUnproven"];
     assert.equal(before, 1);
     const back = await carry(birch, "alder", alder);
-    assert.deepEqual(back.entries.filter(({ outcome }) => outcome === "receipt").map(({ row: of, reason }) => [of, reason]), [[row, "delivered"]]);
+    assert.deepEqual(
+      back.entries.filter(({ outcome }) => outcome === "receipt").map(({ row: of, reason }) => [of, reason]),
+      [[row, "delivered"]],
+    );
     assert.equal((await alder.ask("status"))["deliveryUnproven"], 0);
 
     const shown = await alder.ask("show", { message: String(row) }, "watch-1");
-    assert.deepEqual((shown["receipts"] as Given[]).map(({ verdict, byPartner }) => [verdict, byPartner]), [["delivered", true], ["accepted", true]]);
+    assert.deepEqual(
+      (shown["receipts"] as Given[]).map(({ verdict, byPartner }) => [verdict, byPartner]),
+      [
+        ["delivered", true],
+        ["accepted", true],
+      ],
+    );
     await carry(alder, "birch", birch);
-    for (const [desk, partner] of [[alder, "birch"], [birch, "alder"]] as const) {
+    for (const [desk, partner] of [
+      [alder, "birch"],
+      [birch, "alder"],
+    ] as const) {
       const { received, sent } = await streams(desk, partner);
       const [stream] = received as Given[];
       assert.equal(stream?.["judged"], `complete to #${String(stream?.["count"])}`);
@@ -140,7 +157,10 @@ describe("across an air gap", () => {
     await carry(alder, "birch", birch);
     await carryIn(birch, file);
     const alarms = (await birch.ask("status"))["alarms"] as Given[];
-    assert.deepEqual(alarms.filter(({ kind }) => kind === "rolled-back" || kind === "equivocation"), []);
+    assert.deepEqual(
+      alarms.filter(({ kind }) => kind === "rolled-back" || kind === "equivocation"),
+      [],
+    );
     const { received } = await streams(birch, "alder");
     const [stream] = received as Given[];
     assert.equal(stream?.["completeTo"], stream?.["count"]);
@@ -167,7 +187,10 @@ describe("across an air gap", () => {
     await own.control(await own.answer(answered.payload, birch.node.id), true);
     await carry(birch, "alder", alder);
     const shown = await alder.ask("show", { message: String(row) }, "watch-1");
-    assert.deepEqual(new Set((shown["receipts"] as Given[]).map(({ verdict, byPartner }) => `${String(verdict)} ${String(byPartner)}`)), new Set(["delivered true"]));
+    assert.deepEqual(
+      new Set((shown["receipts"] as Given[]).map(({ verdict, byPartner }) => `${String(verdict)} ${String(byPartner)}`)),
+      new Set(["delivered true"]),
+    );
     assert.equal((await alder.ask("partner-show", { partner: "birch" }))["waiting"], 0);
   });
 
@@ -187,7 +210,10 @@ describe("across an air gap", () => {
     assert.equal(taken.entries.length, untouched);
     assert.equal(taken.isWhole, false);
     const bad = taken.entries.filter(({ outcome }) => outcome === "refused");
-    assert.deepEqual(bad.map(({ code }) => code), ["verification-failed"]);
+    assert.deepEqual(
+      bad.map(({ code }) => code),
+      ["verification-failed"],
+    );
     assert.equal(taken.outcomes.filter((outcome) => outcome === "taken").length, rows.length - 1);
     assert.match(String(((await streams(birch, "alder"))["received"] as Given[])[0]?.["judged"]), /^missing #\d+$/);
     await carry(birch, "alder", alder);
@@ -207,7 +233,10 @@ describe("across an air gap", () => {
     const cut = await carryIn(birch, file);
     assert.equal(cut.isWhole, false);
     assert.ok(cut.outcomes.includes("taken"));
-    assert.deepEqual([cut.outcomes.at(-1), cut.entries.at(-1)?.["code"], cut.entries.at(-1)?.["entry"]], ["broken", "input-malformed", entries.length]);
+    assert.deepEqual(
+      [cut.outcomes.at(-1), cut.entries.at(-1)?.["code"], cut.entries.at(-1)?.["entry"]],
+      ["broken", "input-malformed", entries.length],
+    );
     writeFileSync(file, Buffer.concat([whole, Buffer.from([0])]));
     const longer = await carryIn(birch, file);
     assert.equal(longer.outcomes.at(-1), "broken");
@@ -245,7 +274,11 @@ describe("across an air gap", () => {
   test("an attachment goes with its message, sealed like the rest", async () => {
     const content = utf8("plan of the station\n".repeat(200_000));
     await alder.send("warning", {
-      to: ["birch"], texts: text("See the plan."), tlp: "TLP:AMBER", scope: "counter-terrorism", precedence: "ROUTINE",
+      to: ["birch"],
+      texts: text("See the plan."),
+      tlp: "TLP:AMBER",
+      scope: "counter-terrorism",
+      precedence: "ROUTINE",
       attachments: [{ name: "plan.txt", mediaType: "text/plain", tlp: "TLP:AMBER", isText: true, content: base64(content) }],
     });
     const { file, report } = await carryOut(alder, "birch");
@@ -263,8 +296,14 @@ describe("across an air gap", () => {
   test("pieces of an attachment that no message named are not kept", async () => {
     await carry(birch, "alder", alder);
     const [row = 0] = await alder.send("warning", {
-      to: ["birch"], texts: text("See the other plan."), tlp: "TLP:AMBER", scope: "counter-terrorism", precedence: "ROUTINE",
-      attachments: [{ name: "b.txt", mediaType: "text/plain", tlp: "TLP:AMBER", isText: true, content: base64(utf8("b".repeat(3_000_000))) }],
+      to: ["birch"],
+      texts: text("See the other plan."),
+      tlp: "TLP:AMBER",
+      scope: "counter-terrorism",
+      precedence: "ROUTINE",
+      attachments: [
+        { name: "b.txt", mediaType: "text/plain", tlp: "TLP:AMBER", isText: true, content: base64(utf8("b".repeat(3_000_000))) },
+      ],
     });
     const { file } = await carryOut(alder, "birch");
     const bytes = readFileSync(file);
@@ -273,13 +312,28 @@ describe("across an air gap", () => {
     const message = entries[entries.findIndex((entry) => entry.bytes.length > 900_000) - 1];
     assert.ok(message !== undefined && pieces.length === 2);
     const alone = path.join(alder.root, "pieces-only");
-    writeFileSync(alone, Buffer.concat([bytes.subarray(0, 8), uint32(2), ...pieces.flatMap((piece) => [uint32(piece.bytes.length), piece.bytes])]));
-    assert.deepEqual((await carryIn(birch, alone)).entries.map(({ code }) => code), ["unknown-item", "unknown-item"]);
+    writeFileSync(
+      alone,
+      Buffer.concat([bytes.subarray(0, 8), uint32(2), ...pieces.flatMap((piece) => [uint32(piece.bytes.length), piece.bytes])]),
+    );
+    assert.deepEqual(
+      (await carryIn(birch, alone)).entries.map(({ code }) => code),
+      ["unknown-item", "unknown-item"],
+    );
     // A lost first piece leaves the second refused; the message written again heals it, receipt or no receipt.
     const second = path.join(alder.root, "second-only");
     const last = pieces[1]?.bytes ?? new Uint8Array();
-    writeFileSync(second, Buffer.concat([bytes.subarray(0, 8), uint32(2), uint32(message.bytes.length), message.bytes, uint32(last.length), last]));
-    assert.deepEqual((await carryIn(birch, second)).entries.map(({ outcome, code }) => [outcome, code]), [["taken", null], ["refused", "attachment-mismatch"]]);
+    writeFileSync(
+      second,
+      Buffer.concat([bytes.subarray(0, 8), uint32(2), uint32(message.bytes.length), message.bytes, uint32(last.length), last]),
+    );
+    assert.deepEqual(
+      (await carryIn(birch, second)).entries.map(({ outcome, code }) => [outcome, code]),
+      [
+        ["taken", null],
+        ["refused", "attachment-mismatch"],
+      ],
+    );
     await carry(birch, "alder", alder);
     assert.equal((await alder.ask("status"))["deliveryUnproven"], 0);
     const { file: healed } = await carryOut(alder, "birch", { again: [row] });
@@ -290,9 +344,12 @@ describe("across an air gap", () => {
     await alder.ask("keys-rotate", { message: true }, "admin-1");
     await warn("Under the new key.");
     const there = await carry(alder, "birch", birch);
-    assert.deepEqual(there.entries.filter(({ outcome }) => outcome === "refused"), []);
+    assert.deepEqual(
+      there.entries.filter(({ outcome }) => outcome === "refused"),
+      [],
+    );
     assert.ok(there.outcomes.includes("taken"));
-    assert.equal(((await birch.ask("partner-show", { partner: "alder" }))["serial"]), 2);
+    assert.equal((await birch.ask("partner-show", { partner: "alder" }))["serial"], 2);
     assert.ok((await carry(birch, "alder", alder)).isWhole);
   });
 
@@ -307,8 +364,14 @@ describe("across an air gap", () => {
     await assert.rejects(carryIn(birch, birch.root), refused("usage"));
     await assert.rejects(carryIn(birch, path.join(birch.root, "absent")), refused("usage"));
     await assert.rejects(alder.ask("courier-out", { partner: "birch", file: nonsense }, "watch-1"), refused("folder-exists"));
-    await assert.rejects(alder.ask("courier-out", { partner: "birch", file: path.join(alder.root, "x") }, "admin-1"), refused("not-authorised"));
+    await assert.rejects(
+      alder.ask("courier-out", { partner: "birch", file: path.join(alder.root, "x") }, "admin-1"),
+      refused("not-authorised"),
+    );
     await assert.rejects(alder.ask("courier-in", { file: nonsense }), refused("not-authorised"));
-    await assert.rejects(alder.ask("courier-out", { partner: "dogwood", file: path.join(alder.root, "x") }, "watch-1"), refused("partner-unknown"));
+    await assert.rejects(
+      alder.ask("courier-out", { partner: "dogwood", file: path.join(alder.root, "x") }, "watch-1"),
+      refused("partner-unknown"),
+    );
   });
 });

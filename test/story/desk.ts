@@ -21,7 +21,13 @@ export type Desk = {
   send(kind: string, args: Readonly<Record<string, JsonValue>>): Promise<readonly number[]>;
 };
 
-const words = { purpose: "prevention", basis: "XA-7", authority: "Head of watch", necessity: "An attack is imminent.", mistreatment: "none-known" };
+const words = {
+  purpose: "prevention",
+  basis: "XA-7",
+  authority: "Head of watch",
+  necessity: "An attack is imminent.",
+  mistreatment: "none-known",
+};
 
 /** Makes an exercise node without any listener in a folder that goes with the test. */
 export async function openDesk(context: { after(done: () => Promise<void>): void }, name: string): Promise<Desk> {
@@ -34,7 +40,10 @@ export async function openDesk(context: { after(done: () => Promise<void>): void
     { id: "admin-1", roles: ["administrator"] },
   ] as const;
   const unlock = { kind: "key-file", path: path.join(root, "node.key") } as const;
-  await initNode({ folder, name, unit: "Desk", country: "XA", exercise: true, unlock, officersFolder, officers }, { clock: systemClock, random: systemRandom });
+  await initNode(
+    { folder, name, unit: "Desk", country: "XA", exercise: true, unlock, officersFolder, officers },
+    { clock: systemClock, random: systemRandom },
+  );
   const node = await openNode(folder, { clock: systemClock, random: systemRandom, source: {} });
   context.after(async () => {
     await node.close();

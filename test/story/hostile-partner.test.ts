@@ -16,9 +16,9 @@ type Side = { readonly desk: Desk; readonly book: PartnerBook; readonly inbound:
 async function twoSides(context: { after(done: () => Promise<void>): void }): Promise<{ alder: Side; birch: Side }> {
   const desks = [await openDesk(context, "Alder"), await openDesk(context, "Birch")] as const;
   for (const [own, other] of [desks, desks.toReversed()] as const) {
-    const { card } = await (other as Desk).ask("card");
+    const { card } = await (other).ask("card");
     const words = cardWords(readCard(Buffer.from(String(card), "base64"))).join(" ");
-    await (own as Desk).ask("partner-add", { card: String(card), words }, "watch-1");
+    await (own).ask("partner-add", { card: String(card), words }, "watch-1");
   }
   const sides = await Promise.all(
     desks.map(async (desk): Promise<Side> => {
@@ -66,7 +66,13 @@ async function agree(alder: Side, birch: Side): Promise<string> {
   return String(proposed["id"]);
 }
 
-const warning = { to: ["birch"], tlp: "TLP:AMBER", scope: "counter-terrorism", precedence: "FLASH", texts: [{ language: "en", text: "A text." }] };
+const warning = {
+  to: ["birch"],
+  tlp: "TLP:AMBER",
+  scope: "counter-terrorism",
+  precedence: "FLASH",
+  texts: [{ language: "en", text: "A text." }],
+};
 
 async function inboxOf(side: Side): Promise<readonly Given[]> {
   return (await side.desk.ask("inbox", { all: true }))["messages"] as readonly Given[];
@@ -86,7 +92,10 @@ async function headFrom(side: Side, to: Side, agreement: string, changes: Partia
   const changed = signHead({ ...head, ...changes }, context.messageKey);
   const recipient = await side.book.recipient(to.desk.node.id);
   assert.ok(recipient !== undefined);
-  return await sealMessage(composeUnnumbered({ kind: "head", partner: to.desk.node.id, agreement, label: "document", bytes: changed.envelope }, context), { to: recipient, random: systemRandom });
+  return await sealMessage(
+    composeUnnumbered({ kind: "head", partner: to.desk.node.id, agreement, label: "document", bytes: changed.envelope }, context),
+    { to: recipient, random: systemRandom },
+  );
 }
 
 test("a FLASH that overtakes the act that lets it pass is parked, then taken up with its alarm and its clock", async (context) => {
@@ -102,9 +111,15 @@ test("a FLASH that overtakes the act that lets it pass is parked, then taken up 
   const [, flash] = await sealedOutbox(birch, alder);
   assert.ok(flash !== undefined);
   await alder.inbound.message(flash, birch.desk.node.id);
-  assert.deepEqual((await inboxOf(alder)).map(({ state }) => state), ["parked"]);
+  assert.deepEqual(
+    (await inboxOf(alder)).map(({ state }) => state),
+    ["parked"],
+  );
   await alder.inbound.message(signed, birch.desk.node.id);
-  assert.deepEqual((await inboxOf(alder)).map(({ state }) => state), ["received"]);
+  assert.deepEqual(
+    (await inboxOf(alder)).map(({ state }) => state),
+    ["received"],
+  );
   const { alarms } = await alder.desk.ask("status");
   assert.ok((alarms as readonly Given[]).some(({ kind, urgency }) => kind === "arrived" && urgency === "now"));
   await alder.desk.ask("ack", { message: String((await inboxOf(alder))[0]?.["row"]) }, "watch-1");
@@ -117,7 +132,9 @@ test("a partner that claims to hold what was never sent stops its own agreement,
   const lie = await headFrom(birch, alder, agreement, { received: { epoch: 1, completeTo: 2 ** 50, missing: [] } });
   await alder.inbound.message(lie, birch.desk.node.id);
   await assert.rejects(alder.desk.send("warning", warning), { code: "epoch-closed" });
-  const shown = await alder.desk.ask("agreement-suspend", { agreement: String(second["id"]), reason: "strained" }, "releaser-1").catch((thrown: unknown) => thrown as { code: string });
+  const shown = await alder.desk
+    .ask("agreement-suspend", { agreement: String(second["id"]), reason: "strained" }, "releaser-1")
+    .catch((thrown: unknown) => thrown as { code: string });
   assert.notEqual((shown as { code?: string }).code, "epoch-closed");
   const { alarms } = await alder.desk.ask("status");
   assert.ok((alarms as readonly Given[]).some(({ kind, urgency }) => kind === "own-rollback" && urgency === "now"));
@@ -130,23 +147,47 @@ test("one gap makes the partner send again what is missing, not everything after
   await carry(alder, birch);
   const waiting = async (): Promise<number> => (await alder.desk.node.store.read((view) => view.outbox(birch.desk.node.id, 100))).length;
   assert.equal(await waiting(), 0);
-  await alder.inbound.message(await headFrom(birch, alder, agreement, { received: { epoch: 1, completeTo: 1, missing: [{ from: 2, to: 2 }] } }), birch.desk.node.id);
+  await alder.inbound.message(
+    await headFrom(birch, alder, agreement, { received: { epoch: 1, completeTo: 1, missing: [{ from: 2, to: 2 }] } }),
+    birch.desk.node.id,
+  );
   assert.equal(await waiting(), 1);
   await carry(alder, birch);
   assert.equal(await waiting(), 0);
-  await alder.inbound.fetch(Buffer.from(JSON.stringify({ agreement, epoch: 1, ranges: Array.from({ length: 64 }, () => ({ from: 5, to: Number.MAX_SAFE_INTEGER })) })), birch.desk.node.id);
+  await alder.inbound.fetch(
+    Buffer.from(
+      JSON.stringify({ agreement, epoch: 1, ranges: Array.from({ length: 64 }, () => ({ from: 5, to: Number.MAX_SAFE_INTEGER })) }),
+    ),
+    birch.desk.node.id,
+  );
   assert.equal(await waiting(), 0);
-  assert.deepEqual((await inboxOf(alder)).map(({ state }) => state), ["delivered", "delivered", "delivered"]);
+  assert.deepEqual(
+    (await inboxOf(alder)).map(({ state }) => state),
+    ["delivered", "delivered", "delivered"],
+  );
 });
 
 test("a draft is released once, however often and from how many sides it is asked for", async (context) => {
   const { alder, birch } = await twoSides(context);
   await agree(alder, birch);
   const sent = await Promise.allSettled([alder.desk.send("warning", warning), alder.desk.send("warning", warning)]);
-  assert.deepEqual(sent.map(({ status }) => status), ["fulfilled", "fulfilled"]);
+  assert.deepEqual(
+    sent.map(({ status }) => status),
+    ["fulfilled", "fulfilled"],
+  );
   const draft = await alder.desk.ask("draft", { kind: "warning", ...warning }, "watch-1");
-  const fields = { draft: String(draft["id"]), purpose: "prevention", basis: "XA-7", authority: "Head", necessity: "Imminent.", mistreatment: "none-known" };
-  const tries = await Promise.allSettled([alder.desk.ask("release-prepare", fields, "releaser-1"), alder.desk.ask("draft-discard", { draft: String(draft["id"]) }, "watch-1")]);
+  const fields = {
+    draft: String(draft["id"]),
+    purpose: "prevention",
+    basis: "XA-7",
+    authority: "Head",
+    necessity: "Imminent.",
+    mistreatment: "none-known",
+  };
+  const tries = await Promise.allSettled([
+    alder.desk.ask("release-prepare", fields, "releaser-1"),
+    alder.desk.ask("draft-discard", { draft: String(draft["id"]) }, "watch-1"),
+  ]);
   assert.equal((await alder.desk.ask("draft-list"))["drafts"] instanceof Array, true);
   assert.ok(tries.some(({ status }) => status === "fulfilled"));
 });
@@ -169,7 +210,13 @@ test("who only runs the node enrols nobody, alone or with a puppet", async (cont
   assert.equal((officers as readonly Given[]).length, 3);
   const args = { id: "puppet", roles: ["drafter"], ed25519: base64(systemRandom(32)), mlDsa: base64(systemRandom(1952)) };
   await assert.rejects(desk.ask("officer-enrol", args, "admin-1"), { code: "usage" });
-  const fine = { ...args, ed25519: Buffer.from(systemRandom(32)).toString("base64url"), mlDsa: Buffer.from(systemRandom(1952)).toString("base64url") };
+  const fine = {
+    ...args,
+    ed25519: Buffer.from(systemRandom(32)).toString("base64url"),
+    mlDsa: Buffer.from(systemRandom(1952)).toString("base64url"),
+  };
   await assert.rejects(desk.ask("officer-enrol", fine, "admin-1"), { code: "separation-of-duties" });
-  await assert.rejects(desk.ask("officer-withdraw", { id: "releaser-1", reason: "in the way" }, "admin-1"), { code: "separation-of-duties" });
+  await assert.rejects(desk.ask("officer-withdraw", { id: "releaser-1", reason: "in the way" }, "admin-1"), {
+    code: "separation-of-duties",
+  });
 });

@@ -28,6 +28,8 @@ export type Party = {
   readonly keys: ReadonlyMap<string, SigningKey>;
   /** The running process, or the last one that ran. */
   process: ChildProcess | undefined;
+  /** The id of the node itself, which is not the process that was started where a tracer stands before it. */
+  pid: number | undefined;
   /** What the node told its operator, line by line. */
   readonly notices: string[];
 };
@@ -64,7 +66,20 @@ export async function makeParty(place: { readonly root: string; readonly parties
   const ports = { clock: systemClock, random: systemRandom };
   const keyFile = path.join(place.root, `${name}.key`);
   const listen = { peerListen: `127.0.0.1:${await freePort()}` };
-  await initNode({ folder, name, unit: "Watch", country: "XA", exercise: true, unlock: { kind: "key-file", path: keyFile }, officersFolder: path.join(place.root, "officers"), officers: [], listen }, ports);
+  await initNode(
+    {
+      folder,
+      name,
+      unit: "Watch",
+      country: "XA",
+      exercise: true,
+      unlock: { kind: "key-file", path: keyFile },
+      officersFolder: path.join(place.root, "officers"),
+      officers: [],
+      listen,
+    },
+    ports,
+  );
   const node = await openNode(folder, { ...ports, source: {} });
   const keys = new Map<string, SigningKey>();
   const from = node.timestamp();
@@ -72,11 +87,16 @@ export async function makeParty(place: { readonly root: string; readonly parties
   for (const [id, roles] of Object.entries(officers)) {
     const key = signingKey(newSigningSecret("officer", systemRandom));
     keys.set(id, key);
-    const certificate = certifyOfficer({ version: 1, node: node.id, officer: id, roles, from, until, publicKey: key.publicKey }, identityOf(node));
-    await node.store.transact((tx) => tx.putOfficer({ id, roles, from, until, publicKey: key.publicKey, certificate, enrolledBy: [], withdrawnAt: null }));
+    const certificate = certifyOfficer(
+      { version: 1, node: node.id, officer: id, roles, from, until, publicKey: key.publicKey },
+      identityOf(node),
+    );
+    await node.store.transact((tx) =>
+      tx.putOfficer({ id, roles, from, until, publicKey: key.publicKey, certificate, enrolledBy: [], withdrawnAt: null }),
+    );
   }
   await node.close();
-  const party: Party = { name, folder, id: node.id, keys, process: undefined, notices: [] };
+  const party: Party = { name, folder, id: node.id, keys, process: undefined, pid: undefined, notices: [] };
   place.parties.push(party);
   return party;
 }
@@ -87,11 +107,13 @@ export async function start(party: Party, wrap: readonly string[] = []): Promise
   const [program = process.execPath, ...words] = [...wrap, process.execPath, main, "serve", party.folder];
   const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
   party.process = child;
+  party.pid = child.pid;
   createInterface({ input: child.stderr }).on("line", (line) => void (party.notices.push(line) > 1000 && party.notices.shift()));
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([once(lines, "line"), once(child, "exit").then(() => [undefined])])) as [string | undefined];
   if (first === undefined) throw new Error(`${party.name} did not start: ${party.notices.slice(-5).join("; ")}`);
   child.stdout.resume();
+  party.pid = (JSON.parse(first) as { pid: number }).pid;
 }
 
 /** Kills the node's process as the power does, and waits until it is gone. */
@@ -99,7 +121,7 @@ export async function kill(party: Party, signal: "SIGKILL" | "SIGTERM" = "SIGKIL
   const child = party.process;
   if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, "exit");
-  child.kill(signal);
+  if (party.pid !== undefined) process.kill(party.pid, signal);
   await gone;
 }
 
@@ -113,28 +135,54 @@ export async function ask(party: Party, verb: string, args: Readonly<Record<stri
   return answered.result as Given;
 }
 
-const decisionWords = { purpose: "prevention", basis: "XA-7", authority: "Head of watch", necessity: "An attack is imminent.", mistreatment: "none-known" };
+const decisionWords = {
+  purpose: "prevention",
+  basis: "XA-7",
+  authority: "Head of watch",
+  necessity: "An attack is imminent.",
+  mistreatment: "none-known",
+};
 
 /** Drafts a warning and releases it, by two officers; gives what was dispatched. */
-export async function warn(party: Party, to: readonly string[], given: { readonly text: string; readonly precedence?: Precedence; readonly kind?: string; readonly thread?: string }): Promise<readonly Given[]> {
+export async function warn(
+  party: Party,
+  to: readonly string[],
+  given: { readonly text: string; readonly precedence?: Precedence; readonly kind?: string; readonly thread?: string },
+): Promise<readonly Given[]> {
   const { text, precedence = "ROUTINE", kind = "warning", thread } = given;
   const draft = await ask(
     party,
     "draft",
-    { kind, to: [...to], scope: "plots", precedence, tlp: "TLP:AMBER", texts: [{ language: "en", text }], ...(thread === undefined ? {} : { thread }) },
+    {
+      kind,
+      to: [...to],
+      scope: "plots",
+      precedence,
+      tlp: "TLP:AMBER",
+      texts: [{ language: "en", text }],
+      ...(thread === undefined ? {} : { thread }),
+    },
     "desk",
   );
   const prepared = await ask(party, "release-prepare", { draft: draft["id"] ?? null, ...decisionWords }, "releaser");
   const decision = restoreDecision(fromBase64(String(prepared["decision"])) ?? new Uint8Array(), new Map());
   const key = party.keys.get("releaser");
   if (key === undefined) throw new TypeError("every party has a releaser");
-  const released = await ask(party, "release", { draft: draft["id"] ?? null, signature: base64(signDecision(decision, key).bytes) }, "releaser");
+  const released = await ask(
+    party,
+    "release",
+    { draft: draft["id"] ?? null, signature: base64(signDecision(decision, key).bytes) },
+    "releaser",
+  );
   return released["messages"] as Given[];
 }
 
 /** Exchanges cards and compares words, both ways. */
 export async function introduce(one: Party, other: Party): Promise<void> {
-  for (const [party, partner] of [[one, other], [other, one]] as const) {
+  for (const [party, partner] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     const { card, words } = await ask(partner, "card");
     await ask(party, "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name }, "desk");
   }

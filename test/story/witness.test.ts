@@ -37,7 +37,14 @@ async function tocsin(...words: string[]): Promise<Ran> {
       },
     });
   let code = 0;
-  await runCli(words, { stdin: Readable.from([]), stdout: into("out"), stderr: into("err"), env: {}, cwd: root, exitWith: (given) => void (code = given) });
+  await runCli(words, {
+    stdin: Readable.from([]),
+    stdout: into("out"),
+    stderr: into("err"),
+    env: {},
+    cwd: root,
+    exitWith: (given) => void (code = given),
+  });
   return { code, ...taken };
 }
 
@@ -51,7 +58,10 @@ type Serving = { readonly ready: Given; stop(): Promise<number | null> };
 /** Runs `tocsin witness serve` as a process of its own. */
 async function serve(folder: string): Promise<Serving> {
   const main = path.join(import.meta.dirname, "../../src/cli/main.ts");
-  const child = spawn(process.execPath, [main, "witness", "serve", folder, "--listen", "127.0.0.1:0"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+  const child = spawn(process.execPath, [main, "witness", "serve", folder, "--listen", "127.0.0.1:0"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout).once("line", resolve);
@@ -98,7 +108,10 @@ describe("a witness as a process of its own", () => {
     const asked = await tocsin("witness", "ask", "alder");
     assert.equal(asked.code, 1);
     assert.match(asked.out, /does not know this log.*\(404\)/);
-    assert.deepEqual((await alarmsOf("alder")).map(({ kind }) => kind), ["witness-refused"]);
+    assert.deepEqual(
+      (await alarmsOf("alder")).map(({ kind }) => kind),
+      ["witness-refused"],
+    );
   });
 
   test("it cosigns, and the export is provable up to there by its keys that came another way", async () => {
@@ -116,7 +129,10 @@ describe("a witness as a process of its own", () => {
     const keys = [...(elm.ready["keys"] as string[]), ...exported.flatMap((log) => log["keys"] as string[])];
     const verified = await tocsin("log", "verify", "second", ...keys.flatMap((key) => ["--key", key]));
     assert.equal(verified.code, 0, verified.out);
-    assert.match(verified.out, new RegExp(`provable up to leaf ${String(outcome["size"])} at \\S+ by ${String(elm.ready["cosigner"])}$`, "m"));
+    assert.match(
+      verified.out,
+      new RegExp(`provable up to leaf ${String(outcome["size"])} at \\S+ by ${String(elm.ready["cosigner"])}$`, "m"),
+    );
     const untrusted = await tocsin("log", "verify", "second");
     assert.match(untrusted.out, /provable up to leaf \d+ at \S+ by \S+ \(its key comes from the export\)/);
   });
@@ -137,7 +153,16 @@ describe("a witness as a process of its own", () => {
     const unreachable = await witnessOf("alder");
     assert.deepEqual([down.code, unreachable["outcome"]], [1, "unreachable"]);
     elm = await serve("elm");
-    const moved = await tocsin("witness", "trust", "alder", String(elm.ready["cosigner"]), "--url", String(elm.ready["witness"]), "--as", "admin-1");
+    const moved = await tocsin(
+      "witness",
+      "trust",
+      "alder",
+      String(elm.ready["cosigner"]),
+      "--url",
+      String(elm.ready["witness"]),
+      "--as",
+      "admin-1",
+    );
     assert.equal(moved.code, 0, moved.err);
     assert.equal((await witnessOf("alder"))["outcome"], "cosigned");
     assert.deepEqual(await alarmsOf("alder"), []);
@@ -155,7 +180,10 @@ describe("a witness as a process of its own", () => {
     await tocsin("clock", "advance", "alder", "60s");
     const outcome = await witnessOf("alder");
     assert.equal(outcome["outcome"], "rolled-back");
-    assert.match(String(outcome["reason"]), new RegExp(`holds what it signed at \\S+, ${String(cosigned["size"])} entries, and here are \\d+`));
+    assert.match(
+      String(outcome["reason"]),
+      new RegExp(`holds what it signed at \\S+, ${String(cosigned["size"])} entries, and here are \\d+`),
+    );
     assert.ok((await alarmsOf("alder")).some(({ kind }) => kind === "own-rollback"));
     const seen = (await alarmsOf("elm")).find(({ kind }) => kind === "log-rolled-back");
     assert.match(String(seen?.["text"]), /^alder \(log .*\/node\) was rolled back/);
@@ -172,7 +200,10 @@ describe("a witness as a process of its own", () => {
     // This node stops by itself. One that does not, and asks on from where the witness is, is refused and named there.
     const [known] = (await json("witness", "list", "elm"))["logs"] as Given[];
     await tocsin("log", "export", "alder", "forked");
-    const body = Buffer.concat([Buffer.from(`old ${String(known?.["size"])}\n${"A".repeat(43)}=\n\n`), readFileSync(path.join(root, "forked", "node", "checkpoint"))]);
+    const body = Buffer.concat([
+      Buffer.from(`old ${String(known?.["size"])}\n${"A".repeat(43)}=\n\n`),
+      readFileSync(path.join(root, "forked", "node", "checkpoint")),
+    ]);
     const refused = await fetch(`${String(elm.ready["witness"])}add-checkpoint`, { method: "POST", body });
     assert.equal(refused.status, 422);
     const seen = (await alarmsOf("elm")).find(({ kind }) => kind === "split-view");
@@ -181,9 +212,13 @@ describe("a witness as a process of its own", () => {
 
   test("bad requests over HTTP are answered with the statuses of the standard", async () => {
     const base = String(elm.ready["witness"]);
-    const post = async (body: string, way = "add-checkpoint"): Promise<number> => (await fetch(`${base}${way}`, { method: "POST", body })).status;
+    const post = async (body: string, way = "add-checkpoint"): Promise<number> =>
+      (await fetch(`${base}${way}`, { method: "POST", body })).status;
     assert.equal(await post("nonsense"), 400);
-    assert.equal(await post("old 0\n\nunknown.example/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u2014 unknown.example/log AAAAAAAA\n"), 404);
+    assert.equal(
+      await post("old 0\n\nunknown.example/log\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n\u2014 unknown.example/log AAAAAAAA\n"),
+      404,
+    );
     assert.equal(await post("x".repeat(2_000_000)), 413);
     assert.equal((await fetch(`${base}add-checkpoint`)).status, 405);
     assert.equal((await fetch(`${base}elsewhere`)).status, 404);
@@ -195,7 +230,10 @@ describe("a witness as a process of its own", () => {
     const url = ["--url", "https://witness.example/", "--as", "admin-1"];
     assert.match((await tocsin("witness", "trust", "alder", ...strange, ...url)).err, /state-refuses/);
     assert.match((await tocsin("witness", "trust", "alder", "nobody", ...url)).err, /unknown-item/);
-    assert.match((await tocsin("witness", "trust", "alder", "elm.keys", "--url", "http://witness.example/", "--as", "admin-1")).err, /config-invalid/);
+    assert.match(
+      (await tocsin("witness", "trust", "alder", "elm.keys", "--url", "http://witness.example/", "--as", "admin-1")).err,
+      /config-invalid/,
+    );
     const [known] = (await json("witness", "list", "elm"))["logs"] as Given[];
     const strangeLog = logKeys(String(known?.["log"]), { ed25519: key.ed25519, mlDsa: key.mlDsa }).map(formatVerifierKey);
     assert.match((await tocsin("witness", "add", "elm", ...strangeLog, "--as", "admin-1")).err, /state-refuses/);
@@ -215,11 +253,20 @@ describe("a witness as a process of its own", () => {
 });
 
 /** A witness in memory that forgets each time: what a true one would answer to a body, `behindMs` by its clock. */
-async function trueLines(body: Uint8Array, given: { readonly key: SigningKey; readonly log: string; readonly keys: LogPublicKeys; readonly behindMs: number }): Promise<string> {
+async function trueLines(
+  body: Uint8Array,
+  given: { readonly key: SigningKey; readonly log: string; readonly keys: LogPublicKeys; readonly behindMs: number },
+): Promise<string> {
   const store: WitnessStore = { latest: async () => undefined, advance: async () => true, history: async () => [] };
   const signer = logSigner(given.key, "liar.example/cosigner");
   const nowSeconds = (): number => Math.floor((systemClock.nowMs() - given.behindMs) / 1000);
-  const verdict = await witnessCosign(body, { signer, logs: new Map([[given.log, given.keys]]), store, verifier: runtimeVerifier(), nowSeconds });
+  const verdict = await witnessCosign(body, {
+    signer,
+    logs: new Map([[given.log, given.keys]]),
+    store,
+    verifier: runtimeVerifier(),
+    nowSeconds,
+  });
   assert.ok("lines" in verdict);
   return verdict.lines;
 }
@@ -240,7 +287,9 @@ test("a witness that answers nonsense, lies about sizes or adds lines of others 
   await desk.ask("witness-trust", { keys, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` }, "admin-1");
   const asked = async (status: number, given: string | ((body: Uint8Array) => Promise<string>)): Promise<string> => {
     answer = (request, response) => {
-      void request.toArray().then(async (chunks) => response.writeHead(status).end(typeof given === "string" ? given : await given(Buffer.concat(chunks))));
+      void request
+        .toArray()
+        .then(async (chunks) => response.writeHead(status).end(typeof given === "string" ? given : await given(Buffer.concat(chunks))));
     };
     const [outcome] = (await desk.ask("witness-ask"))["witnesses"] as Given[];
     assert.ok(outcome?.["outcome"] === "refused" || outcome?.["outcome"] === "unreachable");
@@ -257,13 +306,19 @@ test("a witness that answers nonsense, lies about sizes or adds lines of others 
   assert.match(await asked(302, ""), /no witness answers so \(302\)/);
   const log = String((await desk.ask("witness-list"))["log"]);
   const own = (await currentKey(desk.node, "log")).publicKey;
-  const truly = (behindMs: number) => (body: Uint8Array): Promise<string> => trueLines(body, { key: signing, log, keys: { ed25519: own.ed25519, mlDsa: own.mlDsa }, behindMs });
+  const truly =
+    (behindMs: number) =>
+    (body: Uint8Array): Promise<string> =>
+      trueLines(body, { key: signing, log, keys: { ed25519: own.ed25519, mlDsa: own.mlDsa }, behindMs });
   assert.match(await asked(200, async (body) => `${await truly(0)(body)}\u2014 stranger.example AAAAAAAA\n`), /two signature lines/);
   assert.match(await asked(200, truly(3_600_000)), /its clock is \d+ s behind this node's/);
   // A bare word is no proof of a roll-back: the node goes on.
   assert.equal((await desk.node.store.read((view) => view.setting("rolled-back"))) ?? "", "");
   const alarms = (await desk.ask("node-info"))["alarms"] as Given[];
-  assert.deepEqual(new Set(alarms.map(({ kind, subject }) => `${String(kind)} ${String(subject)}`)), new Set(["witness-refused liar.example/cosigner", "witness-unreachable liar.example/cosigner"]));
+  assert.deepEqual(
+    new Set(alarms.map(({ kind, subject }) => `${String(kind)} ${String(subject)}`)),
+    new Set(["witness-refused liar.example/cosigner", "witness-unreachable liar.example/cosigner"]),
+  );
   // The same witness, telling the truth, is kept, and its alarms end.
   answer = (request, response) => {
     void request.toArray().then(async (chunks) => response.end(await truly(0)(Buffer.concat(chunks))));

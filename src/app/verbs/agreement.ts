@@ -19,7 +19,12 @@ function agreementView(record: AgreementRecord): JsonValue {
     hash: state.hash,
     scopes: state.terms?.scopes.map((scope) => ({ ...scope, suspended: isSuspended(state, scope.id) })) ?? [],
     terms: state.terms as unknown as JsonValue,
-    proposals: state.proposals.map(({ terms, hash, signedBy }) => ({ hash, version: terms.version, signedBy: [...signedBy], terms: terms as unknown as JsonValue })),
+    proposals: state.proposals.map(({ terms, hash, signedBy }) => ({
+      hash,
+      version: terms.version,
+      signedBy: [...signedBy],
+      terms: terms as unknown as JsonValue,
+    })),
     suspensions: state.suspensions.map(({ act, by, scopes }) => ({ act, by, scopes: scopes === null ? null : [...scopes] })),
     pendingAtHome: state.pendingAtHome.map(({ by, scopes }) => ({ by, scopes: scopes === null ? null : [...scopes] })),
   };
@@ -79,9 +84,19 @@ function termsFrom(call: VerbCall, partner: Partner, before: AgreementRecord | u
 }
 
 type ActFields = Parameters<typeof performAct>[2]["act"];
-const noFields: Pick<ActFields, "terms" | "termsHash" | "scopes" | "lifts" | "reason"> = { terms: null, termsHash: null, scopes: null, lifts: [], reason: null };
+const noFields: Pick<ActFields, "terms" | "termsHash" | "scopes" | "lifts" | "reason"> = {
+  terms: null,
+  termsHash: null,
+  scopes: null,
+  lifts: [],
+  reason: null,
+};
 
-async function act(node: Node, officer: string, work: (tx: Transaction) => Promise<{ partner: string; fields: ActFields }>): Promise<JsonValue> {
+async function act(
+  node: Node,
+  officer: string,
+  work: (tx: Transaction) => Promise<{ partner: string; fields: ActFields }>,
+): Promise<JsonValue> {
   const context = await node.exchange();
   const record = await node.store.transact(async (tx) => {
     const { partner, fields } = await work(tx);
@@ -103,7 +118,8 @@ export const agreementPropose: Verb = {
   run: (call) =>
     act(call.node, officerOf(call), async (tx) => {
       const partner = await findPartner(tx, call.args.text("partner"));
-      if (partner.confirmedAt === null || partner.card === null) throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first`);
+      if (partner.confirmedAt === null || partner.card === null)
+        throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first`);
       const amended = call.args.optionalText("agreement");
       const before = amended === undefined ? undefined : await findAgreement(tx, amended);
       const terms = agreementFormat.decode(agreementFormat.encode(termsFrom(call, partner, before)));
@@ -118,11 +134,16 @@ export const agreementAccept: Verb = {
     act(call.node, officerOf(call), async (tx) => {
       const record = await findAgreement(tx, call.args.text("agreement"));
       const given = call.args.optionalText("hash");
-      const open = record.state.proposals.filter(({ signedBy, hash }) => !signedBy.includes(call.node.id) && (given === undefined || hash === given));
+      const open = record.state.proposals.filter(
+        ({ signedBy, hash }) => !signedBy.includes(call.node.id) && (given === undefined || hash === given),
+      );
       const [proposal, second] = open;
       if (proposal === undefined) throw new TocsinError("state-refuses", "nothing is proposed that this side has not signed");
       if (second !== undefined) throw new TocsinError("usage", "give the hash of the terms with --hash: several are proposed");
-      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "sign", termsHash: termsHash(proposal.terms) } };
+      return {
+        partner: record.partner,
+        fields: { ...noFields, agreementId: record.id, act: "sign", termsHash: termsHash(proposal.terms) },
+      };
     }),
 };
 
@@ -136,7 +157,10 @@ export const agreementSuspend: Verb = {
       const unknown = scopes.find((scope) => !record.state.terms?.scopes.some(({ id }) => id === scope));
       if (unknown !== undefined) throw new TocsinError("usage", `name scopes of the agreement, got "${unknown}"`);
       const reason = { code: call.args.text("reason"), remark: call.args.optionalText("remark") ?? null };
-      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "suspend", scopes: scopes.length === 0 ? null : [...scopes], reason } };
+      return {
+        partner: record.partner,
+        fields: { ...noFields, agreementId: record.id, act: "suspend", scopes: scopes.length === 0 ? null : [...scopes], reason },
+      };
     }),
 };
 
@@ -158,7 +182,12 @@ export const agreementApprove: Verb = {
       const name = args.text("approval");
       const isNeeded = args.flag("needed");
       await tx.putWatchSetting(`${isNeeded ? "approval-needed" : "approval"} ${record.id}`, name, timestamp(node.clock.nowMs()));
-      await recordAct(tx, node, { verb: isNeeded ? "domestic-approval-needed" : "domestic-approval", subject: record.id, officer: officerOf(call), facts: { approval: name } });
+      await recordAct(tx, node, {
+        verb: isNeeded ? "domestic-approval-needed" : "domestic-approval",
+        subject: record.id,
+        officer: officerOf(call),
+        facts: { approval: name },
+      });
       return { agreement: record.id, missing: [...(await missingApprovals(tx, record))] };
     });
   },
@@ -173,10 +202,13 @@ export const agreementRestore: Verb = {
       const { state } = record;
       const asked = call.args.texts("scopes");
       const scopes = asked.length === 0 ? (state.terms?.scopes ?? []).map(({ id }) => id).filter((id) => isSuspended(state, id)) : asked;
-      const lifts = state.suspensions.filter((one) => one.scopes === null || one.scopes.some((scope) => scopes.includes(scope))).map((one) => one.act);
+      const lifts = state.suspensions
+        .filter((one) => one.scopes === null || one.scopes.some((scope) => scopes.includes(scope)))
+        .map((one) => one.act);
       if (lifts.length === 0) throw new TocsinError("state-refuses", "nothing to restore: these scopes are not suspended");
       const missing = await missingApprovals(tx, record);
-      if (missing.length > 0) return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home", scopes: [...scopes] } };
+      if (missing.length > 0)
+        return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home", scopes: [...scopes] } };
       return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "restore", scopes: [...scopes], lifts } };
     }),
 };

@@ -25,7 +25,8 @@ const out: Verb = {
     const partner = await node.store.read((view) => findPartner(view, args.text("partner")));
     const after = args.value("after") ?? 0;
     const again = args.value("again") ?? [];
-    if (typeof after !== "number" || !Array.isArray(again) || !again.every((row) => typeof row === "number")) throw new TocsinError("usage", "name messages by their numbers in tocsin inbox --all");
+    if (typeof after !== "number" || !Array.isArray(again) || !again.every((row) => typeof row === "number"))
+      throw new TocsinError("usage", "name messages by their numbers in tocsin inbox --all");
     const { messages, held, ...rest } = await courierOut(node, { partner, file: fileOf(call), officer, after, again });
     return { partner: partner.handle, ...rest, messages: [...messages], held: held.map((row) => ({ ...row })) };
   },

@@ -33,7 +33,15 @@ import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
 
-const drafters: readonly Role[] = ["drafter", "liaison-officer", "watch-officer", "action-officer", "duty-to-warn-authority", "press-officer", "releaser"];
+const drafters: readonly Role[] = [
+  "drafter",
+  "liaison-officer",
+  "watch-officer",
+  "action-officer",
+  "duty-to-warn-authority",
+  "press-officer",
+  "releaser",
+];
 
 /** Which roles may draft a kind; what is not named here is drafted by drafters and liaison officers. */
 const draftingRoles: Partial<Readonly<Record<ContentKind, readonly Role[]>>> = {
@@ -59,7 +67,10 @@ function validityOf({ args, node }: VerbCall): Draft["validity"] {
   const from = args.optionalText("from");
   const until = args.optionalText("until");
   if (until === undefined) return null;
-  return { from: from === undefined ? timestamp(node.clock.nowMs()) : instant(from, "the begin of validity"), until: instant(until, "the end of validity") };
+  return {
+    from: from === undefined ? timestamp(node.clock.nowMs()) : instant(from, "the begin of validity"),
+    until: instant(until, "the end of validity"),
+  };
 }
 
 function floorOf({ args }: VerbCall): Draft["floor"] {
@@ -93,10 +104,25 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
   for (const name of args.texts("to")) to.push((await findPartner(view, name)).nodeId);
   if (to.length === 0) throw new TocsinError("usage", "name at least one partner with --to");
   const tlp = tlpLabelOf(args.text("tlp"));
-  if (tlp === undefined) throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`);
+  if (tlp === undefined)
+    throw new TocsinError(
+      "release-marking-unknown",
+      `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`,
+    );
   const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
   const body = bodyOf(call, kind);
-  const parts = partsOfWriting({ kind, texts, tlp, caveats: args.texts("caveats"), attachments: sealGiven(node, args.value("attachments")), ...(bundle === undefined ? {} : { bundle }), ...(body === undefined ? {} : { body }) }, node.random);
+  const parts = partsOfWriting(
+    {
+      kind,
+      texts,
+      tlp,
+      caveats: args.texts("caveats"),
+      attachments: sealGiven(node, args.value("attachments")),
+      ...(bundle === undefined ? {} : { bundle }),
+      ...(body === undefined ? {} : { body }),
+    },
+    node.random,
+  );
   const status = args.optionalText("status");
   return {
     kind,
@@ -117,13 +143,28 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
 }
 
 function textOf(draft: Draft): readonly { language: string; number: number; text: string }[] {
-  return partsOf(draft.parts, "paragraph").flatMap((part) => (part.bytes === undefined ? [] : [paragraphFormat.decode(part.bytes)])).map(({ language, number, text }) => ({ language, number, text }));
+  return partsOf(draft.parts, "paragraph")
+    .flatMap((part) => (part.bytes === undefined ? [] : [paragraphFormat.decode(part.bytes)]))
+    .map(({ language, number, text }) => ({ language, number, text }));
 }
 
 /** What a releaser sees before signing: exactly what will be read, and its hash. */
 function preview(id: string, drafter: string, draft: Draft): JsonValue {
   const { kind, to, scope, precedence, status, tlp, floor, validity } = draft;
-  return { id, drafter, kind, to: [...to], scope, precedence, status, tlp, floor: floor as JsonValue, validity: validity as JsonValue, texts: textOf(draft) as JsonValue, hash: draftHash(draft) };
+  return {
+    id,
+    drafter,
+    kind,
+    to: [...to],
+    scope,
+    precedence,
+    status,
+    tlp,
+    floor: floor as JsonValue,
+    validity: validity as JsonValue,
+    texts: textOf(draft) as JsonValue,
+    hash: draftHash(draft),
+  };
 }
 
 async function findDraft(node: Node, id: string) {
@@ -154,7 +195,12 @@ export const draftWrite: Verb = {
     const record = newDraft(draft, officer.id, context);
     await node.store.transact(async (tx) => {
       await tx.putDraft(record);
-      await recordAct(tx, node, { verb: "draft", subject: record.id, officer: officer.id, facts: { kind: draft.kind, hash: draftHash(draft) } });
+      await recordAct(tx, node, {
+        verb: "draft",
+        subject: record.id,
+        officer: officer.id,
+        facts: { kind: draft.kind, hash: draftHash(draft) },
+      });
     });
     return preview(record.id, officer.id, draft);
   },
@@ -163,7 +209,9 @@ export const draftWrite: Verb = {
 /** The drafts that wait for a releaser, without their content. */
 export const draftList: Verb = {
   roles: "anyone",
-  run: async ({ node }) => ({ drafts: (await node.store.read((view) => view.drafts())).map(({ id, kind, drafter, at }) => ({ id, kind, drafter, at })) }),
+  run: async ({ node }) => ({
+    drafts: (await node.store.read((view) => view.drafts())).map(({ id, kind, drafter, at }) => ({ id, kind, drafter, at })),
+  }),
 };
 
 function fieldsOf(call: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
@@ -175,7 +223,10 @@ function fieldsOf(call: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
     legalBasis: { list: "tocsin-legal-bases", version: "1", code: args.text("basis") },
     authority: args.text("authority"),
     necessity: args.text("necessity"),
-    mistreatmentRisk: { answer: oneOf(args.text("mistreatment"), mistreatmentAnswers, "the answer to the mistreatment-risk question"), note: args.optionalText("mistreatmentNote") ?? null },
+    mistreatmentRisk: {
+      answer: oneOf(args.text("mistreatment"), mistreatmentAnswers, "the answer to the mistreatment-risk question"),
+      note: args.optionalText("mistreatmentNote") ?? null,
+    },
     policyVersion: "1",
     releaserRole: role,
     decidedAt: timestamp(node.clock.nowMs()),
@@ -198,7 +249,10 @@ export const releasePrepare: Verb = {
       await tx.removeDraft(id);
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
     });
-    return { ...(preview(id, drafter, prepared) as Record<string, JsonValue>), decision: base64(prepared.decision?.bytes ?? new Uint8Array()) };
+    return {
+      ...(preview(id, drafter, prepared) as Record<string, JsonValue>),
+      decision: base64(prepared.decision?.bytes ?? new Uint8Array()),
+    };
   },
 };
 
@@ -218,7 +272,14 @@ export const releaseSign: Verb = {
       await checkUnchanged(tx, record);
       const secret = await pseudonymSecret(tx, context);
       await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
-      return await release(tx, context, { draftId: record.id, drafter: record.drafter, draft, releaser, signature, pseudonymSecret: secret });
+      return await release(tx, context, {
+        draftId: record.id,
+        drafter: record.drafter,
+        draft,
+        releaser,
+        signature,
+        pseudonymSecret: secret,
+      });
     });
     for (const nodeId of draft.to) for (const told of node.signals.partner) told(nodeId);
     for (const told of node.signals.watch) told();
@@ -226,7 +287,16 @@ export const releaseSign: Verb = {
       const found: JsonValue[] = [];
       for (const row of rows) {
         const message = await view.message(row);
-        if (message !== undefined) found.push({ row, message: message.messageId, partner: message.partner, thread: message.thread, agreement: message.agreement, sequence: message.sequence, envelope: message.envelopeHash });
+        if (message !== undefined)
+          found.push({
+            row,
+            message: message.messageId,
+            partner: message.partner,
+            thread: message.thread,
+            agreement: message.agreement,
+            sequence: message.sequence,
+            envelope: message.envelopeHash,
+          });
       }
       return found;
     });

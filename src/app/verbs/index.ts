@@ -1,5 +1,13 @@
 import type { Verb } from "../verb.ts";
-import { agreementAccept, agreementApprove, agreementPropose, agreementRestore, agreementShow, agreementSuspend, agreementTerminate } from "./agreement.ts";
+import {
+  agreementAccept,
+  agreementApprove,
+  agreementPropose,
+  agreementRestore,
+  agreementShow,
+  agreementSuspend,
+  agreementTerminate,
+} from "./agreement.ts";
 import { courierVerbs } from "./courier.ts";
 import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
@@ -16,7 +24,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...courierVerbs,
   ...watchVerbs,
   ...witnessVerbs,
-  "ack": ack,
+  ack: ack,
   "agreement-accept": agreementAccept,
   "agreement-approve": agreementApprove,
   "agreement-propose": agreementPropose,
@@ -25,14 +33,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "agreement-suspend": agreementSuspend,
   "agreement-terminate": agreementTerminate,
   "attachment-open": attachmentOpen,
-  "card": cardShow,
+  card: cardShow,
   "clock-advance": clockAdvance,
-  "doctor": doctorLook,
-  "draft": draftWrite,
+  doctor: doctorLook,
+  draft: draftWrite,
   "draft-discard": draftDiscard,
   "draft-list": draftList,
   "epoch-open": epochOpen,
-  "inbox": inbox,
+  inbox: inbox,
   "keys-revoke": keysRevoke,
   "keys-rotate": keysRotate,
   "log-checkpoint": logCheckpoint,
@@ -47,8 +55,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "partner-list": partnerList,
   "partner-show": partnerShow,
   "partner-test": partnerTest,
-  "release": releaseSign,
+  release: releaseSign,
   "release-prepare": releasePrepare,
-  "show": show,
-  "status": status,
+  show: show,
+  status: status,
 };

@@ -30,7 +30,12 @@ export const keysRevoke: Verb = {
   async run({ node, args, signers }) {
     const reason = reasons.find((name) => name === args.text("reason"));
     if (reason === undefined) throw new TocsinError("usage", `give a reason out of ${reasons.join(", ")}, got "${args.text("reason")}"`);
-    const value = await revokeKeys(node, { keyIds: args.texts("keys"), reason, remark: args.optionalText("remark") ?? "-", officer: signers[0]?.officer.id ?? null });
+    const value = await revokeKeys(node, {
+      keyIds: args.texts("keys"),
+      reason,
+      remark: args.optionalText("remark") ?? "-",
+      officer: signers[0]?.officer.id ?? null,
+    });
     tellPartners(node);
     return { serial: value.serial, revoked: value.revoked.map(({ keyId, reason: why }) => ({ keyId, reason: why })) };
   },
@@ -39,5 +44,7 @@ export const keysRevoke: Verb = {
 /** Opens a new epoch: after a restore, a copy or a move. The node serves again after a restart. */
 export const epochOpen: Verb = {
   roles: keyRoles,
-  run: async ({ node, args, signers }) => ({ epoch: await openEpoch(node, { officer: signers[0]?.officer.id ?? null, reason: args.text("reason") }) }),
+  run: async ({ node, args, signers }) => ({
+    epoch: await openEpoch(node, { officer: signers[0]?.officer.id ?? null, reason: args.text("reason") }),
+  }),
 };

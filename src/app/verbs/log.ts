@@ -48,7 +48,10 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
   // Those that are asked no more are named too: what they cosigned still proves something.
   if (isNodeLog) cosigners.push(...(await node.store.read(registeredWitnesses)).map(({ name, keys }) => ({ name, keys })));
   const card = await ownCard(node);
-  const cards = [{ name: "own.card", bytes: card.envelope }, ...(partner === undefined || partner.card === null ? [] : [{ name: "partner.card", bytes: partner.card }])];
+  const cards = [
+    { name: "own.card", bytes: card.envelope },
+    ...(partner === undefined || partner.card === null ? [] : [{ name: "partner.card", bytes: partner.card }]),
+  ];
   const agreement = origin.split("/")[3];
   // What this node saw of the partner's log: that is what shows whether the partner's export was cut short.
   const witnessed: WitnessedLog[] = [];
@@ -97,7 +100,8 @@ export const logExport: Verb = {
   async run({ node, args }) {
     const out = args.text("out");
     if (!path.isAbsolute(out)) throw new TocsinError("usage", `give the folder as an absolute path, got "${out}"`);
-    if (existsSync(out) && readdirSync(out).length > 0) throw new TocsinError("folder-exists", `name a new or empty folder: "${out}" already holds something`);
+    if (existsSync(out) && readdirSync(out).length > 0)
+      throw new TocsinError("folder-exists", `name a new or empty folder: "${out}" already holds something`);
     const key = await currentKey(node, "log");
     await node.store.transact(async (tx) => {
       await recordAct(tx, node, { verb: "log-export", subject: node.id, officer: null, facts: { folder: hex(sha256(utf8(out))) } });

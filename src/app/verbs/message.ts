@@ -20,14 +20,35 @@ import {
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type { AbsentPart, Header, MessageRecord, MonthKeys, Part, Receipt, ReceiptRecord, ReceiptVerdict, Role, Transaction, View } from "../../exchange/index.ts";
+import type {
+  AbsentPart,
+  Header,
+  MessageRecord,
+  MonthKeys,
+  Part,
+  Receipt,
+  ReceiptRecord,
+  ReceiptVerdict,
+  Role,
+  Transaction,
+  View,
+} from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 
 /** Who may read what partners passed. The administrator is not among them. */
-const readers: readonly Role[] = ["drafter", "source-owner", "releaser", "duty-to-warn-authority", "liaison-officer", "watch-officer", "action-officer", "press-officer"];
+const readers: readonly Role[] = [
+  "drafter",
+  "source-owner",
+  "releaser",
+  "duty-to-warn-authority",
+  "liaison-officer",
+  "watch-officer",
+  "action-officer",
+  "press-officer",
+];
 
 /** The signed header of a message at rest: its envelope was verified when it came or when it was made. */
 function headerOf(message: MessageRecord): Header {
@@ -36,10 +57,53 @@ function headerOf(message: MessageRecord): Header {
 }
 
 async function line(view: View, message: MessageRecord): Promise<Record<string, JsonValue>> {
-  const { row, messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates } = message;
-  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, carrier }) => ({ verdict, byPartner, at, role, pseudonym, carrier }));
+  const {
+    row,
+    messageId,
+    outgoing,
+    partner,
+    agreement,
+    epoch,
+    sequence,
+    kind,
+    thread,
+    precedence,
+    status,
+    sentAt,
+    committedAt,
+    state,
+    reason,
+    equivocates,
+  } = message;
+  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, carrier }) => ({
+    verdict,
+    byPartner,
+    at,
+    role,
+    pseudonym,
+    carrier,
+  }));
   const handle = (await view.partner(partner))?.handle ?? partner;
-  return { row, message: messageId, outgoing, partner: handle, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, state, reason, equivocates, envelope: message.envelopeHash, receipts };
+  return {
+    row,
+    message: messageId,
+    outgoing,
+    partner: handle,
+    agreement,
+    epoch,
+    sequence,
+    kind,
+    thread,
+    precedence,
+    status,
+    sentAt,
+    committedAt,
+    state,
+    reason,
+    equivocates,
+    envelope: message.envelopeHash,
+    receipts,
+  };
 }
 
 /** A message by its row or its id; one that has several is named by row. */
@@ -79,7 +143,8 @@ function showPart(part: Part | AbsentPart): JsonValue {
 /** The words of a query or rejection, out of the acknowledgement that carried them; null where there are none, or none any more. */
 async function reasonOf(view: View, receipt: ReceiptRecord, months: MonthKeys): Promise<string | null> {
   const carrier = await view.messageByHash(receipt.carrier, !receipt.byPartner);
-  const part = carrier === undefined ? undefined : revealParts(await view.parts(carrier.row), months).find((one) => one.label === "receipt");
+  const part =
+    carrier === undefined ? undefined : revealParts(await view.parts(carrier.row), months).find((one) => one.label === "receipt");
   return part === undefined || !isPresent(part) ? null : receiptFormat.decode(part.bytes).reason;
 }
 
@@ -97,7 +162,9 @@ export const inbox: Verb = {
   roles: "anyone",
   run: ({ node, args }) =>
     node.store.read(async (view) => {
-      const kindsShown = Object.entries(kinds).filter(([, row]) => row.content).map(([kind]) => kind);
+      const kindsShown = Object.entries(kinds)
+        .filter(([, row]) => row.content)
+        .map(([kind]) => kind);
       const thread = args.optionalText("thread");
       const after = args.value("after");
       const found = await view.messages({
@@ -114,7 +181,10 @@ export const inbox: Verb = {
     }),
 };
 
-async function openMessage({ node, args }: VerbCall): Promise<{ message: MessageRecord; parts: readonly (Part | AbsentPart)[]; thread: readonly MessageRecord[] }> {
+async function openMessage({
+  node,
+  args,
+}: VerbCall): Promise<{ message: MessageRecord; parts: readonly (Part | AbsentPart)[]; thread: readonly MessageRecord[] }> {
   const { months } = await node.exchange();
   return await node.store.read(async (view) => {
     const message = await findMessage(view, args.text("message"));
@@ -130,14 +200,23 @@ export const show: Verb = {
     const { node, signers } = call;
     const officer = requireRole(signers, readers, "show");
     const { message, parts, thread } = await openMessage(call);
-    await node.store.transact((tx) => recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash } }));
+    await node.store.transact((tx) =>
+      recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash } }),
+    );
     const { months } = await node.exchange();
     return await node.store.read(async (view) => {
       const others: JsonValue[] = [];
       for (const other of thread) if (other.row !== message.row) others.push(await line(view, other));
       const receipts: JsonValue[] = [];
       for (const receipt of await view.receipts(message.row)) receipts.push({ ...receipt, reason: await reasonOf(view, receipt, months) });
-      return { ...(await line(view, message)), receipts, header: headerOf(message) as unknown as JsonValue, parts: parts.map(showPart), body: bodyOf(message, parts), others };
+      return {
+        ...(await line(view, message)),
+        receipts,
+        header: headerOf(message) as unknown as JsonValue,
+        parts: parts.map(showPart),
+        body: bodyOf(message, parts),
+        others,
+      };
     });
   },
 };
@@ -146,7 +225,12 @@ export const show: Verb = {
 async function closeArrivalAlarm(tx: Transaction, message: MessageRecord, at: Timestamp): Promise<void> {
   const { partner, precedence, status } = message;
   for (const other of await tx.messages({ outgoing: false, partner, states: ["received"], newestFirst: true, limit: 1000 })) {
-    const isAlike = other.row !== message.row && other.precedence === precedence && other.status === status && isKind(other.kind) && kinds[other.kind].content;
+    const isAlike =
+      other.row !== message.row &&
+      other.precedence === precedence &&
+      other.status === status &&
+      isKind(other.kind) &&
+      kinds[other.kind].content;
     if (isAlike && !(await tx.receipts(other.row)).some((receipt) => !receipt.byPartner && receipt.verdict !== "opened")) return;
   }
   for (const alarm of await tx.openAlarms()) {
@@ -162,15 +246,30 @@ async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node):
   const result = await node.store.transact(async (tx) => {
     const message = await findMessage(tx, args.text("message"));
     if (message.outgoing || message.agreement === null || message.state !== "received") {
-      throw new TocsinError("state-refuses", `acknowledge what came in and could be read: message ${message.row} is ${message.outgoing ? "our own" : message.state}`);
+      throw new TocsinError(
+        "state-refuses",
+        `acknowledge what came in and could be read: message ${message.row} is ${message.outgoing ? "our own" : message.state}`,
+      );
     }
     const at = timestamp(node.clock.nowMs());
     const role = officer.roles.includes("watch-officer") ? "watch-officer" : "liaison-officer";
     const pseudonym = pseudonymOf(await pseudonymSecret(tx, context), message.partner, officer.id);
-    const receipt: Receipt = { suite: 1, verdict, of: receiptSubject(headerOf(message), message.envelopeHash), at, by: { role, pseudonym }, reason };
+    const receipt: Receipt = {
+      suite: 1,
+      verdict,
+      of: receiptSubject(headerOf(message), message.envelopeHash),
+      at,
+      by: { role, pseudonym },
+      reason,
+    };
     const row = await dispatchControl(tx, context, {
-      kind: "acknowledgement", partner: message.partner, agreement: message.agreement, label: "receipt", bytes: receiptFormat.encode(receipt),
-      thread: message.thread, precedence: message.precedence,
+      kind: "acknowledgement",
+      partner: message.partner,
+      agreement: message.agreement,
+      label: "receipt",
+      bytes: receiptFormat.encode(receipt),
+      thread: message.thread,
+      precedence: message.precedence,
     });
     const carrier = (await tx.message(row))?.envelopeHash ?? "";
     // The reason is somebody's words: it rests in the acknowledgement's own part, where it can be erased.
@@ -180,7 +279,12 @@ async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node):
       await tx.endDeadline("acknowledge-in", String(message.row), at);
       await closeArrivalAlarm(tx, message, at);
     }
-    await recordAct(tx, node, { verb: `ack-${verdict}`, subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash, carrier } });
+    await recordAct(tx, node, {
+      verb: `ack-${verdict}`,
+      subject: message.messageId,
+      officer: officer.id,
+      facts: { envelope: message.envelopeHash, carrier },
+    });
     return { partner: message.partner, shown: { message: message.messageId, row: message.row, verdict, at, role, pseudonym } };
   });
   for (const told of node.signals.partner) told(result.partner);
@@ -193,7 +297,8 @@ export const ack: Verb = {
   roles: ["watch-officer", "liaison-officer"],
   run: async (call) => {
     const given = call.args.optionalText("verdict") ?? "accepted";
-    if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected") throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
+    if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected")
+      throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
     return await acknowledge(call, given, call.node);
   },
 };
@@ -206,11 +311,23 @@ export const attachmentOpen: Verb = {
     const officer = requireRole(signers, readers, "attachment");
     const { message, parts } = await openMessage(call);
     const attachment = attachmentsOf(parts)[args.number("number") - 1];
-    if (attachment === undefined) throw new TocsinError("unknown-item", `the message has ${attachmentsOf(parts).length} attachments, asked for number ${args.number("number")}`);
+    if (attachment === undefined)
+      throw new TocsinError(
+        "unknown-item",
+        `the message has ${attachmentsOf(parts).length} attachments, asked for number ${args.number("number")}`,
+      );
     const blob = node.blobs.read(attachment.blob, 0, attachment.blobBytes);
     if (blob === undefined) throw new TocsinError("state-refuses", "wait for it: the attachment has not arrived whole");
     const content = openAttachment(attachment, blob);
-    await node.store.transact((tx) => recordAct(tx, node, { verb: "open-attachment", subject: message.messageId, officer: officer.id, facts: { blob: attachment.blob } }));
-    return { name: safeName(attachment), mediaType: attachment.mediaType, tlp: attachment.tlp, metadata: attachment.metadata, content: base64(content) };
+    await node.store.transact((tx) =>
+      recordAct(tx, node, { verb: "open-attachment", subject: message.messageId, officer: officer.id, facts: { blob: attachment.blob } }),
+    );
+    return {
+      name: safeName(attachment),
+      mediaType: attachment.mediaType,
+      tlp: attachment.tlp,
+      metadata: attachment.metadata,
+      content: base64(content),
+    };
   },
 };

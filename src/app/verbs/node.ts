@@ -41,9 +41,11 @@ export const doctorLook: Verb = {
 export const clockAdvance: Verb = {
   roles: "anyone",
   async run({ node, args }) {
-    if (!("advance" in node.clock)) throw new TocsinError("clock-not-driven", "make an exercise folder with tocsin init --exercise: this node keeps real time");
+    if (!("advance" in node.clock))
+      throw new TocsinError("clock-not-driven", "make an exercise folder with tocsin init --exercise: this node keeps real time");
     const ms = args.number("ms");
-    if (!(Number.isInteger(ms) && ms >= 0 && ms <= 10 * 365 * 86_400_000)) throw new TocsinError("usage", `advance by 0 to 10 years in milliseconds, got ${ms}`);
+    if (!(Number.isInteger(ms) && ms >= 0 && ms <= 10 * 365 * 86_400_000))
+      throw new TocsinError("usage", `advance by 0 to 10 years in milliseconds, got ${ms}`);
     const clock = node.clock;
     const ahead = clock.aheadMs() + ms;
     await node.store.transact(async (tx) => {

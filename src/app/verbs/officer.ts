@@ -26,7 +26,9 @@ function keyIdOf(publicKey: SigningPublicKey): string {
   try {
     return signingKeyId(publicKey);
   } catch (cause) {
-    throw new TocsinError("usage", "give the officer's public key as its file gives it: Ed25519 of 32 bytes, ML-DSA-65 of 1,952", { cause });
+    throw new TocsinError("usage", "give the officer's public key as its file gives it: Ed25519 of 32 bytes, ML-DSA-65 of 1,952", {
+      cause,
+    });
   }
 }
 
@@ -57,15 +59,14 @@ export const officerEnrol: Verb = {
     const by = signers.map(({ officer }) => officer);
     checkEnrolment(held, by);
     const enrolledBy = by.map((officer) => officer.id);
-    const officer = certify(
-      { id, roles: held, publicKey, enrolledBy },
-      { node: node.id, identity: identityOf(node), clock: node.clock },
-    );
+    const officer = certify({ id, roles: held, publicKey, enrolledBy }, { node: node.id, identity: identityOf(node), clock: node.clock });
     await node.store.transact(async (tx) => {
       const before = await tx.officer(id);
-      if (before !== undefined && before.withdrawnAt === null) throw new TocsinError("separation-of-duties", `withdraw "${id}" first: the officer is enrolled`);
+      if (before !== undefined && before.withdrawnAt === null)
+        throw new TocsinError("separation-of-duties", `withdraw "${id}" first: the officer is enrolled`);
       const holder = (await tx.officers()).find((other) => other.id !== id && signingKeyId(other.publicKey) === keyId);
-      if (holder !== undefined) throw new TocsinError("separation-of-duties", `make a key of its own for "${id}": this key is that of "${holder.id}"`);
+      if (holder !== undefined)
+        throw new TocsinError("separation-of-duties", `make a key of its own for "${id}": this key is that of "${holder.id}"`);
       await tx.putOfficer(officer);
       await recordAct(tx, node, {
         verb: "officer-enrol",
@@ -95,12 +96,19 @@ export const officerWithdraw: Verb = {
     checkTrustedHand(signers.map(({ officer }) => officer));
     return await node.store.transact(async (tx) => {
       const officer = await activeOfficer(tx, id);
-      if (officer.withdrawnAt !== null) throw new TocsinError("officer-withdrawn", `nothing to do: "${id}" was withdrawn at ${officer.withdrawnAt}`);
+      if (officer.withdrawnAt !== null)
+        throw new TocsinError("officer-withdrawn", `nothing to do: "${id}" was withdrawn at ${officer.withdrawnAt}`);
       const remaining = (await tx.officers()).filter((other) => other.withdrawnAt === null && other.id !== id);
-      if (remaining.length < 2) throw new TocsinError("separation-of-duties", `enrol another officer first: without "${id}" fewer than two would be left`);
+      if (remaining.length < 2)
+        throw new TocsinError("separation-of-duties", `enrol another officer first: without "${id}" fewer than two would be left`);
       const withdrawn = { ...officer, withdrawnAt: timestamp(node.clock.nowMs()) };
       await tx.putOfficer(withdrawn);
-      await recordAct(tx, node, { verb: "officer-withdraw", subject: id, officer: by.officer.id, facts: { reason, request: base64url(sha256(by.envelope)) } });
+      await recordAct(tx, node, {
+        verb: "officer-withdraw",
+        subject: id,
+        officer: by.officer.id,
+        facts: { reason, request: base64url(sha256(by.envelope)) },
+      });
       return officerView(withdrawn);
     });
   },

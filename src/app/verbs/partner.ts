@@ -14,7 +14,12 @@ const handlePattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 /** A handle out of an organisation's name: lower case, hyphens. */
 export function handleOf(organisation: string): string {
-  const plain = organisation.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+  const plain = organisation
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
   return plain === "" ? "partner" : plain;
 }
 
@@ -29,7 +34,14 @@ function partnerFacts(partner: Partner): Record<string, JsonValue> {
   const { nodeId, handle, kind, organisation, unit, confirmedAt, confirmedBy, addedAt } = partner;
   const card = partner.card === null ? null : cardAtRest(partner.card);
   return {
-    node: nodeId, handle, kind, organisation, unit, confirmedAt, confirmedBy, addedAt,
+    node: nodeId,
+    handle,
+    kind,
+    organisation,
+    unit,
+    confirmedAt,
+    confirmedBy,
+    addedAt,
     serial: card?.serial ?? null,
     words: card === null || confirmedAt !== null ? null : "compare them out of band: tocsin partner add --confirm",
     endpoints: card === null ? [] : [...card.endpoints],
@@ -47,7 +59,9 @@ async function partnerStatus(view: View, partner: Partner, counts: Awaited<Retur
       standing: standingOf(state),
       scopes: state.terms?.scopes.map((scope) => scope.id) ?? [],
       sent: streams.filter(({ outgoing }) => outgoing).map(({ epoch, count }) => ({ epoch, count })),
-      received: streams.filter(({ outgoing }) => !outgoing).map((stream) => ({ epoch: stream.epoch, completeTo: completeness(stream), count: stream.count, judged: stream.judged })),
+      received: streams
+        .filter(({ outgoing }) => !outgoing)
+        .map((stream) => ({ epoch: stream.epoch, completeTo: completeness(stream), count: stream.count, judged: stream.judged })),
     });
   }
   const waiting = counts.filter((row) => row.partner === partner.nodeId).reduce((sum, { count }) => sum + count, 0);
@@ -67,7 +81,10 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
   checkPairable((await ownCard(node)).value, card.value);
   const words = args.optionalText("words");
   if (words !== undefined && !sameWords(words, cardWords(card))) {
-    throw new TocsinError("words-differ", "stop and ask the partner again over another channel: the words given are not those of this card");
+    throw new TocsinError(
+      "words-differ",
+      "stop and ask the partner again over another channel: the words given are not those of this card",
+    );
   }
   const by = signers[0]?.officer.id ?? null;
   const at = timestamp(node.clock.nowMs());
@@ -78,16 +95,32 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
     return { ...partnerFacts(await node.store.read((view) => findPartner(view, nodeId))), changed };
   }
   const handle = args.optionalText("handle") ?? handleOf(organisation);
-  if (!handlePattern.test(handle)) throw new TocsinError("usage", `name the partner in lower-case letters, digits and hyphens, got "${handle}"`);
+  if (!handlePattern.test(handle))
+    throw new TocsinError("usage", `name the partner in lower-case letters, digits and hyphens, got "${handle}"`);
   const partner = await node.store.transact(async (tx) => {
     const holder = await tx.partner(handle);
-    if (holder !== undefined && holder.nodeId !== nodeId) throw new TocsinError("partner-exists", `give another name with --handle: "${handle}" is taken`);
+    if (holder !== undefined && holder.nodeId !== nodeId)
+      throw new TocsinError("partner-exists", `give another name with --handle: "${handle}" is taken`);
     const record: Partner = {
-      nodeId, handle, kind: "node", organisation, unit, card: envelope, rivalCard: null, revocations: null,
-      confirmedAt: words === undefined ? null : at, confirmedBy: words === undefined ? null : by, addedAt: known?.addedAt ?? at,
+      nodeId,
+      handle,
+      kind: "node",
+      organisation,
+      unit,
+      card: envelope,
+      rivalCard: null,
+      revocations: null,
+      confirmedAt: words === undefined ? null : at,
+      confirmedBy: words === undefined ? null : by,
+      addedAt: known?.addedAt ?? at,
     };
     await tx.putPartner(record);
-    await recordAct(tx, node, { verb: words === undefined ? "partner-add" : "partner-confirm", subject: nodeId, officer: by, facts: { card: hex(sha256(envelope)), handle } });
+    await recordAct(tx, node, {
+      verb: words === undefined ? "partner-add" : "partner-confirm",
+      subject: nodeId,
+      officer: by,
+      facts: { card: hex(sha256(envelope)), handle },
+    });
     return record;
   });
   if (partner.confirmedAt !== null) tell(node);
@@ -96,17 +129,29 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
 
 async function addWithoutNode({ node, args, signers }: VerbCall): Promise<JsonValue> {
   const kind = args.text("kind");
-  if (kind !== "voice" && kind !== "hand" && kind !== "embassy") throw new TocsinError("usage", `give a card, or a kind out of voice, hand and embassy, got "${kind}"`);
+  if (kind !== "voice" && kind !== "hand" && kind !== "embassy")
+    throw new TocsinError("usage", `give a card, or a kind out of voice, hand and embassy, got "${kind}"`);
   const organisation = args.text("organisation");
   const handle = args.optionalText("handle") ?? handleOf(organisation);
-  if (!handlePattern.test(handle)) throw new TocsinError("usage", `name the partner in lower-case letters, digits and hyphens, got "${handle}"`);
+  if (!handlePattern.test(handle))
+    throw new TocsinError("usage", `name the partner in lower-case letters, digits and hyphens, got "${handle}"`);
   const at = timestamp(node.clock.nowMs());
   const by = signers[0]?.officer.id ?? null;
   return await node.store.transact(async (tx) => {
-    if ((await tx.partner(handle)) !== undefined) throw new TocsinError("partner-exists", `give another name with --handle: "${handle}" is taken`);
+    if ((await tx.partner(handle)) !== undefined)
+      throw new TocsinError("partner-exists", `give another name with --handle: "${handle}" is taken`);
     const record: Partner = {
-      nodeId: uuid4(node.random), handle, kind: kind satisfies PartnerKind, organisation, unit: args.optionalText("unit") ?? "", card: null, rivalCard: null,
-      revocations: null, confirmedAt: at, confirmedBy: by, addedAt: at,
+      nodeId: uuid4(node.random),
+      handle,
+      kind: kind satisfies PartnerKind,
+      organisation,
+      unit: args.optionalText("unit") ?? "",
+      card: null,
+      rivalCard: null,
+      revocations: null,
+      confirmedAt: at,
+      confirmedBy: by,
+      addedAt: at,
     };
     await tx.putPartner(record);
     await recordAct(tx, node, { verb: "partner-add", subject: record.nodeId, officer: by, facts: { handle, kind } });
@@ -129,7 +174,8 @@ export const partnerList: Verb = {
 /** Shows one partner and the state of the exchange with it. Shows no content. */
 export const partnerShow: Verb = {
   roles: "anyone",
-  run: ({ node, args }) => node.store.read(async (view) => await partnerStatus(view, await findPartner(view, args.text("partner")), await view.outboxCounts())),
+  run: ({ node, args }) =>
+    node.store.read(async (view) => await partnerStatus(view, await findPartner(view, args.text("partner")), await view.outboxCounts())),
 };
 
 /** The card that is held of a partner, as it was received. */
@@ -155,9 +201,22 @@ export const partnerDistrust: Verb = {
       const partner = await findPartner(tx, args.text("partner"));
       if (partner.confirmedAt === null) throw new TocsinError("state-refuses", `nothing to do: "${partner.handle}" is not trusted`);
       // The name becomes free for the new identity; the old one stays findable beside it.
-      const record: Partner = { ...partner, handle: `${partner.handle.slice(0, 50)}-${partner.nodeId.slice(0, 8).toLowerCase().replaceAll(/[^a-z0-9]/g, "0")}`, confirmedAt: null, confirmedBy: null };
+      const record: Partner = {
+        ...partner,
+        handle: `${partner.handle.slice(0, 50)}-${partner.nodeId
+          .slice(0, 8)
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9]/g, "0")}`,
+        confirmedAt: null,
+        confirmedBy: null,
+      };
       await tx.putPartner(record);
-      await recordAct(tx, node, { verb: "partner-distrust", subject: partner.nodeId, officer: signers[0]?.officer.id ?? null, facts: { reason } });
+      await recordAct(tx, node, {
+        verb: "partner-distrust",
+        subject: partner.nodeId,
+        officer: signers[0]?.officer.id ?? null,
+        facts: { reason },
+      });
       return partnerFacts(record);
     });
     tell(node);
@@ -170,7 +229,8 @@ export const partnerTest: Verb = {
   roles: "anyone",
   async run({ node, args }) {
     const partner = await node.store.read((view) => findPartner(view, args.text("partner")));
-    if (node.live === undefined) throw new TocsinError("node-not-running", "start the node with tocsin serve first: only a running node can test the path");
+    if (node.live === undefined)
+      throw new TocsinError("node-not-running", "start the node with tocsin serve first: only a running node can test the path");
     const { session, ...rest } = await node.live.testPartner(partner.nodeId);
     return { partner: partner.handle, session: session === null ? null : { ...session }, ...rest };
   },
@@ -185,7 +245,13 @@ export const status: Verb = {
       // Counted once for all: with a full outbox the counting is most of the work.
       const counts = await view.outboxCounts();
       for (const partner of await view.partners()) partners.push(await partnerStatus(view, partner, counts));
-      const parked = (await view.messages({ states: ["parked"], limit: 100 })).map(({ row, partner, kind, reason, committedAt }) => ({ row, partner, kind, reason, at: committedAt }));
+      const parked = (await view.messages({ states: ["parked"], limit: 100 })).map(({ row, partner, kind, reason, committedAt }) => ({
+        row,
+        partner,
+        kind,
+        reason,
+        at: committedAt,
+      }));
       const unproven = await view.countMessages(["dispatched"]);
       const alarms = (await view.openAlarms()).map((alarm) => ({ ...alarm }));
       return { node: node.id, epoch: node.epoch, exercise: node.config.exercise, partners, deliveryUnproven: unproven, parked, alarms };

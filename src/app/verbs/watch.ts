@@ -16,19 +16,32 @@ const alarmList: Verb = {
   run: ({ node }) =>
     node.store.read(async (view) => {
       const paged = await readOwn<Paged>(view, settingKinds.paged);
-      const alarms = (await view.openAlarms()).map((alarm) => ({ ...alarm, paged: Object.keys(paged.get(String(alarm.id))?.officers ?? {}) }));
+      const alarms = (await view.openAlarms()).map((alarm) => ({
+        ...alarm,
+        paged: Object.keys(paged.get(String(alarm.id))?.officers ?? {}),
+      }));
       return { alarms };
     }),
 };
 
-async function closeOne(tx: Transaction, call: VerbCall, given: { readonly id: number; readonly reason: string | null }): Promise<JsonValue> {
+async function closeOne(
+  tx: Transaction,
+  call: VerbCall,
+  given: { readonly id: number; readonly reason: string | null },
+): Promise<JsonValue> {
   const { node, signers } = call;
   const { id, reason } = given;
   const alarm = (await tx.openAlarms()).find((open) => open.id === id);
   if (alarm === undefined) throw new TocsinError("unknown-item", `name an open alarm that tocsin watch alarms list shows, got ${id}`);
   const [by] = signers;
   await tx.closeAlarm(id, timestamp(node.clock.nowMs()));
-  const facts = { kind: alarm.kind, about: alarm.subject, count: alarm.count, reason, ...(by === undefined ? {} : { request: base64url(sha256(by.envelope)) }) };
+  const facts = {
+    kind: alarm.kind,
+    about: alarm.subject,
+    count: alarm.count,
+    reason,
+    ...(by === undefined ? {} : { request: base64url(sha256(by.envelope)) }),
+  };
   await recordAct(tx, node, { verb: "alarm-close", subject: String(id), officer: by?.officer.id ?? null, facts });
   return { id, kind: alarm.kind, closed: true };
 }

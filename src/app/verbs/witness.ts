@@ -35,10 +35,16 @@ const witnessAdd: Verb = {
     const { node, args } = call;
     const log = pairOfKeys(args.texts("keys"), "log");
     const handle = args.optionalText("handle") ?? null;
-    if (handle !== null && !handlePattern.test(handle)) throw new TocsinError("usage", `name the log in lower-case letters, digits and hyphens, got "${handle}"`);
+    if (handle !== null && !handlePattern.test(handle))
+      throw new TocsinError("usage", `name the log in lower-case letters, digits and hyphens, got "${handle}"`);
     await node.store.transact(async (tx) => {
       await addKnownLog(tx, log, { handle, at: timestamp(node.clock.nowMs()) });
-      await recordAct(tx, node, { verb: "witness-add", subject: log.name, officer: officerOf(call), facts: { keys: [...args.texts("keys")] } });
+      await recordAct(tx, node, {
+        verb: "witness-add",
+        subject: log.name,
+        officer: officerOf(call),
+        facts: { keys: [...args.texts("keys")] },
+      });
     });
     return { log: log.name, handle };
   },
@@ -66,9 +72,15 @@ const witnessTrust: Verb = {
     const name = args.optionalText("name");
     return await node.store.transact(async (tx) => {
       const named = name === undefined ? pairOfKeys(args.texts("keys"), "cosigner") : await findWitness(tx, name);
-      if (named.name === cosignerName(node.id)) throw new TocsinError("usage", "give the keys of somebody else: these are this node's own, and prove nothing about it");
+      if (named.name === cosignerName(node.id))
+        throw new TocsinError("usage", "give the keys of somebody else: these are this node's own, and prove nothing about it");
       const witness = await registerWitness(tx, { name: named.name, keys: named.keys }, { url, at: timestamp(node.clock.nowMs()) });
-      await recordAct(tx, node, { verb: "witness-trust", subject: witness.name, officer: officerOf(call), facts: { keys: [...textsOfPair(cosignerKeys(witness.name, witness.keys))], url } });
+      await recordAct(tx, node, {
+        verb: "witness-trust",
+        subject: witness.name,
+        officer: officerOf(call),
+        facts: { keys: [...textsOfPair(cosignerKeys(witness.name, witness.keys))], url },
+      });
       return { witness: witness.name, url };
     });
   },
@@ -82,7 +94,8 @@ const witnessDistrust: Verb = {
     const name = args.text("name");
     return await node.store.transact(async (tx) => {
       await endWitness(tx, name, timestamp(node.clock.nowMs()));
-      for (const alarm of await tx.openAlarms()) if (alarm.subject === name && alarm.kind.startsWith("witness-")) await tx.closeAlarm(alarm.id, timestamp(node.clock.nowMs()));
+      for (const alarm of await tx.openAlarms())
+        if (alarm.subject === name && alarm.kind.startsWith("witness-")) await tx.closeAlarm(alarm.id, timestamp(node.clock.nowMs()));
       await recordAct(tx, node, { verb: "witness-distrust", subject: name, officer: officerOf(call) });
       return { witness: name };
     });
@@ -99,7 +112,13 @@ const witnessList: Verb = {
       const logs: JsonValue[] = [];
       for (const log of await knownLogs(tx)) {
         const head = await tx.witnessed.latest(log.origin);
-        logs.push({ log: log.origin, handle: log.handle, addedAt: log.addedAt, size: head?.size ?? 0, cosignedAt: head === undefined ? null : timestamp(head.cosignedAt * 1000) });
+        logs.push({
+          log: log.origin,
+          handle: log.handle,
+          addedAt: log.addedAt,
+          size: head?.size ?? 0,
+          cosignedAt: head === undefined ? null : timestamp(head.cosignedAt * 1000),
+        });
       }
       const witnesses: JsonValue[] = [];
       for (const witness of await registeredWitnesses(tx)) {

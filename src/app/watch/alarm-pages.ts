@@ -52,7 +52,14 @@ function wordOf(alarm: RaisedAlarm, node: Node): Word | null {
 /** What a page says of an alarm. */
 function itemOf(alarm: RaisedAlarm, node: Node): PageItem {
   const word = wordOf(alarm, node);
-  return { key: `alarm ${alarm.id} ${alarm.count}`, kind: alarm.kind, word, message: null, alarm: alarm.id, text: withWord(word, `${alarm.text}, alarm ${alarm.id}`) };
+  return {
+    key: `alarm ${alarm.id} ${alarm.count}`,
+    kind: alarm.kind,
+    word,
+    message: null,
+    alarm: alarm.id,
+    text: withWord(word, `${alarm.text}, alarm ${alarm.id}`),
+  };
 }
 
 /** Queues a page to the first in line for each alarm of urgency `now` that was not paged yet, or was raised again since; forgets those that were closed. */

@@ -34,7 +34,12 @@ async function readyFor(node: Node, officer: string): Promise<Ready | undefined>
     const open = new Set((await view.openAlarms()).map(({ id }) => id));
     const items = page.items.filter(({ alarm }) => alarm === null || open.has(alarm));
     const { entries } = await activeRoster(view, node.clock.nowMs());
-    return { found: page, page: { ...page, items }, entry: entries.find((one) => one.officer === officer), notifiers: await readNotifiers(view) };
+    return {
+      found: page,
+      page: { ...page, items },
+      entry: entries.find((one) => one.officer === officer),
+      notifiers: await readNotifiers(view),
+    };
   });
 }
 
@@ -70,7 +75,11 @@ function sinceFound(now: QueuedPage, found: QueuedPage): readonly QueuedItem[] {
 }
 
 /** Tells the next in line, then everybody, what an officer could not be told: nobody waits for one who cannot be reached. */
-async function passOn(tx: Transaction, ports: DeliveryPorts, given: { readonly officer: string; readonly items: readonly QueuedItem[] }): Promise<void> {
+async function passOn(
+  tx: Transaction,
+  ports: DeliveryPorts,
+  given: { readonly officer: string; readonly items: readonly QueuedItem[] },
+): Promise<void> {
   const { node, tell } = ports;
   const { officer, items } = given;
   const nowMs = node.clock.nowMs();
@@ -85,7 +94,11 @@ async function passOn(tx: Transaction, ports: DeliveryPorts, given: { readonly o
   await queuePages(tx, node, pages);
 }
 
-async function settleSent(tx: Transaction, ports: DeliveryPorts, given: { officer: string; sent: QueuedPage; tries: readonly Try[] }): Promise<void> {
+async function settleSent(
+  tx: Transaction,
+  ports: DeliveryPorts,
+  given: { officer: string; sent: QueuedPage; tries: readonly Try[] },
+): Promise<void> {
   const { node } = ports;
   const { officer, sent, tries } = given;
   const at = timestamp(node.clock.nowMs());
@@ -93,15 +106,30 @@ async function settleSent(tx: Transaction, ports: DeliveryPorts, given: { office
   const messages = sent.items.flatMap(({ message }) => (message === null ? [] : [message]));
   for (const { notifier, reason } of tries) {
     const facts = { notifier, alarms: kinds, messages, count: sent.items.length + sent.more, page: sent.id, round: sent.round };
-    await recordAct(tx, node, { verb: reason === null ? "page" : "page-failed", subject: officer, officer: null, facts: reason === null ? facts : { ...facts, reason } });
+    await recordAct(tx, node, {
+      verb: reason === null ? "page" : "page-failed",
+      subject: officer,
+      officer: null,
+      facts: reason === null ? facts : { ...facts, reason },
+    });
     if (reason !== null) {
-      await tx.raiseAlarm({ at, kind: "notifier-silent", subject: notifier, urgency: "now", text: `the notifier "${notifier}" did not carry a page: ${reason}` });
+      await tx.raiseAlarm({
+        at,
+        kind: "notifier-silent",
+        subject: notifier,
+        urgency: "now",
+        text: `the notifier "${notifier}" did not carry a page: ${reason}`,
+      });
     }
   }
 }
 
 /** Keeps a page that nobody carried for its next round, or gives it up after the last; what it says is passed on after the first. */
-async function settleUnreached(tx: Transaction, ports: DeliveryPorts, given: { officer: string; now: QueuedPage; ready: Ready }): Promise<void> {
+async function settleUnreached(
+  tx: Transaction,
+  ports: DeliveryPorts,
+  given: { officer: string; now: QueuedPage; ready: Ready },
+): Promise<void> {
   const { node, tell } = ports;
   const { officer, now, ready } = given;
   const { found, page } = ready;
@@ -110,7 +138,11 @@ async function settleUnreached(tx: Transaction, ports: DeliveryPorts, given: { o
   await tx.raiseAlarm({ at: timestamp(nowMs), kind: "page-failed", subject: officer, urgency: "today", text });
   const isGrown = sinceFound(now, found).length > 0;
   const wait = isGrown ? roundWaitsMs[0] : roundWaitsMs[found.round];
-  await putQueued(tx, officer, wait === undefined ? undefined : { ...now, round: isGrown ? 0 : found.round + 1, notBeforeMs: nowMs + wait });
+  await putQueued(
+    tx,
+    officer,
+    wait === undefined ? undefined : { ...now, round: isGrown ? 0 : found.round + 1, notBeforeMs: nowMs + wait },
+  );
   tell(text);
   if (found.round === 0) await passOn(tx, ports, { officer, items: page.items });
 }

@@ -16,19 +16,42 @@ export async function watchFindings(node: Node): Promise<readonly Finding[]> {
     const roster = await activeRoster(view, nowMs);
     const [gap, ...others] = rosterGaps(roster, nowMs, nowMs + lookAheadMs);
     if (roster.entries.length === 0) {
-      findings.push({ check: "roster", state: "warning", found: "nobody is on it", todo: "run tocsin watch roster set: nobody is woken by an urgent warning" });
+      findings.push({
+        check: "roster",
+        state: "warning",
+        found: "nobody is on it",
+        todo: "run tocsin watch roster set: nobody is woken by an urgent warning",
+      });
     } else if (gap !== undefined) {
       const found = `nobody is on duty from ${new Date(gap.fromMs).toISOString()} until ${new Date(gap.untilMs).toISOString()}${others.length === 0 ? "" : `, and ${others.length} times more this week`}`;
       findings.push({ check: "roster", state: "warning", found, todo: "fill the gap: everybody on the roster is paged in it" });
     } else findings.push({ check: "roster", state: "ok", found: `${roster.entries.length} on it, no gap in the coming week`, todo: "" });
     const mute = roster.entries.filter(({ notifiers }) => notifiers.length === 0).map(({ officer }) => officer);
-    if (mute.length > 0) findings.push({ check: "roster", state: "failed", found: `${mute.join(", ")} cannot be paged`, todo: "name notifiers with tocsin watch roster set --notify" });
+    if (mute.length > 0)
+      findings.push({
+        check: "roster",
+        state: "failed",
+        found: `${mute.join(", ")} cannot be paged`,
+        todo: "name notifiers with tocsin watch roster set --notify",
+      });
     const tests = await readOwn<SelfTest>(view, settingKinds.selfTest);
     for (const { id } of await view.watchSettings(settingKinds.notifier)) {
       const last = tests.get(id);
       const check = `notifier ${id}`;
-      if (last === undefined || nowMs - last.atMs > testedWithinMs) findings.push({ check, state: "warning", found: "not tested within a day", todo: `run tocsin watch notifier test, or keep the node serving` });
-      else if (!last.ok) findings.push({ check, state: "failed", found: `its last test failed: ${last.reason ?? "failed"}`, todo: "mend it, then run tocsin watch notifier test" });
+      if (last === undefined || nowMs - last.atMs > testedWithinMs)
+        findings.push({
+          check,
+          state: "warning",
+          found: "not tested within a day",
+          todo: `run tocsin watch notifier test, or keep the node serving`,
+        });
+      else if (!last.ok)
+        findings.push({
+          check,
+          state: "failed",
+          found: `its last test failed: ${last.reason ?? "failed"}`,
+          todo: "mend it, then run tocsin watch notifier test",
+        });
       else findings.push({ check, state: "ok", found: `worked at ${new Date(last.atMs).toISOString()}`, todo: "" });
     }
     return findings;

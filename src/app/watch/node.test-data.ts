@@ -47,20 +47,37 @@ async function enrolWithoutKey(node: Node, officer: (typeof testOfficers)[number
   const from = timestamp(node.clock.nowMs());
   const until = timestamp(node.clock.nowMs() + 365 * 86_400_000);
   const publicKey = { suite: 1, use: "officer", ed25519: node.random(32), mlDsa: node.random(1952) } as const;
-  await node.store.transact((tx) => tx.putOfficer({ ...officer, from, until, publicKey, certificate: new Uint8Array(), enrolledBy: [], withdrawnAt: null }));
+  await node.store.transact((tx) =>
+    tx.putOfficer({ ...officer, from, until, publicKey, certificate: new Uint8Array(), enrolledBy: [], withdrawnAt: null }),
+  );
 }
 
 /**
  * Makes and opens a real node in a temporary folder, which is removed with the test. An actual one is driven through the machine's clock;
  * `signers` are the officers who have a key file.
  */
-export async function testNode(context: { after(done: () => Promise<void>): void }, options: { readonly exercise?: boolean; readonly signers?: readonly string[] } = {}): Promise<TestNode> {
+export async function testNode(
+  context: { after(done: () => Promise<void>): void },
+  options: { readonly exercise?: boolean; readonly signers?: readonly string[] } = {},
+): Promise<TestNode> {
   const { exercise = false, signers = [] } = options;
   const root = mkdtempSync(path.join(os.tmpdir(), "tocsin-watch-"));
   const folder = path.join(root, "birch");
   const machine = drivenClock(0, systemClock);
   const unlock = { kind: "key-file", path: path.join(root, "birch.key") } as const;
-  await initNode({ folder, name: "Birch", unit: "Watch", country: "XB", exercise, unlock, officersFolder: path.join(root, "officers"), officers: testOfficers.filter(({ id }) => signers.includes(id)) }, { clock: machine, random: systemRandom });
+  await initNode(
+    {
+      folder,
+      name: "Birch",
+      unit: "Watch",
+      country: "XB",
+      exercise,
+      unlock,
+      officersFolder: path.join(root, "officers"),
+      officers: testOfficers.filter(({ id }) => signers.includes(id)),
+    },
+    { clock: machine, random: systemRandom },
+  );
   const open = (): Promise<Node> => openNode(folder, { clock: machine, random: systemRandom, source: {} });
   let node = await open();
   for (const officer of testOfficers) if (!signers.includes(officer.id)) await enrolWithoutKey(node, officer);
@@ -90,10 +107,25 @@ export function secretFile(root: string, name: string, text: string, mode = 0o60
 }
 
 /** A notifier that a test's own `notify` carries. */
-export const carried: NotifierConfig = { version: 1, kind: "command", program: "/bin/true", arguments: [], address: null, timeoutMs: 5000, discreet: false };
+export const carried: NotifierConfig = {
+  version: 1,
+  kind: "command",
+  program: "/bin/true",
+  arguments: [],
+  address: null,
+  timeoutMs: 5000,
+  discreet: false,
+};
 
 /** Puts notifiers and a roster into the store; officers stand in the order given and are always on duty. */
-export async function putWatch(node: Node, given: { readonly roster: Readonly<Record<string, readonly string[]>>; readonly notifiers?: Readonly<Record<string, NotifierConfig>>; readonly shifts?: Readonly<Record<string, string>> }): Promise<void> {
+export async function putWatch(
+  node: Node,
+  given: {
+    readonly roster: Readonly<Record<string, readonly string[]>>;
+    readonly notifiers?: Readonly<Record<string, NotifierConfig>>;
+    readonly shifts?: Readonly<Record<string, string>>;
+  },
+): Promise<void> {
   const { roster, notifiers = { mail: carried, sms: carried }, shifts = {} } = given;
   await node.store.transact(async (tx) => {
     for (const [id, config] of Object.entries(notifiers)) {
@@ -102,7 +134,13 @@ export async function putWatch(node: Node, given: { readonly roster: Readonly<Re
     }
     for (const [at, [officer, ways]] of Object.entries(roster).entries()) {
       const entry: RosterEntry = {
-        version: 1, officer, order: at + 1, timeZone: "UTC", shifts: [parseShift(shifts[officer] ?? "always")], absences: [], offOnHolidays: false,
+        version: 1,
+        officer,
+        order: at + 1,
+        timeZone: "UTC",
+        shifts: [parseShift(shifts[officer] ?? "always")],
+        absences: [],
+        offOnHolidays: false,
         notifiers: ways.map((notifier) => ({ notifier, address: `${officer}@watch.example` })),
       };
       await tx.putWatchSetting(settingKinds.roster, officer, Buffer.from(rosterEntryFormat.encode(entry)).toString("utf8"));
@@ -111,21 +149,73 @@ export async function putWatch(node: Node, given: { readonly roster: Readonly<Re
 }
 
 /** Puts a message into the store with its acknowledgement deadline, as the engine leaves it; gives its row. */
-export async function putMessage(node: Node, fields: { readonly precedence: Precedence; readonly status?: MessageRecord["status"]; readonly outgoing?: boolean; readonly partner?: string; readonly inMs?: number; readonly kind?: string; readonly state?: MessageRecord["state"] }): Promise<number> {
-  const { precedence, status = "actual", outgoing = false, partner = "alder-id", inMs = 600_000, state = outgoing ? "dispatched" : "received" } = fields;
+export async function putMessage(
+  node: Node,
+  fields: {
+    readonly precedence: Precedence;
+    readonly status?: MessageRecord["status"];
+    readonly outgoing?: boolean;
+    readonly partner?: string;
+    readonly inMs?: number;
+    readonly kind?: string;
+    readonly state?: MessageRecord["state"];
+  },
+): Promise<number> {
+  const {
+    precedence,
+    status = "actual",
+    outgoing = false,
+    partner = "alder-id",
+    inMs = 600_000,
+    state = outgoing ? "dispatched" : "received",
+  } = fields;
   const at = timestamp(node.clock.nowMs());
   return await node.store.transact(async (tx) => {
     if ((await tx.partner(partner)) === undefined) {
-      await tx.putPartner({ nodeId: partner, handle: "alder", kind: "voice", organisation: "Alder", unit: "Watch", card: null, rivalCard: null, revocations: null, confirmedAt: at, confirmedBy: "ana", addedAt: at });
+      await tx.putPartner({
+        nodeId: partner,
+        handle: "alder",
+        kind: "voice",
+        organisation: "Alder",
+        unit: "Watch",
+        card: null,
+        rivalCard: null,
+        revocations: null,
+        confirmedAt: at,
+        confirmedBy: "ana",
+        addedAt: at,
+      });
     }
     const row = await tx.addMessage(
       {
-        messageId: uuid4(node.random), outgoing, partner, agreement: null, epoch: 1, sequence: null, kind: "warning", thread: null, precedence, status, sentAt: at,
-        committedAt: at, previous: null, envelopeHash: base64url(node.random(32)), envelope: new Uint8Array(), state, reason: null, inner: null, equivocates: false,
+        messageId: uuid4(node.random),
+        outgoing,
+        partner,
+        agreement: null,
+        epoch: 1,
+        sequence: null,
+        kind: "warning",
+        thread: null,
+        precedence,
+        status,
+        sentAt: at,
+        committedAt: at,
+        previous: null,
+        envelopeHash: base64url(node.random(32)),
+        envelope: new Uint8Array(),
+        state,
+        reason: null,
+        inner: null,
+        equivocates: false,
       },
       [],
     );
-    await tx.putDeadline({ kind: fields.kind ?? (outgoing ? "acknowledge-out" : "acknowledge-in"), subject: String(row), dueMs: node.clock.nowMs() + inMs, step: 0 });
+    await tx.putDeadline({
+      kind: fields.kind ?? (outgoing ? "acknowledge-out" : "acknowledge-in"),
+      subject: String(row),
+      dueMs: node.clock.nowMs() + inMs,
+      step: 0,
+    });
     return row;
   });
 }
@@ -135,8 +225,16 @@ export async function putWorkingHours(node: Node): Promise<void> {
   const { value: card } = await ownCard(node);
   const changes = {
     ...card,
-    signing: [...signingKeys(card, "message"), ...signingKeys(card, "log")].map(({ key, fromMs, untilMs }) => ({ key, from: timestamp(fromMs), until: timestamp(untilMs) })),
-    sealing: card.sealing.map(({ key, from, until: ends }) => ({ key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()), from, until: ends })),
+    signing: [...signingKeys(card, "message"), ...signingKeys(card, "log")].map(({ key, fromMs, untilMs }) => ({
+      key,
+      from: timestamp(fromMs),
+      until: timestamp(untilMs),
+    })),
+    sealing: card.sealing.map(({ key, from, until: ends }) => ({
+      key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()),
+      from,
+      until: ends,
+    })),
     workingHours: { days: ["mon" as const, "tue" as const, "wed" as const, "thu" as const, "fri" as const], from: "08:00", until: "17:00" },
   };
   const { suite: _suite, nodeId: _nodeId, identity: _identity, ...fields } = changes;
@@ -150,13 +248,19 @@ export async function allActs(node: Node): Promise<readonly RecordedAct[]> {
 }
 
 /** Performs a verb of the watch, signed by the officers named, as the control socket does. */
-export async function performAs(test: TestNode, verb: string, call: { readonly args?: Readonly<Record<string, JsonValue>>; readonly as?: string }): Promise<Record<string, JsonValue>> {
+export async function performAs(
+  test: TestNode,
+  verb: string,
+  call: { readonly args?: Readonly<Record<string, JsonValue>>; readonly as?: string },
+): Promise<Record<string, JsonValue>> {
   const { args = {}, as } = call;
   const { node, clock } = test;
   const signed: Uint8Array[] = [];
   if (as !== undefined) {
     const key = await test.key(as);
-    signed.push(signRequest({ node: node.id, verb, args, officer: as, at: timestamp(clock.nowMs()), nonce: base64url(systemRandom(16)) }, key));
+    signed.push(
+      signRequest({ node: node.id, verb, args, officer: as, at: timestamp(clock.nowMs()), nonce: base64url(systemRandom(16)) }, key),
+    );
   }
   return (await performer(node, watchVerbs)({ verb, args, signed })) as Record<string, JsonValue>;
 }

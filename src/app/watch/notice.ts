@@ -21,7 +21,10 @@ export type Notify = (notifier: { readonly id: string; readonly config: Notifier
 /** A failure of a notifier. The reason is cut to a short code: what servers and programs answer is foreign, and may repeat a secret. */
 export function notifierFailed(what: string, reason: string, cause?: unknown): TocsinError {
   const short = reason.replaceAll(/[^A-Za-z0-9 _.-]+/g, "").slice(0, 40) || "failed";
-  return new TocsinError("notifier-failed", `mend the notifier: ${what} (${short})`, { details: { reason: short }, ...(cause === undefined ? {} : { cause }) });
+  return new TocsinError("notifier-failed", `mend the notifier: ${what} (${short})`, {
+    details: { reason: short },
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
 
 /** The short reason of whatever a try threw. */

@@ -4,7 +4,8 @@ import { documentFormat } from "../../exchange/index.ts";
 import { notifierIdPattern } from "../../exchange/watch/index.ts";
 import { isLoopback } from "../listen.ts";
 
-const line = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]+$" });
+const line = (maxLength: number) =>
+  Type.String({ minLength: 1, maxLength, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]+$" });
 const orNull = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 const file = orNull(line(1024));
 
@@ -38,7 +39,13 @@ const webhookSchema = Type.Object(
 );
 
 const commandSchema = Type.Object(
-  { ...shared, kind: Type.Literal("command"), program: line(1024), arguments: Type.Array(line(1024), { maxItems: 32 }), address: orNull(line(254)) },
+  {
+    ...shared,
+    kind: Type.Literal("command"),
+    program: line(1024),
+    arguments: Type.Array(line(1024), { maxItems: 32 }),
+    address: orNull(line(254)),
+  },
   { additionalProperties: false },
 );
 
@@ -83,7 +90,9 @@ function notifierFault(config: NotifierConfig): string | undefined {
       if (![config.from, config.address ?? config.from].every(isMailAddress)) return "a mail address is not plain: name@host";
       return undefined;
     case "webhook":
-      return isWebhookUrl(config.url) ? undefined : "the address is not https (http on this machine alone), or carries a login or a fragment";
+      return isWebhookUrl(config.url)
+        ? undefined
+        : "the address is not https (http on this machine alone), or carries a login or a fragment";
     case "command":
       return undefined;
   }

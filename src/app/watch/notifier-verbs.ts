@@ -42,7 +42,8 @@ export const notifierSet: Verb = {
   async run(call) {
     const { node, args } = call;
     const id = args.text("id");
-    if (!isNotifierId(id)) throw new TocsinError("usage", `name notifiers in lower-case letters, digits and hyphens, got "${id.slice(0, 80)}"`);
+    if (!isNotifierId(id))
+      throw new TocsinError("usage", `name notifiers in lower-case letters, digits and hyphens, got "${id.slice(0, 80)}"`);
     const config = readConfig(args.value("config"));
     await checkSecret(config);
     await node.store.transact(async (tx) => {
@@ -63,7 +64,9 @@ export const notifierRemove: Verb = {
     const id = call.args.text("id");
     await call.node.store.transact(async (tx) => {
       if (!(await tx.watchSettings(settingKinds.notifier)).some((setting) => setting.id === id)) throw unknown(id);
-      const users = (await readRoster(tx)).entries.filter(({ notifiers }) => notifiers.some(({ notifier }) => notifier === id)).map(({ officer }) => officer);
+      const users = (await readRoster(tx)).entries
+        .filter(({ notifiers }) => notifiers.some(({ notifier }) => notifier === id))
+        .map(({ officer }) => officer);
       if (users.length > 0) throw new TocsinError("state-refuses", `give ${users.join(", ")} another notifier first: "${id}" is theirs`);
       await tx.putWatchSetting(settingKinds.notifier, id, null);
       await tx.putWatchSetting(settingKinds.selfTest, id, null);
@@ -85,7 +88,11 @@ export const notifierList: Verb = {
       const tests = await readOwn<SelfTest>(view, settingKinds.selfTest);
       const notifiers = [...(await readNotifiers(view))].map(([id, config]) => {
         const last = tests.get(id);
-        return { id, config: configView(config), tested: last === undefined ? null : { at: new Date(last.atMs).toISOString(), ok: last.ok, reason: last.reason } };
+        return {
+          id,
+          config: configView(config),
+          tested: last === undefined ? null : { at: new Date(last.atMs).toISOString(), ok: last.ok, reason: last.reason },
+        };
       });
       return { notifiers };
     }),
@@ -95,7 +102,8 @@ async function targetOf(node: Node, id: string, officer: string | undefined): Pr
   if (officer === undefined) return { officer: "", address: null };
   const entry = (await node.store.read(readRoster)).entries.find((one) => one.officer === officer);
   const way = entry?.notifiers.find(({ notifier }) => notifier === id);
-  if (way === undefined) throw new TocsinError("unknown-item", `name an officer on the roster who has "${id}", got "${officer.slice(0, 80)}"`);
+  if (way === undefined)
+    throw new TocsinError("unknown-item", `name an officer on the roster who has "${id}", got "${officer.slice(0, 80)}"`);
   return { officer, address: way.address };
 }
 
@@ -108,7 +116,10 @@ export const notifierTest: Verb = {
     if (!(await node.store.read(readNotifiers)).has(id)) throw unknown(id);
     const target = await targetOf(node, id, args.optionalText("officer"));
     const by = signers[0]?.officer.id;
-    const reason = await testNotifier({ node, notify, signal: new AbortController().signal }, id, { target, ...(by === undefined ? {} : { by }) });
+    const reason = await testNotifier({ node, notify, signal: new AbortController().signal }, id, {
+      target,
+      ...(by === undefined ? {} : { by }),
+    });
     tellWatch(call);
     return { id, ok: reason === null, reason };
   },

@@ -23,7 +23,14 @@ import type { CommandConfig, NotifierConfig, SmtpConfig, WebhookConfig } from ".
 import { notify } from "./notify.ts";
 
 const never = new AbortController().signal;
-const item: PageItem = { key: "k", kind: "acknowledge-in", word: null, message: 12, alarm: null, text: "IMMEDIATE from birch to be acknowledged, ref 12" };
+const item: PageItem = {
+  key: "k",
+  kind: "acknowledge-in",
+  word: null,
+  message: 12,
+  alarm: null,
+  text: "IMMEDIATE from birch to be acknowledged, ref 12",
+};
 const page: Page = { id: "5b0c6f9e-3f1a-4b1e-9d6c-0c5a3d3a1f11", officer: "ana", items: [item], more: 2 };
 const notice: Notice = { page, address: "ana@watch.example", node: { id: "alder-id", name: "Alder" }, purpose: "page" };
 const secret = "k".repeat(20) + "-do-not-show-this-1";
@@ -63,9 +70,20 @@ async function reasonFor(config: NotifierConfig, given: Notice = notice): Promis
 async function certificate(): Promise<{ cert: string; key: string }> {
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const extensions = [new SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }, { type: "ip", value: "127.0.0.1" }])];
-  const made = await X509CertificateGenerator.createSelfSigned({ name: "CN=localhost", keys, signingAlgorithm: algorithm, extensions, notAfter: new Date(Date.now() + 86_400_000) }, webcrypto as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1]);
-  return { cert: made.toString("pem"), key: PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY") };
+  const extensions = [
+    new SubjectAlternativeNameExtension([
+      { type: "dns", value: "localhost" },
+      { type: "ip", value: "127.0.0.1" },
+    ]),
+  ];
+  const made = await X509CertificateGenerator.createSelfSigned(
+    { name: "CN=localhost", keys, signingAlgorithm: algorithm, extensions, notAfter: new Date(Date.now() + 86_400_000) },
+    webcrypto as Parameters<typeof X509CertificateGenerator.createSelfSigned>[1],
+  );
+  return {
+    cert: made.toString("pem"),
+    key: PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY"),
+  };
 }
 
 /** A mail server that keeps what it is sent. */
@@ -80,7 +98,12 @@ async function mailServer(context: Hooks, options: SMTPServerOptions = {}) {
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         const { mailFrom, rcptTo } = session.envelope;
-        mails.push({ from: mailFrom === false ? "" : mailFrom.address, to: rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString("utf8").replaceAll("=\r\n", ""), secure: session.secure });
+        mails.push({
+          from: mailFrom === false ? "" : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+          text: Buffer.concat(chunks).toString("utf8").replaceAll("=\r\n", ""),
+          secure: session.secure,
+        });
         done();
       });
     },
@@ -92,18 +115,41 @@ async function mailServer(context: Hooks, options: SMTPServerOptions = {}) {
 }
 
 function smtp(port: number, fields: Partial<SmtpConfig> = {}): SmtpConfig {
-  return { version: 1, kind: "smtp", host: "127.0.0.1", port, security: "none", from: "tocsin@watch.example", address: null, login: null, secretFile: null, caFile: null, timeoutMs: 5000, discreet: false, ...fields };
+  return {
+    version: 1,
+    kind: "smtp",
+    host: "127.0.0.1",
+    port,
+    security: "none",
+    from: "tocsin@watch.example",
+    address: null,
+    login: null,
+    secretFile: null,
+    caFile: null,
+    timeoutMs: 5000,
+    discreet: false,
+    ...fields,
+  };
 }
 
 test("a mail server is sent one plain mail, without content", async (context) => {
   const { mails, port } = await mailServer(context, { disabledCommands: ["STARTTLS", "AUTH"] });
   await send(smtp(port));
   await send(smtp(port, { discreet: true, address: "watch@watch.example" }), { ...notice, address: null });
-  assert.deepEqual(mails.map(({ from, to }) => [from, ...to]), [["tocsin@watch.example", "ana@watch.example"], ["tocsin@watch.example", "watch@watch.example"]]);
+  assert.deepEqual(
+    mails.map(({ from, to }) => [from, ...to]),
+    [
+      ["tocsin@watch.example", "ana@watch.example"],
+      ["tocsin@watch.example", "watch@watch.example"],
+    ],
+  );
   assert.match(mails[0]?.text ?? "", /^Subject: Tocsin page from Alder\r\n/m);
   assert.match(mails[0]?.text ?? "", /\r\n\r\nIMMEDIATE from birch to be acknowledged, ref 12 \(and 2 more\); run tocsin inbox\r\n/);
   assert.equal(/alder|birch|IMMEDIATE/i.test(mails[1]?.text ?? "alder"), false, mails[1]?.text);
-  assert.equal(mails.some(({ text }) => /x-mailer|nodemailer/i.test(text)), false);
+  assert.equal(
+    mails.some(({ text }) => /x-mailer|nodemailer/i.test(text)),
+    false,
+  );
 });
 
 test("a mail server is logged in to over TLS and STARTTLS with the house's own authority, and refused with any other", async (context) => {
@@ -112,8 +158,14 @@ test("a mail server is logged in to over TLS and STARTTLS with the house's own a
   const caFile = path.join(root, "ca.pem");
   writeFileSync(caFile, cert);
   const password = secretFile(root, "mail.password", secret);
-  const onAuth: SMTPServerOptions["onAuth"] = (auth, _session, done) => (auth.username === "tocsin" && auth.password === secret ? done(null, { user: "tocsin" }) : done(new Error(`wrong password ${auth.password}`)));
-  const over = { tls: await mailServer(context, { secure: true, cert, key, onAuth, authOptional: false }), starttls: await mailServer(context, { cert, key, onAuth, authOptional: false }) };
+  const onAuth: SMTPServerOptions["onAuth"] = (auth, _session, done) =>
+    auth.username === "tocsin" && auth.password === secret
+      ? done(null, { user: "tocsin" })
+      : done(new Error(`wrong password ${auth.password}`));
+  const over = {
+    tls: await mailServer(context, { secure: true, cert, key, onAuth, authOptional: false }),
+    starttls: await mailServer(context, { cert, key, onAuth, authOptional: false }),
+  };
   for (const security of ["tls", "starttls"] as const) {
     const { mails, port } = over[security];
     const config = smtp(port, { security, login: "tocsin", secretFile: password, caFile });
@@ -143,7 +195,10 @@ test("a mail server that is silent, gone or unwilling fails with a reason, and i
   assert.match(await reasonFor(smtp(port, { timeoutMs: 1000 })), /^timeout|^ETIMEDOUT/);
   await until(() => open === 0);
   assert.equal(await reasonFor(smtp(1)), "ECONNREFUSED");
-  const unwilling = await mailServer(context, { disabledCommands: ["STARTTLS"], onRcptTo: (_address, _session, done) => done(new Error(`550 no such user ${secret}`)) });
+  const unwilling = await mailServer(context, {
+    disabledCommands: ["STARTTLS"],
+    onRcptTo: (_address, _session, done) => done(new Error(`550 no such user ${secret}`)),
+  });
   assert.match(await reasonFor(smtp(unwilling.port)), /^EENVELOPE 550/);
   assert.equal(await reasonFor(smtp(port), { ...notice, address: null }), "no address");
 });
@@ -159,7 +214,12 @@ async function receiver(context: Hooks, status: number, tls?: { cert: string; ke
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      posts.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: Buffer.concat(chunks).toString("utf8") });
+      posts.push({
+        method: request.method ?? "",
+        path: request.url ?? "",
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString("utf8"),
+      });
       response.writeHead(status, { location: "/elsewhere" }).end(`wrong key ${secret}`.repeat(1000));
     });
   };
@@ -228,7 +288,16 @@ test("a secret that others may read, that is missing, empty or short is refused 
 function command(root: string, script: string, fields: Partial<CommandConfig> = {}): CommandConfig {
   const file = path.join(root, "notify.cjs");
   writeFileSync(file, script);
-  return { version: 1, kind: "command", program: process.execPath, arguments: [file, path.join(root, "out.json"), "$(touch evil); *"], address: null, timeoutMs: 20_000, discreet: false, ...fields };
+  return {
+    version: 1,
+    kind: "command",
+    program: process.execPath,
+    arguments: [file, path.join(root, "out.json"), "$(touch evil); *"],
+    address: null,
+    timeoutMs: 20_000,
+    discreet: false,
+    ...fields,
+  };
 }
 
 const writes = `
@@ -239,11 +308,23 @@ const writes = `
 test("a program gets the text on its input and its fields in the environment, no shell and nothing of the node's own", async (context) => {
   const root = folder(context);
   await send(command(root, writes));
-  const { text, env, argument } = JSON.parse(readFileSync(path.join(root, "out.json"), "utf8")) as { text: string; env: Record<string, string>; argument: string };
+  const { text, env, argument } = JSON.parse(readFileSync(path.join(root, "out.json"), "utf8")) as {
+    text: string;
+    env: Record<string, string>;
+    argument: string;
+  };
   assert.equal(text, "IMMEDIATE from birch to be acknowledged, ref 12 (and 2 more); run tocsin inbox\n");
   assert.equal(argument, "$(touch evil); *");
-  assert.deepEqual(Object.keys(env).filter((name) => !["PATH", "LANG"].includes(name)).sort(), ["ALARM", "COUNT", "ID", "KIND", "MESSAGE", "NODE", "OFFICER", "PURPOSE", "TO", "WORD"].map((name) => `TOCSIN_PAGE_${name}`));
-  assert.deepEqual([env["TOCSIN_PAGE_TO"], env["TOCSIN_PAGE_MESSAGE"], env["TOCSIN_PAGE_ALARM"], env["TOCSIN_PAGE_COUNT"], env["TOCSIN_PAGE_NODE"]], ["ana@watch.example", "12", "", "3", "Alder"]);
+  assert.deepEqual(
+    Object.keys(env)
+      .filter((name) => !["PATH", "LANG"].includes(name))
+      .sort(),
+    ["ALARM", "COUNT", "ID", "KIND", "MESSAGE", "NODE", "OFFICER", "PURPOSE", "TO", "WORD"].map((name) => `TOCSIN_PAGE_${name}`),
+  );
+  assert.deepEqual(
+    [env["TOCSIN_PAGE_TO"], env["TOCSIN_PAGE_MESSAGE"], env["TOCSIN_PAGE_ALARM"], env["TOCSIN_PAGE_COUNT"], env["TOCSIN_PAGE_NODE"]],
+    ["ana@watch.example", "12", "", "3", "Alder"],
+  );
 });
 
 test("a program that ends with 1, is killed, cannot be run or does not read fails or not by how it ends", async (context) => {
@@ -306,10 +387,23 @@ test("reasons are short codes, whatever a server says", () => {
 
 test("notifiers that would send a secret or a page in the clear, or contradict themselves, are not kept", () => {
   const kept = (config: NotifierConfig): void => assert.deepEqual(notifierFormat.decode(notifierFormat.encode(config)), config);
-  const refused = (config: object): void => assert.throws(() => notifierFormat.decode(canonicalBytes(config)), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(config));
+  const refused = (config: object): void =>
+    assert.throws(
+      () => notifierFormat.decode(canonicalBytes(config)),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+      JSON.stringify(config),
+    );
   const tls = smtp(465, { host: "mail.watch.example", security: "tls" });
   const hook = webhook("https://oncall.watch.example/page", { secretFile: "/etc/hook.key" });
-  const program: CommandConfig = { version: 1, kind: "command", program: "/usr/bin/sms", arguments: [], address: "+1555", timeoutMs: 20_000, discreet: true };
+  const program: CommandConfig = {
+    version: 1,
+    kind: "command",
+    program: "/usr/bin/sms",
+    arguments: [],
+    address: "+1555",
+    timeoutMs: 20_000,
+    discreet: true,
+  };
   for (const config of [tls, smtp(25), hook, webhook("http://[::1]:8080/", { secretFile: "/k" }), program]) kept(config);
   refused({ ...tls, security: "none" });
   refused({ ...tls, login: "tocsin" });
@@ -318,10 +412,19 @@ test("notifiers that would send a secret or a page in the clear, or contradict t
   refused({ ...tls, address: "a@b,c@d" });
   refused({ ...tls, password: secret });
   refused({ ...tls, timeoutMs: 1 });
-  for (const url of ["http://oncall.watch.example/", "https://user:secret@oncall.watch.example/", "ftp://x/", "not a url", "https://x/#y", "http://127.0.0.1.evil.example/"]) refused({ ...hook, url });
+  for (const url of [
+    "http://oncall.watch.example/",
+    "https://user:secret@oncall.watch.example/",
+    "ftp://x/",
+    "not a url",
+    "https://x/#y",
+    "http://127.0.0.1.evil.example/",
+  ])
+    refused({ ...hook, url });
   refused({ ...hook, secretFile: "hook.key" });
   refused({ ...program, program: "sms" });
   refused({ ...program, arguments: Array.from({ length: 33 }, () => "x") });
   assert.equal(canReach(tls, "+1555"), false);
-  for (const wrong of ["ana", "ana@", "@x", "a b@x", "a@x\r\nBcc: b@y", "a@b@c", "<a@b>", `${"a".repeat(65)}@x`]) assert.equal(isMailAddress(wrong), false, wrong);
+  for (const wrong of ["ana", "ana@", "@x", "a b@x", "a@x\r\nBcc: b@y", "a@b@c", "<a@b>", `${"a".repeat(65)}@x`])
+    assert.equal(isMailAddress(wrong), false, wrong);
 });

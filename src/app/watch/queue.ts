@@ -29,7 +29,10 @@ export function readQueue(view: Pick<Transaction, "watchSettings">): Promise<Rea
 
 /** Puts a page back as it stands now; without items it is gone. */
 export async function putQueued(tx: Pick<Transaction, "putWatchSetting">, officer: string, page: QueuedPage | undefined): Promise<void> {
-  const value = page === undefined || page.items.length === 0 ? null : { ...page, items: page.items.map((item) => ({ ...item, unreached: [...item.unreached] })) };
+  const value =
+    page === undefined || page.items.length === 0
+      ? null
+      : { ...page, items: page.items.map((item) => ({ ...item, unreached: [...item.unreached] })) };
   await putOwn(tx, { kind: settingKinds.page, id: officer }, value);
 }
 
@@ -44,7 +47,11 @@ function joined(page: QueuedPage, items: readonly QueuedItem[]): QueuedPage {
  * Lets officers be paged: durable with the transaction, sent after it. Where there is nobody to page, that is an alarm of its own
  * (`nobody-to-page`), and the console shows it.
  */
-export async function queuePages(tx: Transaction, node: Node, pages: readonly { readonly officers: readonly string[]; readonly items: readonly QueuedItem[] }[]): Promise<void> {
+export async function queuePages(
+  tx: Transaction,
+  node: Node,
+  pages: readonly { readonly officers: readonly string[]; readonly items: readonly QueuedItem[] }[],
+): Promise<void> {
   if (pages.every(({ items }) => items.length === 0)) return;
   const waiting = new Map(await readQueue(tx));
   const changed = new Set<string>();

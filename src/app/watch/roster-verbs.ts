@@ -1,7 +1,17 @@
 import { base64url, millis, sha256, timestamp, TocsinError, utf8Text } from "../../base/index.ts";
 import { isOfficerId, recordAct } from "../../exchange/index.ts";
 import type { Role, Transaction } from "../../exchange/index.ts";
-import { dutyLine, everybody, formatShift, isDay, isTimeZone, parseDayRange, parseShift, rosterEntryFormat, rosterGaps } from "../../exchange/watch/index.ts";
+import {
+  dutyLine,
+  everybody,
+  formatShift,
+  isDay,
+  isTimeZone,
+  parseDayRange,
+  parseShift,
+  rosterEntryFormat,
+  rosterGaps,
+} from "../../exchange/watch/index.ts";
 import type { RosterEntry } from "../../exchange/watch/index.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { canReach, isNotifierId } from "./notifier-config.ts";
@@ -17,7 +27,11 @@ export function tellWatch({ node }: VerbCall): void {
 }
 
 /** Records who changed what of the watch. The facts hold no address and no secret. */
-export async function recordChange(tx: Transaction, { node, signers }: VerbCall, act: { readonly verb: string; readonly subject: string; readonly facts?: Record<string, string | number | boolean | readonly string[]> }): Promise<void> {
+export async function recordChange(
+  tx: Transaction,
+  { node, signers }: VerbCall,
+  act: { readonly verb: string; readonly subject: string; readonly facts?: Record<string, string | number | boolean | readonly string[]> },
+): Promise<void> {
   const [by] = signers;
   const request = by === undefined ? {} : { request: base64url(sha256(by.envelope)) };
   await recordAct(tx, node, { verb: act.verb, subject: act.subject, officer: by?.officer.id ?? null, facts: { ...act.facts, ...request } });
@@ -28,7 +42,8 @@ function parseWays(texts: readonly string[]): RosterEntry["notifiers"] {
   return texts.map((text) => {
     const at = text.indexOf("=");
     const notifier = at < 0 ? text : text.slice(0, at);
-    if (!isNotifierId(notifier) || at === text.length - 1) throw new TocsinError("usage", `give notifiers as NAME or NAME=ADDRESS, got "${text.slice(0, 80)}"`);
+    if (!isNotifierId(notifier) || at === text.length - 1)
+      throw new TocsinError("usage", `give notifiers as NAME or NAME=ADDRESS, got "${text.slice(0, 80)}"`);
     return { notifier, address: at < 0 ? null : text.slice(at + 1) };
   });
 }
@@ -39,7 +54,8 @@ function readEntry({ args }: VerbCall): RosterEntry {
   const order = args.number("order");
   if (!isOfficerId(officer)) throw new TocsinError("usage", `name an enrolled officer, got "${officer.slice(0, 80)}"`);
   if (!isTimeZone(timeZone)) throw new TocsinError("usage", `give a time zone like Europe/Vienna or UTC, got "${timeZone.slice(0, 80)}"`);
-  if (!(Number.isInteger(order) && order >= 1 && order <= 1000)) throw new TocsinError("usage", `give a place in the line of 1 to 1000, got ${order}`);
+  if (!(Number.isInteger(order) && order >= 1 && order <= 1000))
+    throw new TocsinError("usage", `give a place in the line of 1 to 1000, got ${order}`);
   const shifts = args.texts("shifts").map(parseShift);
   const absences = args.texts("absences").map(parseDayRange);
   return {
@@ -58,16 +74,24 @@ async function checkWays(tx: Transaction, entry: RosterEntry): Promise<void> {
   const notifiers = await readNotifiers(tx);
   for (const { notifier, address } of entry.notifiers) {
     const config = notifiers.get(notifier);
-    if (config === undefined) throw new TocsinError("unknown-item", `make the notifier first with tocsin watch notifier set: "${notifier}" is not known`);
-    if (address !== null && !canReach(config, address)) throw new TocsinError("usage", `give "${notifier}" a mail address like ana@watch.example, got "${address.slice(0, 80)}"`);
-    if (address === null && config.kind === "smtp" && config.address === null) throw new TocsinError("usage", `give an address with ${notifier}=ADDRESS: the notifier has none of its own`);
+    if (config === undefined)
+      throw new TocsinError("unknown-item", `make the notifier first with tocsin watch notifier set: "${notifier}" is not known`);
+    if (address !== null && !canReach(config, address))
+      throw new TocsinError("usage", `give "${notifier}" a mail address like ana@watch.example, got "${address.slice(0, 80)}"`);
+    if (address === null && config.kind === "smtp" && config.address === null)
+      throw new TocsinError("usage", `give an address with ${notifier}=ADDRESS: the notifier has none of its own`);
   }
 }
 
 /** How an entry is shown: shifts as they are written. */
 function entryView(entry: RosterEntry) {
   const { version: _version, shifts, absences, notifiers, ...rest } = entry;
-  return { ...rest, shifts: shifts.map(formatShift), absences: absences.map(({ from, until }) => (from === until ? from : `${from}..${until}`)), notifiers: notifiers.map(({ notifier, address }) => ({ notifier, address })) };
+  return {
+    ...rest,
+    shifts: shifts.map(formatShift),
+    absences: absences.map(({ from, until }) => (from === until ? from : `${from}..${until}`)),
+    notifiers: notifiers.map(({ notifier, address }) => ({ notifier, address })),
+  };
 }
 
 /** Puts an officer on the duty roster, or changes the entry. Refuses an officer who is not enrolled, a notifier that is not known. */
@@ -79,11 +103,18 @@ export const rosterSet: Verb = {
     const value = utf8Text(rosterEntryFormat.encode(entry)) ?? "";
     await node.store.transact(async (tx) => {
       const officer = await tx.officer(entry.officer);
-      if (officer === undefined) throw new TocsinError("officer-unknown", `enrol the officer first: "${entry.officer}" is not enrolled here`);
-      if (officer.withdrawnAt !== null || millis(officer.until) <= node.clock.nowMs()) throw new TocsinError("officer-withdrawn", `name an officer in term: "${entry.officer}" is not`);
+      if (officer === undefined)
+        throw new TocsinError("officer-unknown", `enrol the officer first: "${entry.officer}" is not enrolled here`);
+      if (officer.withdrawnAt !== null || millis(officer.until) <= node.clock.nowMs())
+        throw new TocsinError("officer-withdrawn", `name an officer in term: "${entry.officer}" is not`);
       await checkWays(tx, entry);
       await tx.putWatchSetting(settingKinds.roster, entry.officer, value);
-      const facts = { order: entry.order, shifts: entry.shifts.map(formatShift), timeZone: entry.timeZone, notifiers: entry.notifiers.map(({ notifier }) => notifier) };
+      const facts = {
+        order: entry.order,
+        shifts: entry.shifts.map(formatShift),
+        timeZone: entry.timeZone,
+        notifiers: entry.notifiers.map(({ notifier }) => notifier),
+      };
       await recordChange(tx, call, { verb: "roster-set", subject: entry.officer, facts });
     });
     tellWatch(call);
@@ -97,7 +128,8 @@ export const rosterRemove: Verb = {
   async run(call) {
     const officer = call.args.text("officer");
     await call.node.store.transact(async (tx) => {
-      if (!(await tx.watchSettings(settingKinds.roster)).some(({ id }) => id === officer)) throw new TocsinError("unknown-item", `name an officer who is on the roster, got "${officer.slice(0, 80)}"`);
+      if (!(await tx.watchSettings(settingKinds.roster)).some(({ id }) => id === officer))
+        throw new TocsinError("unknown-item", `name an officer who is on the roster, got "${officer.slice(0, 80)}"`);
       await tx.putWatchSetting(settingKinds.roster, officer, null);
       await recordChange(tx, call, { verb: "roster-remove", subject: officer });
     });

@@ -29,7 +29,12 @@ export async function selfTestsDue(view: View): Promise<ReadonlyMap<string, numb
 function testPage(node: DeliveryPorts["node"], officer: string): Page {
   const word: Word = node.config.exercise ? "EXERCISE" : "TEST";
   const text = `${word} page of ${node.config.name}: the notifier works, nothing is to be done`;
-  return { id: uuid4(node.random), officer, items: [{ key: "self-test", kind: selfTestKind, word, message: null, alarm: null, text }], more: 0 };
+  return {
+    id: uuid4(node.random),
+    officer,
+    items: [{ key: "self-test", kind: selfTestKind, word, message: null, alarm: null, text }],
+    more: 0,
+  };
 }
 
 /** Whom a test goes to: an officer at an address, or nobody but the notifier's own address. */
@@ -39,13 +44,22 @@ export type TestTarget = { readonly officer: string; readonly address: string | 
  * Tests a notifier and keeps what came of it: the setting, the act, and the alarm `notifier-silent` where it failed. Gives the reason, null
  * where it works.
  */
-export async function testNotifier(ports: Omit<DeliveryPorts, "tell">, id: string, options: { readonly target?: TestTarget; readonly by?: string } = {}): Promise<string | null> {
+export async function testNotifier(
+  ports: Omit<DeliveryPorts, "tell">,
+  id: string,
+  options: { readonly target?: TestTarget; readonly by?: string } = {},
+): Promise<string | null> {
   const { node, notify, signal } = ports;
   const { target = { officer: "", address: null }, by = null } = options;
   const config: NotifierConfig | undefined = (await node.store.read(readNotifiers)).get(id);
   let reason: string | null = null;
   try {
-    const notice = { page: testPage(node, target.officer), address: target.address, node: { id: node.id, name: node.config.name }, purpose: "self-test" } as const;
+    const notice = {
+      page: testPage(node, target.officer),
+      address: target.address,
+      node: { id: node.id, name: node.config.name },
+      purpose: "self-test",
+    } as const;
     if (config === undefined) reason = "unknown";
     else await notify({ id, config }, notice, { clock: node.machineClock, signal });
   } catch (thrown) {
@@ -57,9 +71,20 @@ export async function testNotifier(ports: Omit<DeliveryPorts, "tell">, id: strin
     // One that was removed meanwhile leaves nothing behind.
     if (!(await tx.watchSettings(settingKinds.notifier)).some((setting) => setting.id === id)) return;
     await putOwn(tx, { kind: settingKinds.selfTest, id }, { atMs: nowMs, ok: reason === null, reason });
-    await recordAct(tx, node, { verb: "notifier-test", subject: id, officer: by, facts: { ok: reason === null, ...(reason === null ? {} : { reason }) } });
+    await recordAct(tx, node, {
+      verb: "notifier-test",
+      subject: id,
+      officer: by,
+      facts: { ok: reason === null, ...(reason === null ? {} : { reason }) },
+    });
     if (reason !== null) {
-      await tx.raiseAlarm({ at: timestamp(nowMs), kind: "notifier-silent", subject: id, urgency: "now", text: `the notifier "${id}" failed its self-test: ${reason}` });
+      await tx.raiseAlarm({
+        at: timestamp(nowMs),
+        kind: "notifier-silent",
+        subject: id,
+        urgency: "now",
+        text: `the notifier "${id}" failed its self-test: ${reason}`,
+      });
     }
   });
   return reason;

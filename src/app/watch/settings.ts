@@ -24,7 +24,12 @@ export const settingKinds = {
 export type SelfTest = { readonly atMs: number; readonly ok: boolean; readonly reason: string | null };
 
 /** An alarm that was paged: how often it had been raised then, when last, how often in a row, and when to whom, in the node's time. */
-export type Paged = { readonly count: number; readonly atMs: number; readonly times: number; readonly officers: Readonly<Record<string, number>> };
+export type Paged = {
+  readonly count: number;
+  readonly atMs: number;
+  readonly times: number;
+  readonly officers: Readonly<Record<string, number>>;
+};
 
 /** Who was paged for a deadline so far, and when last. */
 export type Told = { readonly atMs: number; readonly officers: readonly string[] };
@@ -51,7 +56,9 @@ export async function readRoster(view: Reader): Promise<Roster> {
 /** The roster without officers who are withdrawn or out of term: nobody is woken who may no longer act. */
 export async function activeRoster(view: Reader & Pick<View, "officers">, nowMs: number): Promise<Roster> {
   const roster = await readRoster(view);
-  const active = new Set((await view.officers()).filter(({ withdrawnAt, until }) => withdrawnAt === null && nowMs < millis(until)).map(({ id }) => id));
+  const active = new Set(
+    (await view.officers()).filter(({ withdrawnAt, until }) => withdrawnAt === null && nowMs < millis(until)).map(({ id }) => id),
+  );
   return { ...roster, entries: roster.entries.filter(({ officer }) => active.has(officer)) };
 }
 
@@ -71,6 +78,10 @@ export async function readOwn<T>(view: Reader, kind: string): Promise<ReadonlyMa
 }
 
 /** Keeps, or with null forgets, what the watch has to remember. */
-export async function putOwn(tx: Pick<Transaction, "putWatchSetting">, key: { readonly kind: string; readonly id: string }, value: JsonValue): Promise<void> {
+export async function putOwn(
+  tx: Pick<Transaction, "putWatchSetting">,
+  key: { readonly kind: string; readonly id: string },
+  value: JsonValue,
+): Promise<void> {
   await tx.putWatchSetting(key.kind, key.id, value === null ? null : canonicalJson(value));
 }

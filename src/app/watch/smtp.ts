@@ -70,7 +70,10 @@ export async function sendMail(config: SmtpConfig, notice: Notice, ports: TryPor
         await transport.sendMail({
           from: config.from,
           to,
-          subject: withWord(pageWord(page), plainLine(purpose === "self-test" ? "Tocsin self-test" : config.discreet ? "Tocsin page" : `Tocsin page from ${node.name}`, 78)),
+          subject: withWord(
+            pageWord(page),
+            plainLine(purpose === "self-test" ? "Tocsin self-test" : config.discreet ? "Tocsin page" : `Tocsin page from ${node.name}`, 78),
+          ),
           text: `${pageText(page, { discreet: config.discreet })}\n`,
           headers: { "Auto-Submitted": "auto-generated", "X-Tocsin-Page": page.id },
           xMailer: false,

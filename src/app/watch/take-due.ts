@@ -33,7 +33,12 @@ type Round = {
 };
 
 /** A deadline with the message that it is about; without one where the table does not know its kind, or the message is gone. */
-type Due = { readonly deadline: Deadline; readonly message: MessageRecord | undefined; readonly precedence: Precedence; readonly word: Word | null };
+type Due = {
+  readonly deadline: Deadline;
+  readonly message: MessageRecord | undefined;
+  readonly precedence: Precedence;
+  readonly word: Word | null;
+};
 
 /** Whom the arrival of messages was paged to, and when, by what the engine groups them under. */
 async function arrivalPages(tx: Transaction): Promise<Map<string, Paged["officers"]>> {
@@ -68,7 +73,8 @@ async function placeOf(round: Round, message: MessageRecord): Promise<WorkingPla
 }
 
 async function dueOf({ tx, node }: Round, deadline: Deadline): Promise<Due> {
-  const isAboutMessage = ["machine-receipt", "acknowledge-in", "acknowledge-out"].includes(deadline.kind) && /^[1-9]\d{0,15}$/.test(deadline.subject);
+  const isAboutMessage =
+    ["machine-receipt", "acknowledge-in", "acknowledge-out"].includes(deadline.kind) && /^[1-9]\d{0,15}$/.test(deadline.subject);
   const message = isAboutMessage ? await tx.message(Number(deadline.subject)) : undefined;
   const word = node.config.exercise ? "EXERCISE" : message === undefined ? null : wordFor(message.status);
   return { deadline, message, precedence: message?.precedence ?? "PRIORITY", word };
@@ -113,7 +119,8 @@ async function settle(round: Round, due: Due, escalation: Escalation): Promise<v
   const { tx, node, nowMs, told } = round;
   const { deadline, message } = due;
   const key = `${deadline.kind} ${deadline.subject}`;
-  if (escalation.comesAgain) await tx.putDeadline({ kind: deadline.kind, subject: deadline.subject, dueMs: await againMs(round, due), step: deadline.step + 1 });
+  if (escalation.comesAgain)
+    await tx.putDeadline({ kind: deadline.kind, subject: deadline.subject, dueMs: await againMs(round, due), step: deadline.step + 1 });
   else await tx.endDeadline(deadline.kind, deadline.subject, timestamp(nowMs));
   if (escalation.comesAgain && escalation.page.length > 0) {
     const value = { atMs: nowMs, officers: [...new Set([...(told.get(key)?.officers ?? []), ...escalation.page])] };
@@ -134,7 +141,9 @@ async function settle(round: Round, due: Due, escalation: Escalation): Promise<v
 function toldAtArrival({ arrivals }: Round, due: Due): readonly string[] {
   const { message } = due;
   if (message === undefined || message.outgoing) return [];
-  return Object.entries(arrivals.get(alarmSubject(due)) ?? {}).flatMap(([officer, atMs]) => (atMs >= millis(message.committedAt) ? [officer] : []));
+  return Object.entries(arrivals.get(alarmSubject(due)) ?? {}).flatMap(([officer, atMs]) =>
+    atMs >= millis(message.committedAt) ? [officer] : [],
+  );
 }
 
 async function escalateDue(round: Round, due: Due): Promise<{ officers: readonly string[]; items: readonly QueuedItem[] }> {
@@ -151,10 +160,19 @@ async function escalateDue(round: Round, due: Due): Promise<{ officers: readonly
   });
   const text = await textOf(round, due);
   const { alarm, stage } = escalation;
-  if (alarm !== null) await tx.raiseAlarm({ at: timestamp(nowMs), kind: alarm.kind, subject: alarmSubject(due), urgency: alarm.urgency, text });
+  if (alarm !== null)
+    await tx.raiseAlarm({ at: timestamp(nowMs), kind: alarm.kind, subject: alarmSubject(due), urgency: alarm.urgency, text });
   await settle(round, due, escalation);
   const isToPage = stage.whom !== "nobody" && stage.pages.includes(precedence);
-  const item = { key: `${key} ${deadline.step}`, kind: alarm?.kind ?? deadline.kind, word, message: message?.row ?? null, alarm: null, text, unreached: [] };
+  const item = {
+    key: `${key} ${deadline.step}`,
+    kind: alarm?.kind ?? deadline.kind,
+    word,
+    message: message?.row ?? null,
+    alarm: null,
+    text,
+    unreached: [],
+  };
   return { officers: escalation.page, items: isToPage ? [item] : [] };
 }
 
@@ -182,4 +200,3 @@ export async function takeDue(tx: Transaction, node: Node): Promise<number> {
   for (const [key, { atMs }] of told) if (nowMs - atMs > toldForMs) await putOwn(tx, { kind: settingKinds.told, id: key }, null);
   return deadlines.length;
 }
-

@@ -14,7 +14,11 @@ import type { RunningWatch } from "./watch.ts";
 type Sent = { readonly notifier: string; readonly officer: string; readonly text: string; readonly notice: Notice };
 
 /** A watch whose notifiers are the test's: what it sent, whom it could not reach, and waiting for it to come to rest. */
-function watching(context: { after(done: () => Promise<void>): void }, node: Node, deaf: (notifier: string, officer: string) => boolean = () => false) {
+function watching(
+  context: { after(done: () => Promise<void>): void },
+  node: Node,
+  deaf: (notifier: string, officer: string) => boolean = () => false,
+) {
   const sent: Sent[] = [];
   const told: string[] = [];
   const tests: string[] = [];
@@ -48,7 +52,10 @@ test("an urgent alarm is paged to the first on duty, once, without content, and 
   assert.equal(sent[0]?.text, "FLASH from alder to be acknowledged, alarm 1; run tocsin watch alarms");
   assert.equal(sent[0]?.notice.address, "ana@watch.example");
   const page = (await allActs(node)).filter(({ verb }) => verb === "page");
-  assert.deepEqual(page.map(({ subject, facts }) => [subject, facts["notifier"], facts["alarms"]]), [["ana", "mail", ["arrived"]]]);
+  assert.deepEqual(
+    page.map(({ subject, facts }) => [subject, facts["notifier"], facts["alarms"]]),
+    [["ana", "mail", ["arrived"]]],
+  );
 });
 
 test("raised again it is paged again, each time after twice the silence, and at once again after a quiet hour", async (context) => {
@@ -63,7 +70,10 @@ test("raised again it is paged again, each time after twice the silence, and at 
     clock.advance(seconds * 1000);
     watch.nudge();
     const nowMs = clock.nowMs();
-    await until(async () => (await node.store.read((view) => alarmWork(view, nowMs))).isNow === false && (await node.store.read(readQueue)).size === 0);
+    await until(
+      async () =>
+        (await node.store.read((view) => alarmWork(view, nowMs))).isNow === false && (await node.store.read(readQueue)).size === 0,
+    );
     return sent.length;
   };
   assert.equal(await after(29, 50), 1);
@@ -96,9 +106,15 @@ test("an unacknowledged arrival pages the next, then the next, then everybody wi
   await until(() => sent.length === 6);
   assert.deepEqual(officers(), ["ana", "ana", "ben", "ana", "ben", "cora"]);
   assert.equal(sent[2]?.text, `EXERCISE FLASH from alder to be acknowledged, ref ${row}; run tocsin inbox`);
-  assert.equal(sent.every(({ text }) => text.startsWith("EXERCISE ")), true);
+  assert.equal(
+    sent.every(({ text }) => text.startsWith("EXERCISE ")),
+    true,
+  );
   const alarms = await node.store.read((view) => view.openAlarms());
-  assert.deepEqual(alarms.map(({ kind }) => kind), ["arrived", "not-acknowledged"]);
+  assert.deepEqual(
+    alarms.map(({ kind }) => kind),
+    ["arrived", "not-acknowledged"],
+  );
   await node.store.transact((tx) => tx.endDeadline("acknowledge-in", String(row), timestamp(clock.nowMs())));
   clock.advance(60 * 60_000);
   await until(async () => (await node.store.read(readQueue)).size === 0);
@@ -185,7 +201,8 @@ test("a flood is one page that says how much there is, and ten thousand deadline
   await putWatch(node, { roster: { ana: ["mail"] } });
   await putMessage(node, { precedence: "FLASH" });
   await node.store.transact(async (tx) => {
-    for (let subject = 2; subject <= 10_000; subject += 1) await tx.putDeadline({ kind: "other", subject: String(subject), dueMs: clock.nowMs() + 3_600_000, step: 0 });
+    for (let subject = 2; subject <= 10_000; subject += 1)
+      await tx.putDeadline({ kind: "other", subject: String(subject), dueMs: clock.nowMs() + 3_600_000, step: 0 });
   });
   const { sent } = watching(context, node);
   clock.advance(600_000);
@@ -211,7 +228,13 @@ test("where the first notifier fails the next carries it; the failure is an act 
   assert.equal(sent[0]?.notifier, "sms");
   await until(async () => (await node.store.read((view) => view.openAlarms())).some(({ kind }) => kind === "notifier-silent"));
   const acts = (await allActs(node)).filter(({ verb }) => verb.startsWith("page"));
-  assert.deepEqual(acts.map(({ verb, facts }) => [verb, facts["notifier"], facts["reason"] ?? null]), [["page-failed", "mail", "deaf"], ["page", "sms", null]]);
+  assert.deepEqual(
+    acts.map(({ verb, facts }) => [verb, facts["notifier"], facts["reason"] ?? null]),
+    [
+      ["page-failed", "mail", "deaf"],
+      ["page", "sms", null],
+    ],
+  );
 });
 
 test("an officer who cannot be reached is tried again with growing waits, and the next is told at once", async (context) => {
@@ -222,7 +245,8 @@ test("an officer who cannot be reached is tried again with growing waits, and th
   const { sent, told, officers } = watching(context, node, (notifier) => isDeaf && notifier === "mail");
   await until(() => sent.some(({ officer }) => officer === "ben"));
   assert.equal(told.includes("ana could not be paged: no notifier carried it"), true);
-  const failed = async (): Promise<number> => (await allActs(node)).filter(({ verb, facts }) => verb === "page-failed" && facts["notifier"] === "mail").length;
+  const failed = async (): Promise<number> =>
+    (await allActs(node)).filter(({ verb, facts }) => verb === "page-failed" && facts["notifier"] === "mail").length;
   const before = await failed();
   clock.advance(5000);
   await until(async () => (await failed()) > before);
@@ -231,7 +255,10 @@ test("an officer who cannot be reached is tried again with growing waits, and th
   await until(() => officers().includes("ana"));
   const kinds = (await node.store.read((view) => view.openAlarms())).map(({ kind }) => kind);
   assert.deepEqual([...new Set(kinds)].sort(), ["arrived", "notifier-silent", "page-failed"]);
-  assert.deepEqual([...new Set((await allActs(node)).filter(({ facts }) => facts["notifier"] === "gone").map(({ facts }) => facts["reason"]))], ["unknown"]);
+  assert.deepEqual(
+    [...new Set((await allActs(node)).filter(({ facts }) => facts["notifier"] === "gone").map(({ facts }) => facts["reason"]))],
+    ["unknown"],
+  );
 });
 
 test("nobody on the roster is an alarm, and who is put on it later is paged", async (context) => {
@@ -241,7 +268,10 @@ test("nobody on the roster is an alarm, and who is put on it later is paged", as
   await raise(node, { kind: "arrived" });
   const { sent } = watching(context, node);
   await until(async () => (await node.store.read((view) => view.openAlarms())).some(({ kind }) => kind === "nobody-to-page"));
-  await performAs(test, "roster-set", { as: "ana", args: { officer: "ben", order: 1, timeZone: "UTC", shifts: [], absences: [], offOnHolidays: false, notifiers: ["sms=+1555"] } });
+  await performAs(test, "roster-set", {
+    as: "ana",
+    args: { officer: "ben", order: 1, timeZone: "UTC", shifts: [], absences: [], offOnHolidays: false, notifiers: ["sms=+1555"] },
+  });
   clock.advance(5 * 60_000);
   await until(() => sent.length === 1);
   assert.equal(sent[0]?.officer, "ben");
@@ -295,7 +325,11 @@ test("a page that was not sent when the node stopped is sent when it is up again
   assert.equal((await test.node.store.read(readQueue)).size, 1);
   assert.deepEqual(test.node.signals.watch, []);
   const node = await test.reopen();
-  assert.equal((await allActs(node)).some(({ verb }) => verb.startsWith("page")), false, "nothing is claimed of what was cut off");
+  assert.equal(
+    (await allActs(node)).some(({ verb }) => verb.startsWith("page")),
+    false,
+    "nothing is claimed of what was cut off",
+  );
   const { sent } = watching(context, node);
   await until(() => sent.length === 1);
   assert.equal(sent[0]?.officer, "ana");
@@ -325,7 +359,10 @@ test("where what was sent cannot be written down, it is not sent again and again
   await putWatch(node, { roster: { ana: ["mail"] } });
   await raise(node, { kind: "arrived" });
   let isFull = false;
-  const broken: Node = { ...node, store: { ...node.store, transact: (work) => (isFull ? Promise.reject(new Error("disk full")) : node.store.transact(work)) } };
+  const broken: Node = {
+    ...node,
+    store: { ...node.store, transact: (work) => (isFull ? Promise.reject(new Error("disk full")) : node.store.transact(work)) },
+  };
   let count = 0;
   const told: string[] = [];
   const notify: Notify = async () => {
@@ -350,7 +387,10 @@ test("where what was sent cannot be written down, it is not sent again and again
 
 test("nothing that the watch keeps, writes or sends holds content or a secret", async (context) => {
   const { node, clock } = await testNode(context);
-  await putWatch(node, { roster: { ana: ["mail", "sms"], ben: ["sms"] }, notifiers: { mail: { ...carried, discreet: true }, sms: carried } });
+  await putWatch(node, {
+    roster: { ana: ["mail", "sms"], ben: ["sms"] },
+    notifiers: { mail: { ...carried, discreet: true }, sms: carried },
+  });
   await putMessage(node, { precedence: "FLASH" });
   const { sent } = watching(context, node, (notifier) => notifier === "mail");
   clock.advance(600_000);

@@ -50,7 +50,8 @@ export async function postPage(config: WebhookConfig, notice: Notice, ports: Try
   const url = new URL(config.url);
   const options = { method: "POST", headers, agent: false, signal: ports.signal, timeout: config.timeoutMs } as const;
   const status = await new Promise<number>((resolve, reject) => {
-    const request = url.protocol === "https:" ? requestHttps(url, { ...options, ...(ca === undefined ? {} : { ca }) }) : requestHttp(url, options);
+    const request =
+      url.protocol === "https:" ? requestHttps(url, { ...options, ...(ca === undefined ? {} : { ca }) }) : requestHttp(url, options);
     request.on("error", reject);
     request.on("timeout", () => request.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
     request.on("response", (response) => {

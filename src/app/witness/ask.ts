@@ -2,7 +2,17 @@ import { isTocsinError, timestamp, TocsinError, utf8Text } from "../../base/inde
 import type { Timestamp } from "../../base/index.ts";
 import { checkpointLogs, logOrigins } from "../../exchange/index.ts";
 import type { View } from "../../exchange/index.ts";
-import { addSignatures, cosignedAt, formatAddCheckpoint, formatNote, parseNote, parseSignatureLines, runtimeVerifier, storeTiles, TileReader } from "../../log/index.ts";
+import {
+  addSignatures,
+  cosignedAt,
+  formatAddCheckpoint,
+  formatNote,
+  parseNote,
+  parseSignatureLines,
+  runtimeVerifier,
+  storeTiles,
+  TileReader,
+} from "../../log/index.ts";
 import type { CheckpointRow, CheckpointVerifier, SignedCheckpoint } from "../../log/index.ts";
 import type { Node } from "../node.ts";
 import { currentKey } from "../signing-keys.ts";
@@ -54,14 +64,18 @@ function refused(reason: string): TocsinError {
 }
 
 /** A cosignature, verified: exactly the two lines of this witness. Whatever else it added is refused, so that no export carries it. */
-function checkLines(lines: string, given: { readonly witness: RegisteredWitness; readonly row: CheckpointRow; readonly verifier: CheckpointVerifier }): number {
+function checkLines(
+  lines: string,
+  given: { readonly witness: RegisteredWitness; readonly row: CheckpointRow; readonly verifier: CheckpointVerifier },
+): number {
   const { witness, row, verifier } = given;
   const { name, keys } = witness;
   try {
     if (parseSignatureLines(lines).length !== 2) throw refused("two signature lines are expected");
     const at = cosignedAt(parseNote(addSignatures(row.note, lines)), { name, keys, verifier });
     if (at === undefined) throw refused("its lines are signed by other keys");
-    if (at + clockToleranceSeconds < row.time) throw refused(`its clock is ${row.time - at} s behind this node's: no verifier would believe it`);
+    if (at + clockToleranceSeconds < row.time)
+      throw refused(`its clock is ${row.time - at} s behind this node's: no verifier would believe it`);
     return at;
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
@@ -69,13 +83,18 @@ function checkLines(lines: string, given: { readonly witness: RegisteredWitness;
   }
 }
 
-async function keep(node: Node, witness: RegisteredWitness, kept: { origin: string; row: CheckpointRow; lines: string; at: number }): Promise<WitnessOutcome> {
+async function keep(
+  node: Node,
+  witness: RegisteredWitness,
+  kept: { origin: string; row: CheckpointRow; lines: string; at: number },
+): Promise<WitnessOutcome> {
   const { origin, row, lines, at } = kept;
   await node.store.transact(async (tx) => {
     await tx.logs.addCosignature(origin, { size: row.size, time: row.time, cosigner: witness.name, cosignedAt: at, lines });
     if (row.size > (await cosignedSize(tx, witness, origin))) await tx.putSetting(settingOf(witness, origin), String(row.size));
     const now = timestamp(node.clock.nowMs());
-    for (const alarm of await tx.openAlarms()) if (alarm.subject === witness.name && alarm.kind.startsWith("witness-")) await tx.closeAlarm(alarm.id, now);
+    for (const alarm of await tx.openAlarms())
+      if (alarm.subject === witness.name && alarm.kind.startsWith("witness-")) await tx.closeAlarm(alarm.id, now);
   });
   return { witness: witness.name, outcome: "cosigned", size: row.size, cosignedAt: timestamp(at * 1000), reason: null };
 }
@@ -92,12 +111,17 @@ async function recover(node: Node, witness: RegisteredWitness, { log, head }: { 
 }
 
 /** What a witness that has another size is asked from next, kept. A witness that holds more than this node signed proves it, or is refused. */
-async function resume(node: Node, witness: RegisteredWitness, given: { reply: WitnessReply; request: Request; log: OwnLog }): Promise<void> {
+async function resume(
+  node: Node,
+  witness: RegisteredWitness,
+  given: { reply: WitnessReply; request: Request; log: OwnLog },
+): Promise<void> {
   const { reply, request, log } = given;
   const text = utf8Text(reply.body) ?? "";
   const size = /^(?:0|[1-9][0-9]{0,15})\n$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(size)) throw refused(`the witness ${witness.name} answered 409 without a size`);
-  if (size > request.row.size) throw refused(`the witness ${witness.name} says that it cosigned ${size} entries, this log has ${request.row.size}`);
+  if (size > request.row.size)
+    throw refused(`the witness ${witness.name} says that it cosigned ${size} entries, this log has ${request.row.size}`);
   await node.store.transact(async (tx) => {
     await tx.putSetting(settingOf(witness, log.origin), String(size));
     if (size < request.oldSize) {
@@ -118,7 +142,8 @@ async function askOne(node: Node, witness: RegisteredWitness, log: OwnLog): Prom
   // Twice at the most: the second time from the size that the witness named.
   for (let tries = 0; tries < 2; tries += 1) {
     const request = await requestFor(node, witness, log);
-    if (typeof request === "number") return { witness: witness.name, outcome: "nothing-new", size: request, cosignedAt: null, reason: null };
+    if (typeof request === "number")
+      return { witness: witness.name, outcome: "nothing-new", size: request, cosignedAt: null, reason: null };
     const call = { method: "POST", body: request.body, largest: largestLines, timeoutMs: witnessTimeoutMs } as const;
     const reply = await callWitness(new URL("add-checkpoint", witness.url), call, node.machineClock);
     if (reply.status === 200) {
@@ -129,10 +154,12 @@ async function askOne(node: Node, witness: RegisteredWitness, log: OwnLog): Prom
     if (reply.status === 409 || reply.status === 422) {
       const head = await witnessedHead(node, witness, { ...log, timeoutMs: witnessTimeoutMs });
       const rollback = head === undefined ? undefined : await judgeOwnRollback(node, witness, { origin: log.origin, head });
-      if (rollback !== undefined) return { witness: witness.name, outcome: "rolled-back", size: request.oldSize, cosignedAt: null, reason: rollback };
+      if (rollback !== undefined)
+        return { witness: witness.name, outcome: "rolled-back", size: request.oldSize, cosignedAt: null, reason: rollback };
       if (head !== undefined && reply.status === 409) await recover(node, witness, { log, head });
     }
-    if (reply.status !== 409) throw refused(`the witness ${witness.name} did not cosign: ${refusals[reply.status] ?? "no witness answers so"} (${reply.status})`);
+    if (reply.status !== 409)
+      throw refused(`the witness ${witness.name} did not cosign: ${refusals[reply.status] ?? "no witness answers so"} (${reply.status})`);
     await resume(node, witness, { reply, request, log });
   }
   throw refused(`the witness ${witness.name} named two sizes in a row: somebody else asks it about this log`);
@@ -141,7 +168,13 @@ async function askOne(node: Node, witness: RegisteredWitness, log: OwnLog): Prom
 async function failed(node: Node, witness: RegisteredWitness, thrown: TocsinError): Promise<WitnessOutcome> {
   const outcome = thrown.code === "witness-unreachable" ? "unreachable" : "refused";
   const size = await node.store.transact(async (tx) => {
-    await tx.raiseAlarm({ at: timestamp(node.clock.nowMs()), kind: `witness-${outcome}`, subject: witness.name, urgency: outcome === "refused" ? "now" : "today", text: thrown.message });
+    await tx.raiseAlarm({
+      at: timestamp(node.clock.nowMs()),
+      kind: `witness-${outcome}`,
+      subject: witness.name,
+      urgency: outcome === "refused" ? "now" : "today",
+      text: thrown.message,
+    });
     return await cosignedSize(tx, witness, logOrigins(node.id, node.epoch).node);
   });
   return { witness: witness.name, outcome, size, cosignedAt: null, reason: thrown.message };

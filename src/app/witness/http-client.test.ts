@@ -13,10 +13,13 @@ const get = { method: "GET", largest: 100, timeoutMs: 5000 } as const;
 async function server(context: TestContext, listener: RequestListener): Promise<URL> {
   const listening = createServer(listener);
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
-  context.after(() => new Promise<void>((resolve) => {
-    listening.close(() => resolve());
-    listening.closeAllConnections();
-  }));
+  context.after(
+    () =>
+      new Promise<void>((resolve) => {
+        listening.close(() => resolve());
+        listening.closeAllConnections();
+      }),
+  );
   return new URL(`http://127.0.0.1:${(listening.address() as AddressInfo).port}/x`);
 }
 

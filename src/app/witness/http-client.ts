@@ -4,7 +4,12 @@ import { TocsinError } from "../../base/index.ts";
 import type { Clock } from "../../base/index.ts";
 
 /** One request to a witness: the longest answer that is read, in bytes, and how long all of it may take, in milliseconds. */
-export type WitnessCall = { readonly method: "GET" | "POST"; readonly body?: Uint8Array; readonly largest: number; readonly timeoutMs: number };
+export type WitnessCall = {
+  readonly method: "GET" | "POST";
+  readonly body?: Uint8Array;
+  readonly largest: number;
+  readonly timeoutMs: number;
+};
 
 /** What a witness answered. Attacker-controlled. */
 export type WitnessReply = { readonly status: number; readonly body: Uint8Array };
@@ -42,7 +47,11 @@ export async function callWitness(url: URL, call: WitnessCall, clock: Pick<Clock
       request.end(body);
     });
   } catch (cause) {
-    const reason = stopping.signal.aborted ? `no answer in ${timeoutMs} ms` : cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : String(cause);
+    const reason = stopping.signal.aborted
+      ? `no answer in ${timeoutMs} ms`
+      : cause instanceof Error
+        ? ((cause as NodeJS.ErrnoException).code ?? cause.message)
+        : String(cause);
     throw new TocsinError("witness-unreachable", `look at the way to the witness at ${url.href}: ${reason}`, { cause });
   } finally {
     timer.cancel();

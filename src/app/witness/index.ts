@@ -1,2 +1,1 @@
 export { serveWitness } from "./serve.ts";
-export type { RunningWitness, WitnessReady } from "./serve.ts";

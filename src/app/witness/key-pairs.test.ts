@@ -18,7 +18,8 @@ test("two verifier keys of one name and the two types are one log or cosigner, i
 
 test("one key, three, two of a kind, two names, the other role and no key at all are refused", () => {
   const [, other] = logKeys("birch/e1/node", keys).map(formatVerifierKey) as [string, string];
-  for (const texts of [[], [note], [note, note], [note, subtree, other], [note, other]]) assert.throws(() => pairOfKeys(texts, "log"), refused("usage"), texts.join());
+  for (const texts of [[], [note], [note, note], [note, subtree, other], [note, other]])
+    assert.throws(() => pairOfKeys(texts, "log"), refused("usage"), texts.join());
   assert.throws(() => pairOfKeys([note, subtree], "cosigner"), refused("usage"));
   assert.throws(() => pairOfKeys(["nonsense", subtree], "log"), refused("input-malformed"));
 });
@@ -27,6 +28,14 @@ test("a witness is asked over https, or http on this machine, and at a plain add
   assert.equal(witnessUrl("https://witness.example/tocsin"), "https://witness.example/tocsin/");
   assert.equal(witnessUrl("http://127.0.0.1:7460"), "http://127.0.0.1:7460/");
   assert.equal(witnessUrl("http://[::1]:7460/"), "http://[::1]:7460/");
-  const bad = ["http://witness.example/", "ftp://127.0.0.1/", "https://user:word@witness.example/", "https://witness.example/?a", "https://witness.example/#a", "witness.example", ""];
+  const bad = [
+    "http://witness.example/",
+    "ftp://127.0.0.1/",
+    "https://user:word@witness.example/",
+    "https://witness.example/?a",
+    "https://witness.example/#a",
+    "witness.example",
+    "",
+  ];
   for (const text of bad) assert.throws(() => witnessUrl(text), refused("config-invalid"), text);
 });

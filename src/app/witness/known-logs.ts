@@ -6,7 +6,12 @@ import type { LogPublicKeys, NamedKeys } from "../../log/index.ts";
 import { pairOfKeys, textsOfPair } from "./key-pairs.ts";
 
 /** A log that this node cosigns as a witness: its origin and keys, and the name by which own officers call it. */
-export type KnownLog = { readonly origin: string; readonly keys: LogPublicKeys; readonly handle: string | null; readonly addedAt: Timestamp };
+export type KnownLog = {
+  readonly origin: string;
+  readonly keys: LogPublicKeys;
+  readonly handle: string | null;
+  readonly addedAt: Timestamp;
+};
 
 const kind = "witness-log";
 
@@ -19,12 +24,23 @@ export async function knownLogs(view: Pick<View, "watchSettings">): Promise<read
 }
 
 /** Takes up a log. The same one again renews its handle; other keys under a known origin are refused with `state-refuses`: one of the two is not genuine. */
-export async function addKnownLog(tx: Transaction, log: NamedKeys, facts: { readonly handle: string | null; readonly at: Timestamp }): Promise<void> {
+export async function addKnownLog(
+  tx: Transaction,
+  log: NamedKeys,
+  facts: { readonly handle: string | null; readonly at: Timestamp },
+): Promise<void> {
   const known = (await knownLogs(tx)).find(({ origin }) => origin === log.name);
   if (known !== undefined && !sameKeys(known.keys, log.keys)) {
-    throw new TocsinError("state-refuses", `find out which keys are genuine before anything is cosigned: other keys are known for "${log.name}"`);
+    throw new TocsinError(
+      "state-refuses",
+      `find out which keys are genuine before anything is cosigned: other keys are known for "${log.name}"`,
+    );
   }
-  const value = { keys: textsOfPair(logKeys(log.name, log.keys)), handle: facts.handle ?? known?.handle ?? null, addedAt: known?.addedAt ?? facts.at };
+  const value = {
+    keys: textsOfPair(logKeys(log.name, log.keys)),
+    handle: facts.handle ?? known?.handle ?? null,
+    addedAt: known?.addedAt ?? facts.at,
+  };
   await tx.putWatchSetting(kind, log.name, JSON.stringify(value));
 }
 

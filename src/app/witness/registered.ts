@@ -22,7 +22,12 @@ const kind = "witness";
 /** The witnesses that this node ever registered, by name. */
 export async function registeredWitnesses(view: Pick<View, "watchSettings">): Promise<readonly RegisteredWitness[]> {
   return (await view.watchSettings(kind)).map(({ id, value }) => {
-    const { keys, url, endedAt, addedAt } = JSON.parse(value) as { keys: string[]; url: string; endedAt: Timestamp | null; addedAt: Timestamp };
+    const { keys, url, endedAt, addedAt } = JSON.parse(value) as {
+      keys: string[];
+      url: string;
+      endedAt: Timestamp | null;
+      addedAt: Timestamp;
+    };
     return { name: id, keys: pairOfKeys(keys, "cosigner").keys, url, endedAt, addedAt };
   });
 }
@@ -33,7 +38,8 @@ export async function registeredWitnesses(view: Pick<View, "watchSettings">): Pr
  */
 export function witnessUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain = url !== undefined && url.username === "" && url.password === "" && url.search === "" && url.hash === "" && text.length <= 2048;
+  const isPlain =
+    url !== undefined && url.username === "" && url.password === "" && url.search === "" && url.hash === "" && text.length <= 2048;
   if (!isPlain || (url.protocol !== "https:" && url.protocol !== "http:")) {
     throw new TocsinError("config-invalid", `give the witness's address as https://host[:port][/path], got "${text}"`);
   }
@@ -51,10 +57,17 @@ export async function findWitness(view: Pick<View, "watchSettings">, name: strin
 }
 
 /** Registers a witness, or gives a known one another address. Other keys under a known name are refused with `state-refuses`. */
-export async function registerWitness(tx: Transaction, witness: NamedKeys, facts: { readonly url: string; readonly at: Timestamp }): Promise<RegisteredWitness> {
+export async function registerWitness(
+  tx: Transaction,
+  witness: NamedKeys,
+  facts: { readonly url: string; readonly at: Timestamp },
+): Promise<RegisteredWitness> {
   const known = (await registeredWitnesses(tx)).find(({ name }) => name === witness.name);
   if (known !== undefined && !sameKeys(known.keys, witness.keys)) {
-    throw new TocsinError("state-refuses", `find out which keys are genuine before trusting the witness: other keys are known for "${witness.name}"`);
+    throw new TocsinError(
+      "state-refuses",
+      `find out which keys are genuine before trusting the witness: other keys are known for "${witness.name}"`,
+    );
   }
   const record: RegisteredWitness = { ...witness, url: facts.url, endedAt: null, addedAt: known?.addedAt ?? facts.at };
   await putWitness(tx, record);

@@ -11,7 +11,11 @@ const largestNote = 1_048_576;
 export type OwnLog = { readonly origin: string; readonly own: LogPublicKeys; readonly verifier: CheckpointVerifier };
 
 /** The head of this node's log that a witness holds, signed by this node's own two keys; `undefined` where it shows none. */
-export async function witnessedHead(node: Node, witness: RegisteredWitness, given: OwnLog & { readonly timeoutMs: number }): Promise<SignedCheckpoint | undefined> {
+export async function witnessedHead(
+  node: Node,
+  witness: RegisteredWitness,
+  given: OwnLog & { readonly timeoutMs: number },
+): Promise<SignedCheckpoint | undefined> {
   const { origin, own, verifier, timeoutMs } = given;
   const url = new URL(`${hex(sha256(utf8(origin)))}/checkpoint`, witness.url);
   const reply = await callWitness(url, { method: "GET", largest: largestNote, timeoutMs }, node.machineClock);
@@ -28,7 +32,11 @@ export async function witnessedHead(node: Node, witness: RegisteredWitness, give
  * two of it are running: nothing more is signed in this epoch then, and a person sees it (PROTOCOL.md 8). Gives the words for it. A witness's bare
  * word is no proof, and stops nothing.
  */
-export async function judgeOwnRollback(node: Node, witness: RegisteredWitness, { origin, head }: { readonly origin: string; readonly head: SignedCheckpoint }): Promise<string | undefined> {
+export async function judgeOwnRollback(
+  node: Node,
+  witness: RegisteredWitness,
+  { origin, head }: { readonly origin: string; readonly head: SignedCheckpoint },
+): Promise<string | undefined> {
   return await node.store.transact(async (tx) => {
     const size = (await tx.logs.readTree(origin))?.size ?? 0;
     if (head.size <= size && equalBytes(await new TileReader(storeTiles(tx.logs, origin)).root(head.size), head.root)) return undefined;
@@ -36,7 +44,10 @@ export async function judgeOwnRollback(node: Node, witness: RegisteredWitness, {
     const what = head.size > size ? `${head.size} entries, and here are ${size}` : `another history of ${head.size} entries`;
     const text = `this node was rolled back: the witness ${witness.name} holds what it signed at ${signed}, ${what}; nothing more is signed before tocsin reopen`;
     await tx.putSetting("rolled-back", `witness ${witness.name} ${head.size}`);
-    await tx.putSetting(`rollback-proof ${origin}`, base64(formatNote({ text: head.note.text, signatures: head.note.signatures.filter(({ name }) => name === origin) })));
+    await tx.putSetting(
+      `rollback-proof ${origin}`,
+      base64(formatNote({ text: head.note.text, signatures: head.note.signatures.filter(({ name }) => name === origin) })),
+    );
     await tx.raiseAlarm({ at: timestamp(node.clock.nowMs()), kind: "own-rollback", subject: origin, urgency: "now", text });
     return text;
   });

@@ -56,21 +56,25 @@ function write(response: ServerResponse, { status, headers, body }: HttpAnswer):
 }
 
 function witnessServer(node: Node, ports: WitnessPorts, tell: (text: string) => void): Server {
-  const server = createServer({ headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192, keepAliveTimeout: 5000 }, (request, response) => {
-    void (async () => {
-      const body = await bodyOf(request);
-      if (body === undefined) {
-        response.writeHead(413, { connection: "close" }).end();
-        return;
-      }
-      write(response, await answerAsWitness(node, { method: request.method ?? "", path: request.url ?? "/", body }, ports));
-    })().catch((thrown: unknown) => {
-      // A request that was cut off is its sender's affair.
-      if (!request.destroyed || request.complete) tell(`a request to the witness failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
+  const server = createServer(
+    { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192, keepAliveTimeout: 5000 },
+    (request, response) => {
+      void (async () => {
+        const body = await bodyOf(request);
+        if (body === undefined) {
+          response.writeHead(413, { connection: "close" }).end();
+          return;
+        }
+        write(response, await answerAsWitness(node, { method: request.method ?? "", path: request.url ?? "/", body }, ports));
+      })().catch((thrown: unknown) => {
+        // A request that was cut off is its sender's affair.
+        if (!request.destroyed || request.complete)
+          tell(`a request to the witness failed: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    },
+  );
   server.maxConnections = mostConnections;
   return server;
 }
@@ -107,9 +111,13 @@ async function closeServer(server: Server): Promise<void> {
  * Serves a node's folder as a witness, until `stop`: cosigns the logs that it knows (C2SP tlog-witness, add-checkpoint) over plain HTTP on
  * loopback, to be put behind the operator's TLS, and answers the folder's commands. Another address than loopback is `config-invalid`.
  */
-export async function serveWitness(folder: string, ports: NodePorts & { readonly listen: string; readonly pid: number; tell(text: string): void }): Promise<RunningWitness> {
+export async function serveWitness(
+  folder: string,
+  ports: NodePorts & { readonly listen: string; readonly pid: number; tell(text: string): void },
+): Promise<RunningWitness> {
   const { host } = hostAndPort(ports.listen);
-  if (!isLoopback(host)) throw new TocsinError("config-invalid", `listen on loopback and put your own TLS before it: --listen is "${ports.listen}"`);
+  if (!isLoopback(host))
+    throw new TocsinError("config-invalid", `listen on loopback and put your own TLS before it: --listen is "${ports.listen}"`);
   const node = await openNode(folder, ports);
   let server: Server | undefined;
   try {

@@ -102,14 +102,24 @@ export function mayPass(kind: Kind, state: AgreementState, context: PassageConte
   const situation = situationOf(state, scope);
   const row = passageRows(kind, context).find((name) => allows(passageTable[name][situation], terms));
   if (row !== undefined) return { passes: true, row };
-  return { passes: false, code: `agreement-${situation === "in-force" ? "not-in-force" : situation}` };
+  return { passes: false, code: refusals[situation] };
 }
+
+const refusals: Readonly<Record<Situation, ErrorCode>> = {
+  "not-in-force": "agreement-not-in-force",
+  "in-force": "agreement-not-in-force",
+  suspended: "agreement-suspended",
+  terminated: "agreement-terminated",
+};
 
 /** `mayPass` for callers that go on only if it does: throws the code. */
 export function checkPassage(kind: Kind, state: AgreementState, context: PassageContext): PassageRowName {
   const answer = mayPass(kind, state, context);
   if (answer.passes) return answer.row;
-  const way = answer.code === "agreement-suspended" ? "restore the scope by both signatures, or claim the life-safety floor" : "agree on the scope by both signatures first";
+  const way =
+    answer.code === "agreement-suspended"
+      ? "restore the scope by both signatures, or claim the life-safety floor"
+      : "agree on the scope by both signatures first";
   throw new TocsinError(answer.code, `${way}: a message of kind "${kind}" does not pass now`, { details: { kind, scope: context.scope } });
 }
 

@@ -22,7 +22,11 @@ export function messageKeyOf(partner: Partner, envelope: Uint8Array): SigningPub
 /** The most agreements with one partner: more are proposed by nobody who means them. */
 const mostAgreements = 64;
 
-async function keepAct(tx: Transaction, context: ExchangeContext, given: { act: SignedAct; partner: string; officer: string | null }): Promise<AgreementRecord> {
+async function keepAct(
+  tx: Transaction,
+  context: ExchangeContext,
+  given: { act: SignedAct; partner: string; officer: string | null },
+): Promise<AgreementRecord> {
   const { act, partner, officer } = given;
   const id = act.value.agreementId;
   const before = await tx.agreement(id);
@@ -31,12 +35,22 @@ async function keepAct(tx: Transaction, context: ExchangeContext, given: { act: 
   await tx.putAgreement(record);
   await tx.addAgreementAct(id, act);
   if (before === undefined) await tx.logs.create(logOrigins(context.id, context.epoch).pair(id));
-  await recordAct(tx, context, { verb: `agreement-${act.value.act}`, subject: id, officer, agreement: id, facts: { act: act.hash, by: act.value.by, standing: standingOf(state) } });
+  await recordAct(tx, context, {
+    verb: `agreement-${act.value.act}`,
+    subject: id,
+    officer,
+    agreement: id,
+    facts: { act: act.hash, by: act.value.by, standing: standingOf(state) },
+  });
   return record;
 }
 
 /** Applies an agreement act that a partner sent. One that does not fit is parked with its code: it is kept, and a person sees it. */
-export async function applyIncomingAct(tx: Transaction, context: ExchangeContext, opened: Pick<OpenedMessage, "header" | "parts">): Promise<{ readonly parked?: string }> {
+export async function applyIncomingAct(
+  tx: Transaction,
+  context: ExchangeContext,
+  opened: Pick<OpenedMessage, "header" | "parts">,
+): Promise<{ readonly parked?: string }> {
   const { sender, agreement } = opened.header;
   const partner = await tx.partner(sender);
   const { bytes } = onePart(opened.parts, "document");
@@ -53,7 +67,13 @@ export async function applyIncomingAct(tx: Transaction, context: ExchangeContext
     if (value.terms !== null && value.terms.exercise !== (context.status === "exercise")) return { parked: "exercise-mixed" };
     const record = await keepAct(tx, context, { act, partner: sender, officer: null });
     const at = timestamp(context.clock.nowMs());
-    await tx.raiseAlarm({ at, kind: "agreement", subject: `${record.id} ${value.act}`, urgency: value.act === "suspend" ? "now" : "today", text: `${partner.handle}: ${value.act} of the agreement, it is now ${standingOf(record.state)}` });
+    await tx.raiseAlarm({
+      at,
+      kind: "agreement",
+      subject: `${record.id} ${value.act}`,
+      urgency: value.act === "suspend" ? "now" : "today",
+      text: `${partner.handle}: ${value.act} of the agreement, it is now ${standingOf(record.state)}`,
+    });
     return {};
   } catch (thrown) {
     if (isTocsinError(thrown)) return { parked: thrown.code };
@@ -70,6 +90,13 @@ export async function performAct(
   const { act, nonce, partner, officer } = given;
   const signed = signAct({ ...act, suite: 1, by: context.id, at: timestamp(context.clock.nowMs()), nonce }, context.messageKey);
   const record = await keepAct(tx, context, { act: signed, partner, officer });
-  await dispatchControl(tx, context, { kind: "agreement", partner, agreement: act.agreementId, label: "document", bytes: signed.envelope, precedence: act.act === "suspend" ? "IMMEDIATE" : "PRIORITY" });
+  await dispatchControl(tx, context, {
+    kind: "agreement",
+    partner,
+    agreement: act.agreementId,
+    label: "document",
+    bytes: signed.envelope,
+    precedence: act.act === "suspend" ? "IMMEDIATE" : "PRIORITY",
+  });
   return record;
 }

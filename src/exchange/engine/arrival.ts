@@ -14,13 +14,21 @@ import { passageContext } from "./thread.ts";
 export const clockToleranceMs = 5 * 60_000;
 
 /** Why a message that verified is not processed, or `undefined` where it is. It is kept, numbered and receipted all the same. */
-export async function parkingReason(tx: Transaction, context: ExchangeContext, given: { opened: Pick<OpenedMessage, "header" | "parts">; agreement: AgreementRecord | undefined }): Promise<string | undefined> {
+export async function parkingReason(
+  tx: Transaction,
+  context: ExchangeContext,
+  given: { opened: Pick<OpenedMessage, "header" | "parts">; agreement: AgreementRecord | undefined },
+): Promise<string | undefined> {
   const { opened, agreement } = given;
   const { header } = opened;
   if (header.kind === "agreement") return undefined;
   if (agreement === undefined) return "agreement-unknown";
   if (context.status === "actual" && header.status === "exercise") return "exercise-mixed";
-  const answer = mayPass(header.kind, agreement.state, await passageContext(tx, { header, partner: header.sender, hasAttachments: partsOf(opened.parts, "attachment").length > 0 }));
+  const answer = mayPass(
+    header.kind,
+    agreement.state,
+    await passageContext(tx, { header, partner: header.sender, hasAttachments: partsOf(opened.parts, "attachment").length > 0 }),
+  );
   return answer.passes ? undefined : answer.code;
 }
 
@@ -49,11 +57,18 @@ export async function judge(tx: Transaction, opened: OpenedMessage): Promise<{ e
   });
   const isLater = sequence > stream.count;
   const held = withNumber(stream.held, sequence);
-  return { equivocates: arrival === "equivocation", stream: { ...stream, held, count: Math.max(stream.count, sequence), chain: isLater ? envelopeHash : stream.chain } };
+  return {
+    equivocates: arrival === "equivocation",
+    stream: { ...stream, held, count: Math.max(stream.count, sequence), chain: isLater ? envelopeHash : stream.chain },
+  };
 }
 
 /** A message that came in, with what was found about it. */
-export type Arrived = { readonly opened: Pick<OpenedMessage, "header" | "parts" | "envelope" | "envelopeHash">; readonly reason: string | undefined; readonly equivocates: boolean };
+export type Arrived = {
+  readonly opened: Pick<OpenedMessage, "header" | "parts" | "envelope" | "envelopeHash">;
+  readonly reason: string | undefined;
+  readonly equivocates: boolean;
+};
 
 /** Appends an arriving message with its parts; gives its row. */
 export async function addIncoming(tx: Transaction, context: ExchangeContext, facts: Arrived): Promise<number> {
@@ -85,32 +100,63 @@ export async function addIncoming(tx: Transaction, context: ExchangeContext, fac
 }
 
 /** Raises what a person must see of an arrival. */
-export async function raiseArrivalAlarms(tx: Transaction, context: ExchangeContext, facts: Pick<Arrived, "reason" | "equivocates"> & { readonly opened: Pick<OpenedMessage, "header"> }): Promise<void> {
+export async function raiseArrivalAlarms(
+  tx: Transaction,
+  context: ExchangeContext,
+  facts: Pick<Arrived, "reason" | "equivocates"> & { readonly opened: Pick<OpenedMessage, "header"> },
+): Promise<void> {
   const { header } = facts.opened;
   const at = timestamp(context.clock.nowMs());
   const name = (await tx.partner(header.sender))?.handle ?? header.sender;
   const isUrgent = header.precedence === "FLASH" || header.precedence === "IMMEDIATE";
   const offMs = millis(header.sentAt) - context.clock.nowMs();
   if (facts.equivocates) {
-    await tx.raiseAlarm({ at, kind: "equivocation", subject: `${header.agreement ?? ""} ${header.epoch} ${header.sequence ?? 0}`, urgency: "now", text: `${name} signed two different messages as number ${header.sequence ?? 0}: both are kept as proof` });
+    await tx.raiseAlarm({
+      at,
+      kind: "equivocation",
+      subject: `${header.agreement ?? ""} ${header.epoch} ${header.sequence ?? 0}`,
+      urgency: "now",
+      text: `${name} signed two different messages as number ${header.sequence ?? 0}: both are kept as proof`,
+    });
   }
   if (facts.reason !== undefined) {
-    await tx.raiseAlarm({ at, kind: "parked", subject: `${header.sender} ${facts.reason}`, urgency: isUrgent && kinds[header.kind].content ? "now" : "today", text: `a message of ${name} is parked: ${facts.reason}` });
+    await tx.raiseAlarm({
+      at,
+      kind: "parked",
+      subject: `${header.sender} ${facts.reason}`,
+      urgency: isUrgent && kinds[header.kind].content ? "now" : "today",
+      text: `a message of ${name} is parked: ${facts.reason}`,
+    });
   }
   if (Math.abs(offMs) > clockToleranceMs) {
-    await tx.raiseAlarm({ at, kind: "clock-off", subject: header.sender, urgency: "today", text: `the clock of ${name} is off by ${Math.round(offMs / 1000)} s, or a message was long on its way` });
+    await tx.raiseAlarm({
+      at,
+      kind: "clock-off",
+      subject: header.sender,
+      urgency: "today",
+      text: `the clock of ${name} is off by ${Math.round(offMs / 1000)} s, or a message was long on its way`,
+    });
   }
   if (facts.reason === undefined && kinds[header.kind].content) {
-    await tx.raiseAlarm({ at, kind: "arrived", subject: `${header.sender} ${header.precedence} ${header.status}`, urgency: isUrgent ? "now" : "today", text: `${header.status === "actual" ? "" : `${header.status.toUpperCase()} `}${header.precedence} from ${name} to be acknowledged` });
+    await tx.raiseAlarm({
+      at,
+      kind: "arrived",
+      subject: `${header.sender} ${header.precedence} ${header.status}`,
+      urgency: isUrgent ? "now" : "today",
+      text: `${header.status === "actual" ? "" : `${header.status.toUpperCase()} `}${header.precedence} from ${name} to be acknowledged`,
+    });
   }
 }
 
 /** The deadline by which own officers acknowledge an arriving message, by its precedence; ROUTINE gets a day, the roster makes it a working one. */
-export async function startClock(tx: Transaction, context: ExchangeContext, opened: { header: Header; row: number; agreement: AgreementRecord | undefined }): Promise<void> {
+export async function startClock(
+  tx: Transaction,
+  context: ExchangeContext,
+  opened: { header: Header; row: number; agreement: AgreementRecord | undefined },
+): Promise<void> {
   const { header, row, agreement } = opened;
   if (!kinds[header.kind].content || header.status === "test") return;
   const span = agreement?.state.terms?.deadlines.acknowledge[header.precedence];
   const spanMs = typeof span === "number" ? span : 86_400_000;
   await tx.putDeadline({ kind: "acknowledge-in", subject: String(row), dueMs: context.clock.nowMs() + spanMs, step: 0 });
 }
-

@@ -30,7 +30,11 @@ async function lastCosigned(view: View, origin: string, cosigner: string): Promi
 }
 
 /** Asks a partner to cosign the pair log's newest checkpoint: the document to send, or `undefined` where nothing is new since the last time. */
-export async function askToCosign(view: View, context: ExchangeContext, pair: { agreement: string; partner: string }): Promise<Uint8Array | undefined> {
+export async function askToCosign(
+  view: View,
+  context: ExchangeContext,
+  pair: { agreement: string; partner: string },
+): Promise<Uint8Array | undefined> {
   const origin = logOrigins(context.id, context.epoch).pair(pair.agreement);
   const latest = await view.logs.latestCheckpoint(origin);
   if (latest === undefined) return undefined;
@@ -55,7 +59,11 @@ export function readCosignDocument(bytes: Uint8Array): CosignDocument {
 }
 
 /** Answers a partner's request to cosign its pair log: the cosignature, or the size from which it must prove. */
-export async function answerCosign(tx: Transaction, context: ExchangeContext, given: { bytes: Uint8Array; partner: Partner } & Cosigning): Promise<Uint8Array> {
+export async function answerCosign(
+  tx: Transaction,
+  context: ExchangeContext,
+  given: { bytes: Uint8Array; partner: Partner } & Cosigning,
+): Promise<Uint8Array> {
   const { ask } = readCosignDocument(given.bytes);
   const body = typeof ask === "string" ? fromBase64(ask) : undefined;
   const keys = logKeysOf(given.partner);
@@ -63,21 +71,38 @@ export async function answerCosign(tx: Transaction, context: ExchangeContext, gi
   const logs = new Map<string, LogPublicKeys>();
   // Only logs that the partner keeps with this node: an origin of another pair is not known here.
   for (const { id } of await tx.agreements(given.partner.nodeId)) {
-    for (const stream of await tx.streams(id)) if (!stream.outgoing) logs.set(logOrigins(given.partner.nodeId, stream.epoch).pair(id), keys);
+    for (const stream of await tx.streams(id))
+      if (!stream.outgoing) logs.set(logOrigins(given.partner.nodeId, stream.epoch).pair(id), keys);
     logs.set(logOrigins(given.partner.nodeId, 1).pair(id), keys);
   }
   const signer = logSigner(given.logKey, cosignerName(context.id));
-  const verdict = await witnessCosign(body, { signer, logs, store: tx.witnessed, verifier: given.verifier, nowSeconds: () => Math.floor(context.clock.nowMs() / 1000) });
+  const verdict = await witnessCosign(body, {
+    signer,
+    logs,
+    store: tx.witnessed,
+    verifier: given.verifier,
+    nowSeconds: () => Math.floor(context.clock.nowMs() / 1000),
+  });
   if (verdict.status === 200) return canonicalBytes({ lines: verdict.lines });
   if (verdict.status === 409) return canonicalBytes({ size: verdict.size });
   if (verdict.status === 422) {
-    await tx.raiseAlarm({ at: timestamp(context.clock.nowMs()), kind: "split-view", subject: given.partner.nodeId, urgency: "now", text: `${given.partner.handle} asked to cosign a log that does not extend what was cosigned before` });
+    await tx.raiseAlarm({
+      at: timestamp(context.clock.nowMs()),
+      kind: "split-view",
+      subject: given.partner.nodeId,
+      urgency: "now",
+      text: `${given.partner.handle} asked to cosign a log that does not extend what was cosigned before`,
+    });
   }
   return canonicalBytes({ refused: verdict.status });
 }
 
 /** Keeps a partner's cosignature of our pair log, verified; gives whether another try from another size is worth while. */
-export async function keepCosignature(tx: Transaction, context: ExchangeContext, given: { bytes: Uint8Array; agreement: string; partner: Partner } & Cosigning): Promise<"kept" | "again" | "refused"> {
+export async function keepCosignature(
+  tx: Transaction,
+  context: ExchangeContext,
+  given: { bytes: Uint8Array; agreement: string; partner: Partner } & Cosigning,
+): Promise<"kept" | "again" | "refused"> {
   const { lines, size } = readCosignDocument(given.bytes);
   const origin = logOrigins(context.id, context.epoch).pair(given.agreement);
   const name = cosignerName(given.partner.nodeId);
@@ -85,7 +110,13 @@ export async function keepCosignature(tx: Transaction, context: ExchangeContext,
   if ((await tx.agreement(given.agreement))?.partner !== given.partner.nodeId || latest === undefined) return "refused";
   if (typeof size === "number" && size > latest.size) {
     // It claims to have cosigned more than this log ever had: its word stops no cosigning.
-    await tx.raiseAlarm({ at: timestamp(context.clock.nowMs()), kind: "cosigned-ahead", subject: given.agreement, urgency: "now", text: `${given.partner.handle} claims to have cosigned more entries than the log has` });
+    await tx.raiseAlarm({
+      at: timestamp(context.clock.nowMs()),
+      kind: "cosigned-ahead",
+      subject: given.agreement,
+      urgency: "now",
+      text: `${given.partner.handle} claims to have cosigned more entries than the log has`,
+    });
     return "refused";
   }
   if (typeof size === "number" && Number.isSafeInteger(size) && size >= 0) {

@@ -2,7 +2,17 @@ import { timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import { completeTo, withNumber } from "../head/index.ts";
 import { composeControl, createPart, directionOf, isKind, laneOf, precedences } from "../message/index.ts";
-import type { ContentMessage, ControlKind, ControlMessage, HeaderDraft, Kind, Lane, MessageStatus, Part, Precedence } from "../message/index.ts";
+import type {
+  ContentMessage,
+  ControlKind,
+  ControlMessage,
+  HeaderDraft,
+  Kind,
+  Lane,
+  MessageStatus,
+  Part,
+  Precedence,
+} from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { OutboxRow, Stream } from "../records.ts";
 import { protectParts } from "./content.ts";
@@ -24,7 +34,11 @@ export function laneAtRest(message: { readonly kind: string; readonly precedence
 }
 
 /** The stream of messages that this node sends under an agreement in its present epoch. */
-export async function outgoingStream(tx: Pick<Transaction, "stream">, context: Pick<ExchangeContext, "epoch">, agreement: string): Promise<Stream> {
+export async function outgoingStream(
+  tx: Pick<Transaction, "stream">,
+  context: Pick<ExchangeContext, "epoch">,
+  agreement: string,
+): Promise<Stream> {
   const known = await tx.stream(agreement, true, context.epoch);
   return known ?? { agreement, outgoing: true, epoch: context.epoch, count: 0, chain: null, held: [], lastHead: null, judged: null };
 }
@@ -34,12 +48,23 @@ export async function nextPlace(
   tx: Pick<Transaction, "stream" | "setting">,
   context: ExchangeContext,
   to: { readonly agreement: string; readonly partner: string },
-): Promise<{ agreement: string; epoch: number; sequence: number; previous: string | null; sender: string; recipient: string; direction: ReturnType<typeof directionOf>; sentAt: Timestamp }> {
+): Promise<{
+  agreement: string;
+  epoch: number;
+  sequence: number;
+  previous: string | null;
+  sender: string;
+  recipient: string;
+  direction: ReturnType<typeof directionOf>;
+  sentAt: Timestamp;
+}> {
   for (const name of ["rolled-back", `rolled-back ${to.agreement}`]) {
     const rolledBack = await tx.setting(name);
-    if (rolledBack !== undefined && rolledBack !== "") throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
+    if (rolledBack !== undefined && rolledBack !== "")
+      throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
   }
-  if (Number(await tx.setting("epoch")) !== context.epoch) throw new TocsinError("epoch-closed", "restart the node: a new epoch was opened in its folder");
+  if (Number(await tx.setting("epoch")) !== context.epoch)
+    throw new TocsinError("epoch-closed", "restart the node: a new epoch was opened in its folder");
   const { count, chain } = await outgoingStream(tx, context, to.agreement);
   return {
     agreement: to.agreement,
@@ -60,11 +85,7 @@ export type Outgoing = { readonly message: ContentMessage | ControlMessage; read
  * Commits an outgoing numbered message: the message, its place in the stream, the act with its commitment in the pair log, and the
  * outbox row are one transaction, so nothing is dispatched before it is in the log and nothing in the log is forgotten (DOMAIN I6).
  */
-export async function dispatch(
-  tx: Transaction,
-  context: ExchangeContext,
-  outgoing: Outgoing,
-): Promise<number> {
+export async function dispatch(tx: Transaction, context: ExchangeContext, outgoing: Outgoing): Promise<number> {
   const { message, ...kept } = outgoing;
   const { header, envelope, envelopeHash } = message;
   if (header.agreement === null || header.sequence === null) throw new TypeError("a numbered message is dispatched");
@@ -92,7 +113,10 @@ export async function dispatch(
       equivocates: false,
     },
     // The personal signature behind a release stays in this node's own memory; it crosses as its commitment.
-    protectParts(message.parts.map((part) => (part.label === "officer-signature" ? (kept.officerSignature ?? part) : part)), contentContext(context)),
+    protectParts(
+      message.parts.map((part) => (part.label === "officer-signature" ? (kept.officerSignature ?? part) : part)),
+      contentContext(context),
+    ),
   );
   const stream = await outgoingStream(tx, context, header.agreement);
   await tx.putStream({ ...stream, count: header.sequence, chain: envelopeHash, held: withNumber(stream.held, header.sequence) });
@@ -103,12 +127,21 @@ export async function dispatch(
     agreement: header.agreement,
     facts: placeFacts(header, envelopeHash),
   });
-  await tx.putOutbox({ message: row, partner: header.recipient, lane: laneNumber(header.kind, header.precedence), attempts: 0, lastError: null });
+  await tx.putOutbox({
+    message: row,
+    partner: header.recipient,
+    lane: laneNumber(header.kind, header.precedence),
+    attempts: 0,
+    lastError: null,
+  });
   return row;
 }
 
 /** What the pair log binds of a message: its place and its signed envelope, nothing of its content or kind. */
-export function placeFacts(header: { readonly epoch: number; readonly sequence: number | null; readonly direction: string }, envelopeHash: string): Readonly<Record<string, JsonValue>> {
+export function placeFacts(
+  header: { readonly epoch: number; readonly sequence: number | null; readonly direction: string },
+  envelopeHash: string,
+): Readonly<Record<string, JsonValue>> {
   return { direction: header.direction, envelope: envelopeHash, epoch: header.epoch, sequence: header.sequence };
 }
 
@@ -153,10 +186,16 @@ export function composeUnnumbered(draft: ControlDraft, context: ExchangeContext)
 }
 
 /** Composes a numbered control message (an acknowledgement, an agreement act) and dispatches it; gives its row. */
-export async function dispatchControl(tx: Transaction, context: ExchangeContext, draft: ControlDraft & { readonly agreement: string }): Promise<number> {
+export async function dispatchControl(
+  tx: Transaction,
+  context: ExchangeContext,
+  draft: ControlDraft & { readonly agreement: string },
+): Promise<number> {
   const { sequence, previous } = await nextPlace(tx, context, draft);
   const parts = [createPart(draft.label, draft.bytes, context.random)];
-  return await dispatch(tx, context, { message: composeControl({ ...headerOf(draft, context), sequence, previous }, { parts, key: context.messageKey }) });
+  return await dispatch(tx, context, {
+    message: composeControl({ ...headerOf(draft, context), sequence, previous }, { parts, key: context.messageKey }),
+  });
 }
 
 /** "Complete to #n" of a stream that comes in. */

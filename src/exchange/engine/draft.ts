@@ -1,7 +1,25 @@
 import { base64, canonicalBytes, fromBase64, TocsinError, timestamp, utf8Text, uuid4 } from "../../base/index.ts";
 import type { Timestamp } from "../../base/index.ts";
-import { attachmentFormat, createPart, isContentKind, markingFormat, openPart, paragraphFormat, restoreDecision } from "../message/index.ts";
-import type { Attachment, ContentKind, Decision, Header, MessageStatus, Part, PartLabel, Precedence, ReleaseDecision } from "../message/index.ts";
+import {
+  attachmentFormat,
+  createPart,
+  isContentKind,
+  markingFormat,
+  openPart,
+  paragraphFormat,
+  restoreDecision,
+} from "../message/index.ts";
+import type {
+  Attachment,
+  ContentKind,
+  Decision,
+  Header,
+  MessageStatus,
+  Part,
+  PartLabel,
+  Precedence,
+  ReleaseDecision,
+} from "../message/index.ts";
 import type { DraftRecord } from "../records.ts";
 import { protectContent, revealContent } from "./content.ts";
 import type { MonthKeys } from "./content.ts";
@@ -44,7 +62,10 @@ export function protectDraft(draft: Draft, given: { id: string; drafter: string;
   const stored: Stored = {
     ...draft,
     parts: draft.parts.map(({ label, salt, bytes }) => ({ label, salt: base64(salt), bytes: base64(bytes) })),
-    decision: draft.decision === null ? null : { bytes: base64(draft.decision.bytes), openings: [...draft.decision.openings].map(([id, salt]) => [id, base64(salt)] as const) },
+    decision:
+      draft.decision === null
+        ? null
+        : { bytes: base64(draft.decision.bytes), openings: [...draft.decision.openings].map(([id, salt]) => [id, base64(salt)] as const) },
   };
   const { month, wrappedKey, content } = protectContent(canonicalBytes(stored), contentContext(context));
   return { ...given, kind: draft.kind, month, draftKey: wrappedKey, content };
@@ -54,8 +75,15 @@ export function protectDraft(draft: Draft, given: { id: string; drafter: string;
 export function revealDraft(record: DraftRecord, months: MonthKeys): Draft {
   const bytes = revealContent({ month: record.month, wrappedKey: record.draftKey, content: record.content }, months);
   const stored = JSON.parse(utf8Text(bytes) ?? "null") as Stored;
-  const decision = stored.decision === null ? null : restoreDecision(bytesOf(stored.decision.bytes), new Map(stored.decision.openings.map(([id, salt]) => [id, bytesOf(salt)])));
-  return { ...stored, parts: stored.parts.map(({ label, salt, bytes: content }) => openPart(label, bytesOf(salt), bytesOf(content))), decision };
+  const decision =
+    stored.decision === null
+      ? null
+      : restoreDecision(bytesOf(stored.decision.bytes), new Map(stored.decision.openings.map(([id, salt]) => [id, bytesOf(salt)])));
+  return {
+    ...stored,
+    parts: stored.parts.map(({ label, salt, bytes: content }) => openPart(label, bytesOf(salt), bytesOf(content))),
+    decision,
+  };
 }
 
 /** What a drafter writes. `texts`: the authentic text first, then translations, each in one language. */
@@ -73,28 +101,49 @@ export type Writing = {
 
 /** Paragraphs of a text: separated by empty lines. */
 export function paragraphsOf(text: string): readonly string[] {
-  return text.split(/\r?\n[ \t]*\r?\n/).map((paragraph) => paragraph.trim()).filter((paragraph) => paragraph !== "");
+  return text
+    .split(/\r?\n[ \t]*\r?\n/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== "");
 }
 
 /** The parts of a writing. Translations are bound to the authentic paragraph by its commitment; one that has other paragraphs is `input-malformed`. */
 export function partsOfWriting(writing: Writing, random: ExchangeContext["random"]): readonly Part[] {
   if (!isContentKind(writing.kind)) throw new TypeError("a kind with content is drafted");
   const [authentic, ...translations] = writing.texts;
-  const parts: Part[] = [createPart("marking", markingFormat.encode({ suite: 1, tlp: writing.tlp, caveats: [...writing.caveats] }), random)];
+  const parts: Part[] = [
+    createPart("marking", markingFormat.encode({ suite: 1, tlp: writing.tlp, caveats: [...writing.caveats] }), random),
+  ];
   if (writing.body !== undefined) parts.push(createPart("body", writing.body, random));
-  const originals = authentic === undefined ? [] : paragraphsOf(authentic.text).map((text, at) =>
-    createPart("paragraph", paragraphFormat.encode({ suite: 1, number: at + 1, language: authentic.language, text, derivedFrom: null }), random),
-  );
+  const originals =
+    authentic === undefined
+      ? []
+      : paragraphsOf(authentic.text).map((text, at) =>
+          createPart(
+            "paragraph",
+            paragraphFormat.encode({ suite: 1, number: at + 1, language: authentic.language, text, derivedFrom: null }),
+            random,
+          ),
+        );
   if (authentic !== undefined && originals.length === 0) throw new TocsinError("input-malformed", "write a text: it is empty");
   parts.push(...originals);
   for (const translation of translations) {
     const paragraphs = paragraphsOf(translation.text);
     if (paragraphs.length !== originals.length) {
-      throw new TocsinError("input-malformed", `translate paragraph by paragraph: the text in "${translation.language}" has ${paragraphs.length}, the authentic one ${originals.length}`);
+      throw new TocsinError(
+        "input-malformed",
+        `translate paragraph by paragraph: the text in "${translation.language}" has ${paragraphs.length}, the authentic one ${originals.length}`,
+      );
     }
     paragraphs.forEach((text, at) => {
       const derivedFrom = { commitment: originals[at]?.commitment ?? "", by: translation.by ?? "human", translator: null };
-      parts.push(createPart("paragraph", paragraphFormat.encode({ suite: 1, number: at + 1, language: translation.language, text, derivedFrom }), random));
+      parts.push(
+        createPart(
+          "paragraph",
+          paragraphFormat.encode({ suite: 1, number: at + 1, language: translation.language, text, derivedFrom }),
+          random,
+        ),
+      );
     });
   }
   if (writing.bundle !== undefined) parts.push(createPart("bundle", writing.bundle, random));

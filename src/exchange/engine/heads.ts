@@ -39,10 +39,15 @@ export async function makeHead(view: View, context: ExchangeContext, agreement: 
   return signHead(head, context.messageKey).envelope;
 }
 
-const judgementTexts: Readonly<Record<Exclude<HeadJudgement["result"], "complete" | "missing" | "older">, { urgency: "now" | "today"; text: (name: string) => string }>> = {
+const judgementTexts: Readonly<
+  Record<Exclude<HeadJudgement["result"], "complete" | "missing" | "older">, { urgency: "now" | "today"; text: (name: string) => string }>
+> = {
   "new-epoch": { urgency: "now", text: (name) => `${name} opened a new epoch: it was restored from a backup` },
-  "rolled-back": { urgency: "now", text: (name) => `${name} signs less than it signed before: it was rolled back, or two of it are running` },
-  "equivocation": { urgency: "now", text: (name) => `${name} signed two contradicting histories: both are kept as proof` },
+  "rolled-back": {
+    urgency: "now",
+    text: (name) => `${name} signs less than it signed before: it was rolled back, or two of it are running`,
+  },
+  equivocation: { urgency: "now", text: (name) => `${name} signed two contradicting histories: both are kept as proof` },
 };
 
 function wordOf(judgement: HeadJudgement): string {
@@ -60,7 +65,12 @@ function wordOf(judgement: HeadJudgement): string {
 export type HeadOutcome = { readonly judgement: HeadJudgement; readonly lacking: readonly Range[]; readonly lackingEpoch: number };
 
 /** A partner's head as it came: its envelope, who sent it, under which key, and whether it answers a question of ours (then it is live). */
-export type HeadInput = { readonly envelope: Uint8Array; readonly partner: string; readonly key: SigningPublicKey; readonly isLive: boolean };
+export type HeadInput = {
+  readonly envelope: Uint8Array;
+  readonly partner: string;
+  readonly key: SigningPublicKey;
+  readonly isLive: boolean;
+};
 
 /**
  * Judges a partner's head in one transaction: keeps it, says on `status` whether all is there, and raises what a person must see. The
@@ -71,20 +81,33 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
   const agreement = await tx.agreement(head.agreement);
   if (agreement === undefined || agreement.partner !== input.partner) throw new TocsinError("verification-failed", "Verification failed");
   const newest = await incoming(tx, head.agreement);
-  if (head.epoch > newest.epoch && (await tx.streams(head.agreement)).length > mostEpochs) throw new TocsinError("peer-busy", "agree anew with this partner: it has opened too many epochs");
-  const stream = head.epoch > newest.epoch ? { ...newest, epoch: head.epoch, count: 0, chain: null, held: [], lastHead: null, judged: null } : newest;
+  if (head.epoch > newest.epoch && (await tx.streams(head.agreement)).length > mostEpochs)
+    throw new TocsinError("peer-busy", "agree anew with this partner: it has opened too many epochs");
+  const stream =
+    head.epoch > newest.epoch ? { ...newest, epoch: head.epoch, count: 0, chain: null, held: [], lastHead: null, judged: null } : newest;
   const lastHead = newest.lastHead === null ? undefined : headOf(newest.lastHead);
   const hashes = new Map<number, string>();
-  const [last] = head.count > 0 ? await tx.messagesAt({ agreement: head.agreement, outgoing: false, epoch: head.epoch, sequence: head.count }) : [];
+  const [last] =
+    head.count > 0 ? await tx.messagesAt({ agreement: head.agreement, outgoing: false, epoch: head.epoch, sequence: head.count }) : [];
   if (last !== undefined) hashes.set(head.count, last.envelopeHash);
-  const judgement = compareHead(head, { epoch: newest.epoch, held: newest.held, hashAt: (number) => hashes.get(number), lastHead }, input.isLive);
+  const judgement = compareHead(
+    head,
+    { epoch: newest.epoch, held: newest.held, hashAt: (number) => hashes.get(number), lastHead },
+    input.isLive,
+  );
   const at = timestamp(context.clock.nowMs());
   if (judgement.result !== "older") {
     const isProof = judgement.result === "equivocation" || judgement.result === "rolled-back";
     // Where two heads contradict each other the first one stays: the second is in the act, and both were signed.
-    await tx.putStream({ ...stream, count: isProof ? stream.count : Math.max(stream.count, head.count), lastHead: isProof ? stream.lastHead : input.envelope, judged: wordOf(judgement) });
+    await tx.putStream({
+      ...stream,
+      count: isProof ? stream.count : Math.max(stream.count, head.count),
+      lastHead: isProof ? stream.lastHead : input.envelope,
+      judged: wordOf(judgement),
+    });
   }
-  if (judgement.result in judgementTexts) await alarm(tx, context, { agreement, head: input, result: judgement.result as keyof typeof judgementTexts, at });
+  if (judgement.result in judgementTexts)
+    await alarm(tx, context, { agreement, head: input, result: judgement.result as keyof typeof judgementTexts, at });
   const lackingEpoch = head.received.epoch;
   await noticeOwnRollback(tx, context, { agreement, head, at });
   const sentCount = (await tx.stream(head.agreement, true, lackingEpoch))?.count ?? 0;
@@ -99,7 +122,11 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
  * A partner that holds more of this epoch than this node knows of having sent, or something of a later epoch: this node was rolled back,
  * and signs nothing more under this agreement in the old epoch (PROTOCOL.md 8). It is the partner's word, so it stops no other agreement.
  */
-async function noticeOwnRollback(tx: Transaction, context: ExchangeContext, given: { agreement: AgreementRecord; head: Head; at: Timestamp }): Promise<void> {
+async function noticeOwnRollback(
+  tx: Transaction,
+  context: ExchangeContext,
+  given: { agreement: AgreementRecord; head: Head; at: Timestamp },
+): Promise<void> {
   const { agreement, head, at } = given;
   const { received } = head;
   if (received.epoch < context.epoch) return;
@@ -109,7 +136,13 @@ async function noticeOwnRollback(tx: Transaction, context: ExchangeContext, give
   // An epoch of ours of which the partner holds nothing is only its default.
   if (received.epoch > context.epoch && highest === 0) return;
   await tx.putSetting(`rolled-back ${agreement.id}`, String(highest));
-  await tx.raiseAlarm({ at, kind: "own-rollback", subject: agreement.id, urgency: "now", text: `this node was rolled back: ${(await tx.partner(agreement.partner))?.handle ?? agreement.partner} holds #${highest} of ours; nothing more is signed under this agreement before tocsin reopen` });
+  await tx.raiseAlarm({
+    at,
+    kind: "own-rollback",
+    subject: agreement.id,
+    urgency: "now",
+    text: `this node was rolled back: ${(await tx.partner(agreement.partner))?.handle ?? agreement.partner} holds #${highest} of ours; nothing more is signed under this agreement before tocsin reopen`,
+  });
 }
 
 function headOf(envelope: Uint8Array): Head {
@@ -128,7 +161,14 @@ async function alarm(
   // One proof is enough: a partner that repeats itself fills no log.
   const isKnown = (await tx.openAlarms()).some((open) => open.kind === result && open.subject === agreement.id);
   await tx.raiseAlarm({ at, kind: result, subject: agreement.id, urgency: row.urgency, text: row.text(name) });
-  if (!isKnown) await recordAct(tx, context, { verb: `head-${result}`, subject: agreement.id, officer: null, agreement: agreement.id, facts: { head: Buffer.from(canonicalBytes(headOf(head.envelope))).toString("base64") } });
+  if (!isKnown)
+    await recordAct(tx, context, {
+      verb: `head-${result}`,
+      subject: agreement.id,
+      officer: null,
+      agreement: agreement.id,
+      facts: { head: Buffer.from(canonicalBytes(headOf(head.envelope))).toString("base64") },
+    });
 }
 
 const mostResent = 1000;
@@ -138,7 +178,11 @@ const mostLookedUp = 10_000;
  * Puts messages that a partner lacks back into the outbox: at most 1,000 at a time, lowest numbers first. Whatever ranges a partner claims,
  * only numbers that were sent are looked up, and no more than 10,000 of them.
  */
-export async function resend(tx: Transaction, lacking: { agreement: string; epoch: number; ranges: readonly Range[] }, lane: (message: { kind: string; precedence: string }) => 0 | 1 | 2 | 3): Promise<number> {
+export async function resend(
+  tx: Transaction,
+  lacking: { agreement: string; epoch: number; ranges: readonly Range[] },
+  lane: (message: { kind: string; precedence: string }) => 0 | 1 | 2 | 3,
+): Promise<number> {
   const { agreement, epoch } = lacking;
   const count = (await tx.stream(agreement, true, epoch))?.count ?? 0;
   let put = 0;

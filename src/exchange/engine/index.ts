@@ -14,7 +14,17 @@ export { mostParked, park } from "./parked.ts";
 export { deliveredReceipt, takeMachineReceipt } from "./receipts.ts";
 export { takeIn } from "./receive.ts";
 export type { TakenIn } from "./receive.ts";
-export { agreementFor, checkDraftPasses, draftHash, prepareRelease, pseudonymOf, pseudonymSecret, readyToLeave, release, verifyRelease } from "./release.ts";
+export {
+  agreementFor,
+  checkDraftPasses,
+  draftHash,
+  prepareRelease,
+  pseudonymOf,
+  pseudonymSecret,
+  readyToLeave,
+  release,
+  verifyRelease,
+} from "./release.ts";
 export type { ReleaseFields, SignedRelease } from "./release.ts";
 export { answerCosign, askToCosign, cosignerName, keepCosignature, logKeysOf, readCosignDocument } from "./cosigning.ts";
 export type { Cosigning } from "./cosigning.ts";

@@ -43,7 +43,11 @@ export async function recordAct(tx: Transaction, writer: LogWriter, act: NewAct)
   return await tx.appendAct(whole, { log, index: newState.size - 1, salt });
 }
 
-async function checkpointLog(tx: Transaction, writer: LogWriter, options: { readonly origin: string; readonly key: SigningKey }): Promise<CheckpointRow | undefined> {
+async function checkpointLog(
+  tx: Transaction,
+  writer: LogWriter,
+  options: { readonly origin: string; readonly key: SigningKey },
+): Promise<CheckpointRow | undefined> {
   const { origin, key } = options;
   const tree = await tx.logs.readTree(origin);
   const latest = await tx.logs.latestCheckpoint(origin);

@@ -32,7 +32,11 @@ export async function acknowledgementFault(view: View, opened: Pick<OpenedMessag
 }
 
 /** What a partner's acknowledgement says of one of our messages, kept beside it; its clock stops. */
-export async function applyAcknowledgement(tx: Transaction, context: ExchangeContext, opened: Pick<OpenedMessage, "header" | "parts" | "envelopeHash">): Promise<void> {
+export async function applyAcknowledgement(
+  tx: Transaction,
+  context: ExchangeContext,
+  opened: Pick<OpenedMessage, "header" | "parts" | "envelopeHash">,
+): Promise<void> {
   const receipt = receiptFormat.decode(onePart(opened.parts, "receipt").bytes);
   await keepReceipt(tx, context, { receipt, partner: opened.header.sender, carrier: opened.envelopeHash });
 }
@@ -48,14 +52,29 @@ async function keepReceipt(tx: Transaction, context: ExchangeContext, given: Giv
   const at = timestamp(context.clock.nowMs());
   const { row } = message;
   const isFirst = message.state === "dispatched" || message.state === "withheld";
-  await tx.addReceipt({ message: row, verdict: receipt.verdict, byPartner: true, at: receipt.at, role: receipt.by?.role ?? null, pseudonym: receipt.by?.pseudonym ?? null, reason: null, carrier });
+  await tx.addReceipt({
+    message: row,
+    verdict: receipt.verdict,
+    byPartner: true,
+    at: receipt.at,
+    role: receipt.by?.role ?? null,
+    pseudonym: receipt.by?.pseudonym ?? null,
+    reason: null,
+    carrier,
+  });
   await tx.removeOutbox(row);
   if (isFirst) {
     await tx.setMessageState(row, "delivered", message.reason);
     await tx.endDeadline("machine-receipt", String(row), at);
   }
   if (isFirst || receipt.verdict !== "delivered") {
-    await recordAct(tx, context, { verb: `receipt-${receipt.verdict}`, subject: message.messageId, officer: null, ...(message.agreement === null ? {} : { agreement: message.agreement }), facts: { carrier, envelope: message.envelopeHash } });
+    await recordAct(tx, context, {
+      verb: `receipt-${receipt.verdict}`,
+      subject: message.messageId,
+      officer: null,
+      ...(message.agreement === null ? {} : { agreement: message.agreement }),
+      facts: { carrier, envelope: message.envelopeHash },
+    });
   }
   if (receipt.verdict !== "delivered" && receipt.verdict !== "opened") await endClock(tx, { message, receipt, at });
   return isFirst;
@@ -66,7 +85,13 @@ async function endClock(tx: Transaction, given: { message: MessageRecord; receip
   await tx.endDeadline("acknowledge-out", String(message.row), at);
   if (receipt.verdict === "accepted") return;
   const name = (await tx.partner(message.partner))?.handle ?? message.partner;
-  await tx.raiseAlarm({ at, kind: receipt.verdict, subject: message.messageId, urgency: "now", text: `${name} ${receipt.verdict} a message` });
+  await tx.raiseAlarm({
+    at,
+    kind: receipt.verdict,
+    subject: message.messageId,
+    urgency: "now",
+    text: `${name} ${receipt.verdict} a message`,
+  });
 }
 
 /**
@@ -82,8 +107,25 @@ export async function takeMachineReceipt(tx: Transaction, context: ExchangeConte
   const { messageId, sender, agreement, epoch, precedence, status, sentAt } = header;
   await tx.addMessage(
     {
-      messageId, outgoing: false, partner: sender, agreement, epoch, sequence: null, kind: "receipt", thread: null, precedence, status, sentAt,
-      committedAt: timestamp(context.clock.nowMs()), previous: null, envelopeHash, envelope, state: "received", reason: null, inner: null, equivocates: false,
+      messageId,
+      outgoing: false,
+      partner: sender,
+      agreement,
+      epoch,
+      sequence: null,
+      kind: "receipt",
+      thread: null,
+      precedence,
+      status,
+      sentAt,
+      committedAt: timestamp(context.clock.nowMs()),
+      previous: null,
+      envelopeHash,
+      envelope,
+      state: "received",
+      reason: null,
+      inner: null,
+      equivocates: false,
     },
     protectParts(parts, contentContext(context)),
   );

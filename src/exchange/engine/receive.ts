@@ -27,13 +27,22 @@ export async function takeIn(tx: Transaction, context: ExchangeContext, opened: 
   const act = header.kind === "agreement" ? await applyIncomingAct(tx, context, opened) : undefined;
   const agreement = await tx.agreement(header.agreement);
   const isAcknowledgement = header.kind === "acknowledgement";
-  const reason = act?.parked ?? (await parkingReason(tx, context, { opened, agreement })) ?? (isAcknowledgement ? await acknowledgementFault(tx, opened) : undefined);
+  const reason =
+    act?.parked ??
+    (await parkingReason(tx, context, { opened, agreement })) ??
+    (isAcknowledgement ? await acknowledgementFault(tx, opened) : undefined);
   if (agreement === undefined) return await parkWithoutAgreement(tx, context, { opened, at, reason: reason ?? "agreement-unknown" });
   const { equivocates, stream } = await judge(tx, opened);
   const row = await addIncoming(tx, context, { opened, reason, equivocates });
   await tx.putStream(stream);
   if (equivocates) await tx.markEquivocating(row);
-  await recordAct(tx, context, { verb: "take-in", subject: header.messageId, officer: null, agreement: header.agreement, facts: placeFacts(header, envelopeHash) });
+  await recordAct(tx, context, {
+    verb: "take-in",
+    subject: header.messageId,
+    officer: null,
+    agreement: header.agreement,
+    facts: placeFacts(header, envelopeHash),
+  });
   await raiseArrivalAlarms(tx, context, { opened, reason, equivocates });
   if (reason === undefined) {
     if (isAcknowledgement) await applyAcknowledgement(tx, context, opened);

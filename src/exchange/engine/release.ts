@@ -3,7 +3,15 @@ import type { Timestamp } from "../../base/index.ts";
 import { isTlpLabel, mintReleasable, tlpLabelOf } from "../../handling/index.ts";
 import type { Releasable } from "../../handling/index.ts";
 import { checkPassage, hasScope, situationOf } from "../agreement/index.ts";
-import { composeMessage, decisionPartFormat, draftDecision, erasePart, onePart, restoreMessage, verifyOfficerSignature } from "../message/index.ts";
+import {
+  composeMessage,
+  decisionPartFormat,
+  draftDecision,
+  erasePart,
+  onePart,
+  restoreMessage,
+  verifyOfficerSignature,
+} from "../message/index.ts";
 import type { ContentMessage, ControlMessage, DecisionFields, OfficerSignature } from "../message/index.ts";
 import { isContentMessage } from "../message/index.ts";
 import type { EnrolledOfficer } from "../officer.ts";
@@ -22,7 +30,10 @@ export async function agreementFor(view: View, partner: string, scope: string): 
   const found = having.find(({ state }) => situationOf(state, scope) === "in-force") ?? having[0];
   if (found === undefined) {
     const name = (await view.partner(partner))?.handle ?? partner;
-    throw new TocsinError("agreement-not-in-force", `agree with ${name} on the scope "${scope}" first: no agreement with that scope is in force`);
+    throw new TocsinError(
+      "agreement-not-in-force",
+      `agree with ${name} on the scope "${scope}" first: no agreement with that scope is in force`,
+    );
   }
   return found;
 }
@@ -33,9 +44,16 @@ export async function checkDraftPasses(view: View, draft: Draft): Promise<readon
   for (const node of draft.to) {
     const partner = await view.partner(node);
     if (partner === undefined) throw new TocsinError("partner-unknown", `add the partner first: "${node}" is not known`);
-    if (partner.confirmedAt === null) throw new TocsinError("partner-unconfirmed", `compare the words with ${partner.handle} first: tocsin partner add --confirm`);
+    if (partner.confirmedAt === null)
+      throw new TocsinError("partner-unconfirmed", `compare the words with ${partner.handle} first: tocsin partner add --confirm`);
     const agreement = await agreementFor(view, node, draft.scope);
-    const header = { scope: draft.scope, lifeSafetyFloor: draft.floor !== null, thread: draft.thread, agreement: agreement.id, messageId: "" };
+    const header = {
+      scope: draft.scope,
+      lifeSafetyFloor: draft.floor !== null,
+      thread: draft.thread,
+      agreement: agreement.id,
+      messageId: "",
+    };
     const hasAttachments = draft.parts.some((part) => part.label === "attachment");
     checkPassage(draft.kind, agreement.state, await passageContext(view, { header, partner: node, hasAttachments }));
     agreements.push(agreement);
@@ -44,7 +62,10 @@ export async function checkDraftPasses(view: View, draft: Draft): Promise<readon
 }
 
 /** What a releaser decides beside the draft itself. */
-export type ReleaseFields = Pick<DecisionFields, "purpose" | "legalBasis" | "authority" | "necessity" | "mistreatmentRisk" | "policyVersion"> & {
+export type ReleaseFields = Pick<
+  DecisionFields,
+  "purpose" | "legalBasis" | "authority" | "necessity" | "mistreatmentRisk" | "policyVersion"
+> & {
   readonly releaserRole: DecisionFields["releaserRole"];
   readonly decidedAt: Timestamp;
 };
@@ -52,7 +73,8 @@ export type ReleaseFields = Pick<DecisionFields, "purpose" | "legalBasis" | "aut
 /** The draft with the decision that is to be signed: over exactly its parts, for exactly its recipients. */
 export function prepareRelease(draft: Draft, fields: ReleaseFields, context: ExchangeContext): Draft {
   const label = tlpLabelOf(draft.tlp);
-  if (label === undefined || !isTlpLabel(label)) throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label, got "${draft.tlp}"`);
+  if (label === undefined || !isTlpLabel(label))
+    throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label, got "${draft.tlp}"`);
   const decision = draftDecision(
     { ...fields, kind: draft.kind, scope: draft.scope, lifeSafetyFloor: draft.floor, markings: [label] },
     { parts: draft.parts, recipients: draft.to, random: context.random },
@@ -84,7 +106,10 @@ export async function release(tx: Transaction, context: ExchangeContext, given: 
   const { decision } = draft;
   if (decision === null) throw new TocsinError("state-refuses", "prepare the release first: nothing was decided on this draft");
   if (!releaser.roles.includes(decision.decision.releaserRole)) {
-    throw new TocsinError("not-authorised", `prepare the release anew: it was decided as ${decision.decision.releaserRole}, and "${releaser.id}" is ${releaser.roles.join(", ")}`);
+    throw new TocsinError(
+      "not-authorised",
+      `prepare the release anew: it was decided as ${decision.decision.releaserRole}, and "${releaser.id}" is ${releaser.roles.join(", ")}`,
+    );
   }
   if (drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
   const agreements = await checkDraftPasses(tx, draft);
@@ -158,7 +183,13 @@ async function composeFor(
   const now = context.clock.nowMs();
   await tx.putDeadline({ kind: "machine-receipt", subject: String(row), dueMs: now + span.alternateChannelMs, step: 0 });
   const acknowledge = span.acknowledge[precedence];
-  if (status !== "test") await tx.putDeadline({ kind: "acknowledge-out", subject: String(row), dueMs: now + (typeof acknowledge === "number" ? acknowledge : 86_400_000), step: 0 });
+  if (status !== "test")
+    await tx.putDeadline({
+      kind: "acknowledge-out",
+      subject: String(row),
+      dueMs: now + (typeof acknowledge === "number" ? acknowledge : 86_400_000),
+      step: 0,
+    });
   return { message, row };
 }
 
@@ -172,25 +203,38 @@ export async function verifyRelease(draft: Draft, releaser: EnrolledOfficer, sig
  * A message from the store, ready for the way out: verified again, the personal signature left at home, and, where it has content, passed
  * through the release check and the agreement as they stand now. A suspension since it was dispatched refuses it here.
  */
-export async function readyToLeave(view: View, context: ExchangeContext, message: MessageRecord): Promise<Releasable<ContentMessage> | ControlMessage> {
-  const parts = revealParts(await view.parts(message.row), context.months).map((part) => (part.label === "officer-signature" ? erasePart(part) : part));
+export async function readyToLeave(
+  view: View,
+  context: ExchangeContext,
+  message: MessageRecord,
+): Promise<Releasable<ContentMessage> | ControlMessage> {
+  const parts = revealParts(await view.parts(message.row), context.months).map((part) =>
+    part.label === "officer-signature" ? erasePart(part) : part,
+  );
   const restored = restoreMessage({ envelope: message.envelope, parts }, await keyOf(view, context, message));
   if (!isContentMessage(restored)) return restored;
   const { header } = restored;
   const agreement = header.agreement === null ? undefined : await view.agreement(header.agreement);
   const terms = agreement?.state.terms ?? null;
-  if (agreement === undefined || terms === null) throw new TocsinError("agreement-not-in-force", "the agreement of this message is not in force");
+  if (agreement === undefined || terms === null)
+    throw new TocsinError("agreement-not-in-force", "the agreement of this message is not in force");
   const hasAttachments = parts.some((part) => part.label === "attachment");
   checkPassage(header.kind, agreement.state, await passageContext(view, { header, partner: header.recipient, hasAttachments }));
   const { decision } = decisionPartFormat.decode(onePart(parts, "decision").bytes);
   const named = { recipients: [header.recipient], purpose: decision.purpose, markings: decision.markings };
-  return mintReleasable(restored, { recipient: header.recipient, purpose: decision.purpose, decision: named, agreementHighestMarking: terms.highestMarking });
+  return mintReleasable(restored, {
+    recipient: header.recipient,
+    purpose: decision.purpose,
+    decision: named,
+    agreementHighestMarking: terms.highestMarking,
+  });
 }
 
 async function keyOf(view: View, context: ExchangeContext, message: MessageRecord) {
   const { keyId } = context.messageKey;
   const own = await context.ownMessageKey(view, message.envelope);
-  if (own === undefined) throw new TocsinError("keys-missing", `the key that signed message ${message.messageId} is not known; the present one is ${keyId}`);
+  if (own === undefined)
+    throw new TocsinError("keys-missing", `the key that signed message ${message.messageId} is not known; the present one is ${keyId}`);
   return own;
 }
 
@@ -205,5 +249,13 @@ export async function pseudonymSecret(tx: Transaction, context: ExchangeContext)
 
 /** The hash of a draft's content as a releaser sees it: what is previewed is what is sent. */
 export function draftHash(draft: Draft): string {
-  return base64url(sha256(canonicalBytes({ kind: draft.kind, to: [...draft.to].sort(), parts: draft.parts.map(({ label, commitment }) => ({ label, commitment })) })));
+  return base64url(
+    sha256(
+      canonicalBytes({
+        kind: draft.kind,
+        to: [...draft.to].sort(),
+        parts: draft.parts.map(({ label, commitment }) => ({ label, commitment })),
+      }),
+    ),
+  );
 }

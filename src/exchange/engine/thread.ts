@@ -17,7 +17,9 @@ export async function passedBefore(view: View, given: Omit<ThreadInput, "hasAtta
   const { header, partner } = given;
   if (header.thread === null) return [];
   const thread = await view.messages({ thread: header.thread, partner, limit: mostOfThread });
-  return thread.filter((one) => one.agreement === header.agreement && one.state !== "parked" && one.state !== "withheld" && one.messageId !== header.messageId);
+  return thread.filter(
+    (one) => one.agreement === header.agreement && one.state !== "parked" && one.state !== "withheld" && one.messageId !== header.messageId,
+  );
 }
 
 /** What the passage table has to know of a message, taken from what passed before in its thread. */

@@ -9,7 +9,15 @@ import { pageText, pageWord } from "./page.ts";
 import type { PageItem } from "./page.ts";
 
 const line = ["ana", "ben", "cora"];
-const missed = (fields: Partial<Missed>): Missed => ({ kind: "acknowledge-in", step: 0, precedence: "FLASH", line, everybody: [...line, "dora"], told: [], ...fields });
+const missed = (fields: Partial<Missed>): Missed => ({
+  kind: "acknowledge-in",
+  step: 0,
+  precedence: "FLASH",
+  line,
+  everybody: [...line, "dora"],
+  told: [],
+  ...fields,
+});
 
 test("docs/watch.md shows this table", async () => {
   const page = await readFile(path.join(import.meta.dirname, "../../../docs/watch.md"), "utf8");
@@ -36,14 +44,20 @@ test("who comes on duty meanwhile is told before everybody is", () => {
 
 test("a message of ours that nobody acknowledges wakes the first, then the whole line; ROUTINE wakes nobody", () => {
   const out = (step: number, precedence: Missed["precedence"]) => escalate(missed({ kind: "acknowledge-out", step, precedence }));
-  assert.deepEqual([out(0, "PRIORITY").page, out(0, "PRIORITY").alarm, out(0, "PRIORITY").comesAgain], [["ana"], { kind: "unacknowledged", urgency: "now" }, true]);
+  assert.deepEqual(
+    [out(0, "PRIORITY").page, out(0, "PRIORITY").alarm, out(0, "PRIORITY").comesAgain],
+    [["ana"], { kind: "unacknowledged", urgency: "now" }, true],
+  );
   assert.deepEqual([out(1, "PRIORITY").page, out(1, "PRIORITY").comesAgain, out(9, "PRIORITY").page], [line, false, line]);
   assert.deepEqual([out(0, "ROUTINE").page, out(0, "ROUTINE").alarm], [[], { kind: "unacknowledged", urgency: "today" }]);
 });
 
 test("a missing machine receipt asks for another channel, at night only for what is urgent", () => {
   const receipt = (precedence: Missed["precedence"]) => escalate(missed({ kind: "machine-receipt", precedence }));
-  assert.deepEqual([receipt("FLASH").alarm, receipt("FLASH").page, receipt("FLASH").comesAgain], [{ kind: "alternate-channel", urgency: "now" }, ["ana"], false]);
+  assert.deepEqual(
+    [receipt("FLASH").alarm, receipt("FLASH").page, receipt("FLASH").comesAgain],
+    [{ kind: "alternate-channel", urgency: "now" }, ["ana"], false],
+  );
   assert.deepEqual([receipt("PRIORITY").alarm, receipt("PRIORITY").page], [{ kind: "alternate-channel", urgency: "today" }, []]);
 });
 
@@ -60,20 +74,35 @@ test("every row of the table ends or comes again, and an alarm it raises is page
       for (let step = 0; step < 5; step += 1) {
         const { alarm, stage } = escalate(missed({ kind, precedence, step }));
         if (alarm !== null) assert.equal(escalatedAlarms.includes(alarm.kind), true);
-        if (alarm?.urgency === "now") assert.equal(stage.pages.includes(precedence) && stage.whom !== "nobody", true, `${kind} ${precedence}`);
+        if (alarm?.urgency === "now")
+          assert.equal(stage.pages.includes(precedence) && stage.whom !== "nobody", true, `${kind} ${precedence}`);
       }
     }
   }
 });
 
-const item = (fields: Partial<PageItem>): PageItem => ({ key: "k", kind: "acknowledge-in", word: null, message: 12, alarm: null, text: "IMMEDIATE from birch to be acknowledged, ref 12", ...fields });
+const item = (fields: Partial<PageItem>): PageItem => ({
+  key: "k",
+  kind: "acknowledge-in",
+  word: null,
+  message: 12,
+  alarm: null,
+  text: "IMMEDIATE from birch to be acknowledged, ref 12",
+  ...fields,
+});
 
 test("a page says who, how urgent, how many, and where to look", () => {
   const page = { id: "1", officer: "ana", items: [item({})], more: 0 };
   assert.equal(pageText(page, { discreet: false }), "IMMEDIATE from birch to be acknowledged, ref 12; run tocsin inbox");
-  assert.equal(pageText({ ...page, more: 4 }, { discreet: false }), "IMMEDIATE from birch to be acknowledged, ref 12 (and 4 more); run tocsin inbox");
+  assert.equal(
+    pageText({ ...page, more: 4 }, { discreet: false }),
+    "IMMEDIATE from birch to be acknowledged, ref 12 (and 4 more); run tocsin inbox",
+  );
   assert.equal(pageText({ ...page, more: 4 }, { discreet: true }), "5 to be seen; run tocsin inbox");
-  assert.equal(pageText({ ...page, items: [item({ message: null, alarm: 3, text: "two histories" })] }, { discreet: false }), "two histories; run tocsin watch alarms");
+  assert.equal(
+    pageText({ ...page, items: [item({ message: null, alarm: 3, text: "two histories" })] }, { discreet: false }),
+    "two histories; run tocsin watch alarms",
+  );
   assert.equal(pageText({ ...page, items: [] }, { discreet: false }), "0 to be seen; run tocsin inbox");
 });
 

@@ -42,7 +42,13 @@ export const escalations = {
     { what: "still not", alarm: { kind: "unacknowledged", now: awake }, whom: "line", pages: awake, next: "end" },
   ],
   "acknowledge-in": [
-    { what: "nobody here has acknowledged, and somebody in the line was not told yet", alarm: null, whom: "next", pages: precedences, next: "again" },
+    {
+      what: "nobody here has acknowledged, and somebody in the line was not told yet",
+      alarm: null,
+      whom: "next",
+      pages: precedences,
+      next: "again",
+    },
     {
       what: "the whole line was told, and still nobody has",
       alarm: { kind: "not-acknowledged", now: precedences },
@@ -86,7 +92,9 @@ export type Escalation = {
 };
 
 function stageOf(missed: Missed): Stage {
-  const stages: readonly Stage[] = Object.hasOwn(escalations, missed.kind) ? escalations[missed.kind as keyof typeof escalations] : [otherEscalation];
+  const stages: readonly Stage[] = Object.hasOwn(escalations, missed.kind)
+    ? escalations[missed.kind as keyof typeof escalations]
+    : [otherEscalation];
   const [first = otherEscalation, second = first] = stages;
   // "next" lasts as long as there is somebody to be told, however often the line changes meanwhile.
   if (first.whom === "next") return nextInLine(missed.line, missed.told) === undefined ? second : first;
@@ -148,5 +156,9 @@ export function escalationMarkdown(): string {
       return `| ${kind} | ${step} | ${what} | ${raised} | ${whomWords[whom]} (${named(pages)}) | ${nextWords[next]} |`;
     }),
   );
-  return ["| deadline | stage | when it has passed | alarm | who is paged (for which precedence) | then |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n");
+  return [
+    "| deadline | stage | when it has passed | alarm | who is paged (for which precedence) | then |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
 }

@@ -56,7 +56,10 @@ test("in a gap everybody who is not absent is woken; all of them where that is n
 });
 
 test("gaps of a week are found where shifts begin and end", () => {
-  const roster = rosterOf([rosterEntry("ana", { zone: "UTC", shifts: ["mon-fri 08:00-20:00"] }), rosterEntry("ben", { zone: "UTC", shifts: ["mon-thu 20:00-08:00", "sat,sun 00:00-24:00"] })]);
+  const roster = rosterOf([
+    rosterEntry("ana", { zone: "UTC", shifts: ["mon-fri 08:00-20:00"] }),
+    rosterEntry("ben", { zone: "UTC", shifts: ["mon-thu 20:00-08:00", "sat,sun 00:00-24:00"] }),
+  ]);
   const gaps = rosterGaps(roster, at("2026-07-13T12:00:00Z"), at("2026-07-20T12:00:00Z"));
   const shown = gaps.map(({ fromMs, untilMs }) => `${new Date(fromMs).toISOString()} ${new Date(untilMs).toISOString()}`);
   assert.deepEqual(shown, ["2026-07-17T20:00:00.000Z 2026-07-18T00:00:00.000Z", "2026-07-20T00:00:00.000Z 2026-07-20T08:00:00.000Z"]);
@@ -69,17 +72,54 @@ test("shifts and absences are read in one spelling each", () => {
   assert.deepEqual(parseShift("Sat-Mon 00:00-24:00").days, ["mon", "sat", "sun"]);
   assert.deepEqual(parseShift("wed,mon-tue 20:00-06:30").days, ["mon", "tue", "wed"]);
   assert.equal(formatShift(parseShift("always")), "always");
-  for (const text of ["sat,sun 20:00-08:00", "mon-fri 08:00-20:00", "mon,wed-fri,sun 00:00-06:30", "mon-sun 08:00-20:00", "tue 00:00-00:00"]) assert.equal(formatShift(parseShift(text)), text);
-  const wrong = ["", "mon", "mon 8:00-20:00", "mon 08:00-25:00", "moon 08:00-20:00", "mon-tue-wed 08:00-20:00", "mon 08:00-20:00 x", "mon,, 08:00-20:00", "24:00-08:00"];
-  for (const text of wrong) assert.throws(() => parseShift(text), (thrown) => isTocsinError(thrown, "usage"), text);
+  for (const text of [
+    "sat,sun 20:00-08:00",
+    "mon-fri 08:00-20:00",
+    "mon,wed-fri,sun 00:00-06:30",
+    "mon-sun 08:00-20:00",
+    "tue 00:00-00:00",
+  ])
+    assert.equal(formatShift(parseShift(text)), text);
+  const wrong = [
+    "",
+    "mon",
+    "mon 8:00-20:00",
+    "mon 08:00-25:00",
+    "moon 08:00-20:00",
+    "mon-tue-wed 08:00-20:00",
+    "mon 08:00-20:00 x",
+    "mon,, 08:00-20:00",
+    "24:00-08:00",
+  ];
+  for (const text of wrong)
+    assert.throws(
+      () => parseShift(text),
+      (thrown) => isTocsinError(thrown, "usage"),
+      text,
+    );
   for (const text of ["", "2026-12-31..2026-12-24", "2026-02-30", "2026-01-01..", "2026-01-01..2026-01-02..2026-01-03"]) {
-    assert.throws(() => parseDayRange(text), (thrown) => isTocsinError(thrown, "usage"), text);
+    assert.throws(
+      () => parseDayRange(text),
+      (thrown) => isTocsinError(thrown, "usage"),
+      text,
+    );
   }
 });
 
 test("a stored entry is read back, and anything else is refused", () => {
   const entry = rosterEntry("ana", { absences: ["2026-12-24"] });
   assert.deepEqual(rosterEntryFormat.decode(rosterEntryFormat.encode(entry)), entry);
-  const broken = [{ ...entry, officer: "Ana; rm" }, { ...entry, order: 0 }, { ...entry, shifts: [] }, { ...entry, extra: 1 }, { ...entry, absences: [{ from: "2026-12-24", until: "2026-12-23" }] }];
-  for (const value of broken) assert.throws(() => rosterEntryFormat.encode(value), (thrown) => isTocsinError(thrown, "input-malformed"), JSON.stringify(value));
+  const broken = [
+    { ...entry, officer: "Ana; rm" },
+    { ...entry, order: 0 },
+    { ...entry, shifts: [] },
+    { ...entry, extra: 1 },
+    { ...entry, absences: [{ from: "2026-12-24", until: "2026-12-23" }] },
+  ];
+  for (const value of broken)
+    assert.throws(
+      () => rosterEntryFormat.encode(value),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+      JSON.stringify(value),
+    );
 });

@@ -5,8 +5,20 @@ import { isOfficerId } from "../officer.ts";
 import { isOnShift, shiftSchema, shiftSpan } from "./shift.ts";
 import { addDays, isDay, weekdayOf, zoneClock, type Day, type ZoneClock } from "./zone.ts";
 
-const day = Type.Unsafe<Day>(Type.Refine(Type.String({ minLength: 10, maxLength: 10 }), (value) => isDay(value), () => "must be a day"));
-const officerId = Type.Unsafe<string>(Type.Refine(Type.String({ maxLength: 64 }), (value) => isOfficerId(value), () => "must name an officer"));
+const day = Type.Unsafe<Day>(
+  Type.Refine(
+    Type.String({ minLength: 10, maxLength: 10 }),
+    (value) => isDay(value),
+    () => "must be a day",
+  ),
+);
+const officerId = Type.Unsafe<string>(
+  Type.Refine(
+    Type.String({ maxLength: 64 }),
+    (value) => isOfficerId(value),
+    () => "must name an officer",
+  ),
+);
 
 /** The name of a notifier: lower-case letters, digits and hyphens, at most 32. */
 export const notifierIdPattern = "^[a-z][a-z0-9-]{0,31}$";
@@ -69,17 +81,22 @@ export function dutyLine(roster: Roster, nowMs: number): readonly string[] {
     const where = { zone: zones(entry.timeZone), isFree: (on: Day) => isAway(entry, on, roster.holidays) };
     return entry.shifts.some((shift) => isOnShift(shift, nowMs, where));
   };
-  return inLine(roster.entries).filter(isOn).map(({ officer }) => officer);
+  return inLine(roster.entries)
+    .filter(isOn)
+    .map(({ officer }) => officer);
 }
 
 /** Everybody on the roster who is not absent today, in line, on duty or not; all of them where that leaves nobody. */
 export function everybody(roster: Roster, nowMs: number): readonly string[] {
   const zones = zoneClocks();
   const line = inLine(roster.entries);
-  const present = line.filter((entry) => !entry.absences.some(({ from, until }) => {
-    const today = zones(entry.timeZone).dayOf(nowMs);
-    return from <= today && today <= until;
-  }));
+  const present = line.filter(
+    (entry) =>
+      !entry.absences.some(({ from, until }) => {
+        const today = zones(entry.timeZone).dayOf(nowMs);
+        return from <= today && today <= until;
+      }),
+  );
   return (present.length > 0 ? present : line).map(({ officer }) => officer);
 }
 

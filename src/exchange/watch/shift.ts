@@ -15,7 +15,11 @@ export type Shift = Static<typeof shiftSchema>;
 export type DayRange = { readonly from: Day; readonly until: Day };
 
 /** When a shift that begins on a local day begins and ends, in milliseconds since 1970: end excluded. */
-export function shiftSpan(shift: Pick<Shift, "from" | "until">, day: Day, zone: ZoneClock): { readonly beginMs: number; readonly endMs: number } {
+export function shiftSpan(
+  shift: Pick<Shift, "from" | "until">,
+  day: Day,
+  zone: ZoneClock,
+): { readonly beginMs: number; readonly endMs: number } {
   const endsNextDay = minutesOf(shift.until) <= minutesOf(shift.from);
   return { beginMs: zone.instantOf(day, shift.from), endMs: zone.instantOf(endsNextDay ? addDays(day, 1) : day, shift.until) };
 }

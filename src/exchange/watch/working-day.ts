@@ -30,7 +30,11 @@ export function nextWorkingDayEnd(place: WorkingPlace, fromMs: number): number {
 }
 
 /** By when a message is to be acknowledged that was committed at an instant: its precedence's span, ROUTINE by the recipient's next working day (DOMAIN 3.5). */
-export function acknowledgeDueMs(precedence: Precedence, terms: { readonly deadlines?: Deadlines | undefined; readonly place: WorkingPlace }, from: Timestamp | number): number {
+export function acknowledgeDueMs(
+  precedence: Precedence,
+  terms: { readonly deadlines?: Deadlines | undefined; readonly place: WorkingPlace },
+  from: Timestamp | number,
+): number {
   const fromMs = typeof from === "number" ? from : millis(from);
   const span = (terms.deadlines ?? defaultDeadlines).acknowledge[precedence];
   return typeof span === "number" ? fromMs + span : nextWorkingDayEnd(terms.place, fromMs);

@@ -27,10 +27,14 @@ export function agreementQueries(db: Connection) {
   const one = db.prepare<[string], AgreementRow>("SELECT * FROM agreement WHERE id = ?");
   const all = db.prepare<[], AgreementRow>("SELECT * FROM agreement ORDER BY id");
   const ofPartner = db.prepare<[string], AgreementRow>("SELECT * FROM agreement WHERE partner = ? ORDER BY id");
-  const put = db.prepare("INSERT INTO agreement (id, partner, state) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state");
+  const put = db.prepare(
+    "INSERT INTO agreement (id, partner, state) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state",
+  );
   const acts = db.prepare<[string], ActRow>("SELECT hash, envelope FROM agreement_act WHERE agreement = ? ORDER BY position");
   const addAct = db.prepare("INSERT INTO agreement_act (agreement, hash, envelope) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING");
-  const oneStream = db.prepare<[string, number, number], StreamRow>("SELECT * FROM stream WHERE agreement = ? AND outgoing = ? AND epoch = ?");
+  const oneStream = db.prepare<[string, number, number], StreamRow>(
+    "SELECT * FROM stream WHERE agreement = ? AND outgoing = ? AND epoch = ?",
+  );
   const allStreams = db.prepare<[string], StreamRow>("SELECT * FROM stream WHERE agreement = ? ORDER BY outgoing, epoch");
   const putStream = db.prepare(
     `INSERT INTO stream (agreement, outgoing, epoch, count, chain, held, last_head, judged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)

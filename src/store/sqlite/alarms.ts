@@ -6,7 +6,9 @@ type AlarmRow = Omit<RaisedAlarm, "urgency"> & { readonly urgency: AlarmUrgency 
 
 /** Reads and writes of alarms. */
 export function alarmQueries(db: Connection) {
-  const open = db.prepare<[], AlarmRow>("SELECT id, kind, subject, urgency, text, at, count FROM alarm WHERE closed_at IS NULL ORDER BY id");
+  const open = db.prepare<[], AlarmRow>(
+    "SELECT id, kind, subject, urgency, text, at, count FROM alarm WHERE closed_at IS NULL ORDER BY id",
+  );
   const raise = db.prepare(
     `INSERT INTO alarm (kind, subject, urgency, text, at, count) VALUES (?, ?, ?, ?, ?, 1)
      ON CONFLICT (kind, subject) WHERE closed_at IS NULL DO UPDATE SET count = count + 1, text = excluded.text,

@@ -34,7 +34,11 @@ async function contents(store: Store): Promise<string> {
     const parts = [];
     for (const { row } of messages) parts.push(...(await view.parts(row)).map(({ content }) => hex(content ?? new Uint8Array())));
     const acts = await view.acts({ after: 0, limit: 1000 });
-    return JSON.stringify([messages.map(({ envelope, envelopeHash }) => [hex(envelope), envelopeHash]), parts, acts.map(({ subject }) => subject)]);
+    return JSON.stringify([
+      messages.map(({ envelope, envelopeHash }) => [hex(envelope), envelopeHash]),
+      parts,
+      acts.map(({ subject }) => subject),
+    ]);
   });
 }
 
@@ -63,7 +67,8 @@ test("nothing of what is kept can be read in the files, nor that it is a databas
   for (const file of ["secret.db", "secret.db-wal"]) {
     const bytes = readFileSync(place(file));
     assert.ok(bytes.length > 0);
-    for (const word of ["source", "meeting", "SQLite format", "CREATE TABLE"]) assert.equal(bytes.includes(word), false, `${word} in ${file}`);
+    for (const word of ["source", "meeting", "SQLite format", "CREATE TABLE"])
+      assert.equal(bytes.includes(word), false, `${word} in ${file}`);
   }
   await store.close();
 });

@@ -60,7 +60,8 @@ const advice = {
 export function storeError(thrown: unknown): unknown {
   if (isTocsinError(thrown) || !(thrown instanceof Error) || !("code" in thrown)) return thrown;
   const raw = String(thrown.code);
-  if (raw.startsWith("SQLITE_IOERR_") && /WRITE|FSYNC|TRUNCATE/.test(raw)) return new TocsinError("disk-full", advice["disk-full"], { cause: thrown });
+  if (raw.startsWith("SQLITE_IOERR_") && /WRITE|FSYNC|TRUNCATE/.test(raw))
+    return new TocsinError("disk-full", advice["disk-full"], { cause: thrown });
   const code = codes[raw] ?? codes[raw.split("_").slice(0, 2).join("_")];
   return code === undefined ? thrown : new TocsinError(code, advice[code], { cause: thrown });
 }

@@ -32,7 +32,11 @@ async function checkWhole(store: Store, rounds: readonly (readonly boolean[])[])
   await store.read(async (view) => {
     for (const [round, stood] of rounds.entries()) {
       for (const [at, stands] of stood.entries()) {
-        const found = [await view.setting(`${round} ${at} first`), (await view.setting(`${round} ${at} block`))?.length, await view.setting(`${round} ${at} last`)];
+        const found = [
+          await view.setting(`${round} ${at} first`),
+          (await view.setting(`${round} ${at} block`))?.length,
+          await view.setting(`${round} ${at} last`),
+        ];
         assert.deepEqual(found, stands ? ["yes", block.length, "yes"] : [undefined, undefined, undefined], `work ${at} of round ${round}`);
       }
     }
@@ -57,7 +61,10 @@ test("a full database refuses whole works, still answers reads, and goes on once
   await checkWhole(store, rounds);
   db.pragma("max_page_count = 100000");
   const after = await writeTen(store, rounds.length);
-  assert.deepEqual(after, Array.from({ length: 10 }, () => true));
+  assert.deepEqual(
+    after,
+    Array.from({ length: 10 }, () => true),
+  );
   rounds.push(after);
   await checkWhole(store, rounds);
   await store.close();

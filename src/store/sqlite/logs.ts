@@ -9,7 +9,9 @@ function unknownLog(origin: string): TocsinError {
 }
 
 function treeQueries(db: Connection) {
-  const tree = db.prepare<[string], { readonly size: number; readonly last_at_ms: number }>("SELECT size, last_at_ms FROM log_tree WHERE origin = ?");
+  const tree = db.prepare<[string], { readonly size: number; readonly last_at_ms: number }>(
+    "SELECT size, last_at_ms FROM log_tree WHERE origin = ?",
+  );
   const edge = db.prepare<[string], TileRow>(
     `SELECT level, tile AS "index", width, hashes AS bytes FROM log_tile WHERE origin = ? AND width < 256 ORDER BY level`,
   );
@@ -37,8 +39,12 @@ function treeQueries(db: Connection) {
 
 function checkpointQueries(db: Connection, readTree: (origin: string) => TreeState | undefined) {
   const columns = "size, time, root, note";
-  const same = db.prepare<[string, number, number], CheckpointRow>(`SELECT ${columns} FROM log_checkpoint WHERE origin = ? AND size = ? AND time = ?`);
-  const latest = db.prepare<[string], CheckpointRow>(`SELECT ${columns} FROM log_checkpoint WHERE origin = ? ORDER BY size DESC, time DESC LIMIT 1`);
+  const same = db.prepare<[string, number, number], CheckpointRow>(
+    `SELECT ${columns} FROM log_checkpoint WHERE origin = ? AND size = ? AND time = ?`,
+  );
+  const latest = db.prepare<[string], CheckpointRow>(
+    `SELECT ${columns} FROM log_checkpoint WHERE origin = ? ORDER BY size DESC, time DESC LIMIT 1`,
+  );
   const page = db.prepare<[string, number, number, number], CheckpointRow>(
     `SELECT ${columns} FROM log_checkpoint WHERE origin = ? AND (size, time) > (?, ?) ORDER BY size, time LIMIT ?`,
   );
@@ -50,7 +56,10 @@ function checkpointQueries(db: Connection, readTree: (origin: string) => TreeSta
     const held = same.get(origin, row.size, row.time);
     if (held !== undefined && equalBytes(held.note, row.note)) return;
     if (held !== undefined || row.size > tree.size) {
-      throw new TocsinError("log-inconsistent", `stop and look: the log "${origin}" has other bytes, or fewer leaves, than the checkpoint of size ${row.size}`);
+      throw new TocsinError(
+        "log-inconsistent",
+        `stop and look: the log "${origin}" has other bytes, or fewer leaves, than the checkpoint of size ${row.size}`,
+      );
     }
     put.run(origin, row.size, row.time, row.root, row.note);
     raise.run(row.time * 1000, origin);

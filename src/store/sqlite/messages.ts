@@ -57,13 +57,20 @@ export function messageReads(db: Connection) {
     one: (row: number) => maybe(one.get(row)),
     byHash: (hash: string, outgoing: boolean) => maybe(byHash.get(hash, outgoing ? 1 : 0)),
     byId: (id: string): MessageRecord[] => byId.all(id).map(message),
-    at: (place: { readonly agreement: string; readonly outgoing: boolean; readonly epoch: number; readonly sequence: number }): MessageRecord[] =>
-      atPlace.all(place.agreement, place.outgoing ? 1 : 0, place.epoch, place.sequence).map(message),
+    at: (place: {
+      readonly agreement: string;
+      readonly outgoing: boolean;
+      readonly epoch: number;
+      readonly sequence: number;
+    }): MessageRecord[] => atPlace.all(place.agreement, place.outgoing ? 1 : 0, place.epoch, place.sequence).map(message),
     query(query: MessageQuery): MessageRecord[] {
       const { where, values } = conditions(query);
       const order = query.newestFirst === true ? "DESC" : "ASC";
       const sql = `SELECT ${columns} FROM message ${where} ORDER BY row ${order} LIMIT ?`;
-      return db.prepare<(string | number)[], MessageRow>(sql).all(...values, Math.min(query.limit, mostAtOnce)).map(message);
+      return db
+        .prepare<(string | number)[], MessageRow>(sql)
+        .all(...values, Math.min(query.limit, mostAtOnce))
+        .map(message);
     },
     count(states: readonly string[]): number {
       const sql = `SELECT count(*) AS count FROM message WHERE ${inStates(states)}`;
@@ -81,7 +88,9 @@ export function messageWrites(db: Connection) {
        previous, envelope_hash, envelope, state, reason, inner, equivocates) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const has = db.prepare<[string, number]>("SELECT 1 FROM message WHERE envelope_hash = ? AND outgoing = ?");
-  const addPart = db.prepare("INSERT INTO message_part (message, position, label, commitment, month, part_key, content) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const addPart = db.prepare(
+    "INSERT INTO message_part (message, position, label, commitment, month, part_key, content) VALUES (?, ?, ?, ?, ?, ?, ?)",
+  );
   const setState = db.prepare("UPDATE message SET state = ?, reason = ? WHERE row = ?");
   const equivocating = db.prepare("UPDATE message SET equivocates = 1 WHERE row = ?");
   const addReceipt = db.prepare(
@@ -90,10 +99,26 @@ export function messageWrites(db: Connection) {
   );
   return {
     add(value: Omit<MessageRecord, "row">, parts: readonly PartRecord[]): number {
-      const { messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, previous } = value;
-      const place = [messageId, outgoing ? 1 : 0, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, previous];
+      const { messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sentAt, committedAt, previous } =
+        value;
+      const place = [
+        messageId,
+        outgoing ? 1 : 0,
+        partner,
+        agreement,
+        epoch,
+        sequence,
+        kind,
+        thread,
+        precedence,
+        status,
+        sentAt,
+        committedAt,
+        previous,
+      ];
       // Asked first: an engine may end the whole transaction where a constraint fails.
-      if (has.get(value.envelopeHash, outgoing ? 1 : 0) !== undefined) throw new TypeError(`a new envelope is needed, "${value.envelopeHash}" is there already`);
+      if (has.get(value.envelopeHash, outgoing ? 1 : 0) !== undefined)
+        throw new TypeError(`a new envelope is needed, "${value.envelopeHash}" is there already`);
       const done = add.run(...place, value.envelopeHash, value.envelope, value.state, value.reason, value.inner, value.equivocates ? 1 : 0);
       const row = Number(done.lastInsertRowid);
       for (const part of parts) addPart.run(row, part.position, part.label, part.commitment, part.month, part.partKey, part.content);

@@ -11,17 +11,34 @@ import { coded, key, testFolder } from "./place.test-files.ts";
 
 const place = testFolder();
 const first: Migration = { number: 1, name: "first", sql: "CREATE TABLE a (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT" };
-const second: Migration = { number: 2, name: "second", sql: "ALTER TABLE a ADD COLUMN more TEXT; CREATE TABLE b (id INTEGER PRIMARY KEY) STRICT" };
-const third: Migration = { number: 3, name: "third", sql: "CREATE TABLE c (id INTEGER PRIMARY KEY) STRICT; INSERT INTO a (text) VALUES ('late'); INSERT INTO nowhere VALUES (1)" };
+const second: Migration = {
+  number: 2,
+  name: "second",
+  sql: "ALTER TABLE a ADD COLUMN more TEXT; CREATE TABLE b (id INTEGER PRIMARY KEY) STRICT",
+};
+const third: Migration = {
+  number: 3,
+  name: "third",
+  sql: "CREATE TABLE c (id INTEGER PRIMARY KEY) STRICT; INSERT INTO a (text) VALUES ('late'); INSERT INTO nowhere VALUES (1)",
+};
 const open = (name: string, create = true): Connection => openConnection(place(name), { key, create });
 const tables = (db: Connection): unknown[] => db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all();
 
 test("pending migrations are applied in their order, once, and no backup is taken of an empty database", () => {
   const db = open("order.db");
   const backups: number[] = [];
-  assert.deepEqual(migrate(db, [first], (from) => backups.push(from)), { from: 0, to: 1, applied: [1] });
-  assert.deepEqual(migrate(db, [first, second], (from) => backups.push(from)), { from: 1, to: 2, applied: [2] });
-  assert.deepEqual(migrate(db, [first, second], (from) => backups.push(from)), { from: 2, to: 2, applied: [] });
+  assert.deepEqual(
+    migrate(db, [first], (from) => backups.push(from)),
+    { from: 0, to: 1, applied: [1] },
+  );
+  assert.deepEqual(
+    migrate(db, [first, second], (from) => backups.push(from)),
+    { from: 1, to: 2, applied: [2] },
+  );
+  assert.deepEqual(
+    migrate(db, [first, second], (from) => backups.push(from)),
+    { from: 2, to: 2, applied: [] },
+  );
   assert.deepEqual([backups, tables(db)], [[1], ["a", "b", "migration"]]);
   db.close();
 });
@@ -50,7 +67,13 @@ test("where the backup fails nothing is migrated", () => {
   const db = open("no-backup.db");
   migrate(db, [first]);
   const full = new Error("no space");
-  assert.throws(() => migrate(db, [first, second], () => { throw full; }), full);
+  assert.throws(
+    () =>
+      migrate(db, [first, second], () => {
+        throw full;
+      }),
+    full,
+  );
   assert.deepEqual(tables(db), ["a", "migration"]);
   db.close();
 });
@@ -74,7 +97,12 @@ test("a migration that was applied in another form, or left out, is drift", () =
 
 test("a table or index that was dropped, added or altered by hand is drift", () => {
   const migrations = [first, { ...second, sql: `${second.sql}; CREATE INDEX a_text ON a (text)` }];
-  for (const [at, by] of ["DROP TABLE b", "DROP INDEX a_text", "CREATE TABLE spy (id INTEGER)", "ALTER TABLE a ADD COLUMN spy TEXT"].entries()) {
+  for (const [at, by] of [
+    "DROP TABLE b",
+    "DROP INDEX a_text",
+    "CREATE TABLE spy (id INTEGER)",
+    "ALTER TABLE a ADD COLUMN spy TEXT",
+  ].entries()) {
     const db = open(`altered-${at}.db`);
     migrate(db, migrations);
     checkForm(db, migrations);

@@ -31,12 +31,18 @@ export function pendingMigrations(db: Connection, migrations: readonly Migration
   const applied = appliedRows(db);
   const newest = Math.max(0, ...applied.map((row) => row.number));
   if (newest > migrations.length) {
-    throw new TocsinError("store-newer", `upgrade Tocsin or restore an older backup: the database has migration ${newest}, this version knows ${migrations.length}`);
+    throw new TocsinError(
+      "store-newer",
+      `upgrade Tocsin or restore an older backup: the database has migration ${newest}, this version knows ${migrations.length}`,
+    );
   }
   for (const [position, ours] of migrations.slice(0, newest).entries()) {
     const row = applied[position];
     if (row?.number !== position + 1 || checksum(ours) !== row.checksum) {
-      throw new TocsinError("store-drift", `restore a checked backup: migration ${position + 1} "${ours.name}" was applied in another form than this version has, or not at all`);
+      throw new TocsinError(
+        "store-drift",
+        `restore a checked backup: migration ${position + 1} "${ours.name}" was applied in another form than this version has, or not at all`,
+      );
     }
   }
   return migrations.slice(newest);
@@ -69,7 +75,11 @@ export function migrate(db: Connection, migrations: readonly Migration[], before
 
 /** Tables and indexes as they stand, one line each, in one order. */
 function formOf(db: Connection): readonly string[] {
-  const rows = db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all() as { type: string; name: string; sql: string }[];
+  const rows = db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name").all() as {
+    type: string;
+    name: string;
+    sql: string;
+  }[];
   return rows.map(({ type, name, sql }) => `${type} ${name}: ${sql}`);
 }
 
@@ -84,7 +94,10 @@ export function checkForm(db: Connection, migrations: readonly Migration[]): voi
     const lacking = [...wanted].find((line) => !found.includes(line));
     const differs = strange ?? lacking;
     if (differs !== undefined) {
-      throw new TocsinError("store-drift", `restore a checked backup: the database ${strange === undefined ? "lacks" : "has"} ${differs.slice(0, differs.indexOf(":"))}, in another form than its migrations give`);
+      throw new TocsinError(
+        "store-drift",
+        `restore a checked backup: the database ${strange === undefined ? "lacks" : "has"} ${differs.slice(0, differs.indexOf(":"))}, in another form than its migrations give`,
+      );
     }
   } finally {
     model.close();

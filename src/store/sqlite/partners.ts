@@ -32,9 +32,13 @@ export function partnerQueries(db: Connection) {
        card = excluded.card, rival_card = excluded.rival_card, revocations = excluded.revocations,
        confirmed_at = excluded.confirmed_at, confirmed_by = excluded.confirmed_by`,
   );
-  const settings = db.prepare<[string], { readonly id: string; readonly value: string }>("SELECT id, value FROM watch_setting WHERE kind = ? ORDER BY id");
+  const settings = db.prepare<[string], { readonly id: string; readonly value: string }>(
+    "SELECT id, value FROM watch_setting WHERE kind = ? ORDER BY id",
+  );
   const oneSetting = db.prepare<[string, string], { readonly value: string }>("SELECT value FROM watch_setting WHERE kind = ? AND id = ?");
-  const putSetting = db.prepare("INSERT INTO watch_setting (kind, id, value) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value");
+  const putSetting = db.prepare(
+    "INSERT INTO watch_setting (kind, id, value) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value",
+  );
   const dropSetting = db.prepare("DELETE FROM watch_setting WHERE kind = ? AND id = ?");
   return {
     one(nodeIdOrHandle: string): Partner | undefined {

@@ -108,7 +108,8 @@ function transactionOf(db: Connection): Transaction {
 }
 
 function checkOpen(db: Connection): void {
-  if (!db.inTransaction) throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
+  if (!db.inTransaction)
+    throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
 }
 
 /** The transaction, refusing every call once SQLite has ended it: where a work swallows what ended it, nothing it does later stands alone. */
