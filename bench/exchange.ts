@@ -102,6 +102,45 @@ function median(samples: readonly number[]): number {
   return resultOf("median", "", { samples }).median;
 }
 
+/** What the two pairs reached, round by round. */
+type Delivered = {
+  readonly count: number;
+  readonly bareRates: readonly number[];
+  readonly rates: readonly number[];
+  readonly releaseRates: readonly number[];
+  readonly bareLate: readonly number[];
+  readonly late: readonly number[];
+};
+
+function deliveryRows({ count, bareRates, rates, releaseRates, bareLate, late }: Delivered): readonly BenchResult[] {
+  const base = resultOf("two bare processes, signed receipt", "messages/s", {
+    samples: bareRates,
+    note: "sign, seal, length prefix over TLS, open, verify, append with shared fsync, receipt the same way back; 64 under way",
+  });
+  const baseLate = resultOf("p99 of two bare processes at half load", "ms", { samples: bareLate });
+  return [
+    base,
+    against(
+      resultOf("two nodes, until every receipt is committed", "messages/s", {
+        samples: rates,
+        goal: { atLeast: 0.5 },
+        note: `${count} released notes of 1 KiB; dial and handshake included, releasing not`,
+      }),
+      base,
+    ),
+    resultOf("released and dispatched, 64 together", "messages/s", { samples: releaseRates }),
+    baseLate,
+    against(
+      resultOf("p99 of two nodes at half load", "ms", {
+        samples: late,
+        goal: { atMost: 2.5 },
+        note: "from when its release was due until its receipt is committed; half of what releasing and delivering together reach",
+      }),
+      baseLate,
+    ),
+  ];
+}
+
 /** Rates and times of the bare pair and of the node pair, in turns. */
 async function delivery(pair: Pair, home: string, options: BenchOptions): Promise<readonly BenchResult[]> {
   const { quick, say } = options;
@@ -147,32 +186,7 @@ async function delivery(pair: Pair, home: string, options: BenchOptions): Promis
     await birch.end();
     await limit.end();
   }
-  const base = resultOf("two bare processes, signed receipt", "messages/s", {
-    samples: bareRates,
-    note: "sign, seal, length prefix over TLS, open, verify, append with shared fsync, receipt the same way back; 64 under way",
-  });
-  const baseLate = resultOf("p99 of two bare processes at half load", "ms", { samples: bareLate });
-  return [
-    base,
-    against(
-      resultOf("two nodes, until every receipt is committed", "messages/s", {
-        samples: rates,
-        goal: { atLeast: 0.5 },
-        note: `${count} released notes of 1 KiB; dial and handshake included, releasing not`,
-      }),
-      base,
-    ),
-    resultOf("released and dispatched, 64 together", "messages/s", { samples: releaseRates }),
-    baseLate,
-    against(
-      resultOf("p99 of two nodes at half load", "ms", {
-        samples: late,
-        goal: { atMost: 2.5 },
-        note: "from when its release was due until its receipt is committed; half of what releasing and delivering together reach",
-      }),
-      baseLate,
-    ),
-  ];
+  return deliveryRows({ count, bareRates, rates, releaseRates, bareLate, late });
 }
 
 /** A FLASH warning on an idle line, and behind everything that a node can have queued; then what such a node takes. */

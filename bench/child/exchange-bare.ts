@@ -158,8 +158,8 @@ async function next<T>(): Promise<T> {
 async function main(role: string, file: string): Promise<void> {
   const sign = signingKey(newSigningSecret("message", systemRandom));
   const open = await newSealingKey(systemRandom);
-  let socket: tls.TLSSocket | undefined;
-  let keys: Keys | undefined;
+  // Filled once the parent has brought the other side's card; nobody connects before.
+  const sides: { keys?: Keys } = {};
   let port = 0;
   if (role === "receiver") {
     const identity = await newTlsIdentity({
@@ -169,7 +169,7 @@ async function main(role: string, file: string): Promise<void> {
     });
     const server = tls.createServer({ key: identity.privateKeyPem, cert: identity.certificatePem, minVersion: "TLSv1.3" }, (came) => {
       came.setNoDelay(true);
-      if (keys !== undefined) takeIn(came, keys, file);
+      if (sides.keys !== undefined) takeIn(came, sides.keys, file);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -178,10 +178,11 @@ async function main(role: string, file: string): Promise<void> {
   }
   process.send?.({ signing: sign.publicKey, sealing: open.publicKey, port } satisfies Card);
   const other = await next<Card>();
-  keys = { sign, open, to: await sealingRecipient(other.sealing), from: verifyingKey(other.signing) };
+  const keys: Keys = { sign, open, to: await sealingRecipient(other.sealing), from: verifyingKey(other.signing) };
+  sides.keys = keys;
   process.send?.({ ready: true });
   if (role === "receiver") return;
-  socket = tls.connect({ host: "127.0.0.1", port: other.port, rejectUnauthorized: false, minVersion: "TLSv1.3" });
+  const socket = tls.connect({ host: "127.0.0.1", port: other.port, rejectUnauthorized: false, minVersion: "TLSv1.3" });
   await once(socket, "secureConnect");
   socket.setNoDelay(true);
   for (;;) process.send?.(await send(socket, keys, await next<BareAsk>()));

@@ -6,8 +6,9 @@ import process from "node:process";
 import { callControl, firstOfficers, folderPaths, initNode, openNode, openOfficerKey, readConfig, serveNode } from "../../src/app/index.ts";
 import type { Node, RunningNode } from "../../src/app/index.ts";
 import { base64, base64url, systemClock, systemRandom, timestamp, uuid4 } from "../../src/base/index.ts";
-import type { JsonValue } from "../../src/base/index.ts";
+import type { JsonValue, Timestamp } from "../../src/base/index.ts";
 import { createCard, signRequest } from "../../src/exchange/index.ts";
+import type { SignedCard } from "../../src/exchange/index.ts";
 import { newSealingKey, newSigningSecret, signingKey } from "../../src/seal/index.ts";
 
 /** The scope under which everything of the bench passes. */
@@ -111,6 +112,36 @@ export async function makePair(home: string): Promise<Pair> {
   return pair;
 }
 
+/** The card of a partner that nobody runs. */
+async function strangerCard(at: number, { from, until }: { readonly from: Timestamp; readonly until: Timestamp }): Promise<SignedCard> {
+  const identity = signingKey(newSigningSecret("identity", systemRandom));
+  const signing = (["message", "log"] as const).map((use) => ({
+    key: signingKey(newSigningSecret(use, systemRandom)).publicKey,
+    from,
+    until,
+  }));
+  const sealing = [{ key: (await newSealingKey(systemRandom)).publicKey, from, until }];
+  return createCard(
+    {
+      serial: 1,
+      issuedAt: from,
+      exercise: true,
+      organisation: `Service ${at}`,
+      unit: "Watch floor",
+      country: "XC",
+      signing,
+      sealing,
+      tlsPins: [{ pin: base64url(randomBytes(32)), from, until }],
+      endpoints: [],
+      languages: ["en"],
+      timeZone: "UTC",
+      workingHours: null,
+      limits: { messageBytes: 8 * 1024 * 1024, attachmentBytes: 64 * 1024 * 1024, messagesPerHour: 10_000, parkedMessages: 1000 },
+    },
+    identity,
+  );
+}
+
 /** Adds confirmed partners that are never reached, each with an agreement like the one of Birch and a stream each way. */
 export async function addPartners(node: Node, count: number): Promise<void> {
   const [model] = await node.store.read((view) => view.agreements());
@@ -118,32 +149,7 @@ export async function addPartners(node: Node, count: number): Promise<void> {
   const from = timestamp(systemClock.nowMs() - 86_400_000);
   const until = timestamp(systemClock.nowMs() + 365 * 86_400_000);
   for (let at = 0; at < count; at += 1) {
-    const identity = signingKey(newSigningSecret("identity", systemRandom));
-    const signing = (["message", "log"] as const).map((use) => ({
-      key: signingKey(newSigningSecret(use, systemRandom)).publicKey,
-      from,
-      until,
-    }));
-    const sealing = [{ key: (await newSealingKey(systemRandom)).publicKey, from, until }];
-    const card = createCard(
-      {
-        serial: 1,
-        issuedAt: from,
-        exercise: true,
-        organisation: `Service ${at}`,
-        unit: "Watch floor",
-        country: "XC",
-        signing,
-        sealing,
-        tlsPins: [{ pin: base64url(randomBytes(32)), from, until }],
-        endpoints: [],
-        languages: ["en"],
-        timeZone: "UTC",
-        workingHours: null,
-        limits: { messageBytes: 8 * 1024 * 1024, attachmentBytes: 64 * 1024 * 1024, messagesPerHour: 10_000, parkedMessages: 1000 },
-      },
-      identity,
-    );
+    const card = await strangerCard(at, { from, until });
     const { nodeId } = card.value;
     const id = uuid4(systemRandom);
     await node.store.transact(async (tx) => {
