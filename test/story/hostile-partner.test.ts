@@ -16,9 +16,9 @@ type Side = { readonly desk: Desk; readonly book: PartnerBook; readonly inbound:
 async function twoSides(context: { after(done: () => Promise<void>): void }): Promise<{ alder: Side; birch: Side }> {
   const desks = [await openDesk(context, "Alder"), await openDesk(context, "Birch")] as const;
   for (const [own, other] of [desks, desks.toReversed()] as const) {
-    const { card } = await (other).ask("card");
+    const { card } = await other.ask("card");
     const words = cardWords(readCard(Buffer.from(String(card), "base64"))).join(" ");
-    await (own).ask("partner-add", { card: String(card), words }, "watch-1");
+    await own.ask("partner-add", { card: String(card), words }, "watch-1");
   }
   const sides = await Promise.all(
     desks.map(async (desk): Promise<Side> => {

@@ -19,7 +19,7 @@ async function readBook(view: View): Promise<Book> {
   const sent = new Map<string, MessageRecord>();
   const taken = new Map<string, MessageRecord>();
   const receipted = new Set<string>();
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await view.messages({ after, limit: 1000 });
     if (page.length === 0) break;
     for (const message of page) {
@@ -31,7 +31,7 @@ async function readBook(view: View): Promise<Book> {
     }
   }
   const acts: string[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await view.acts({ after, limit: 1000 });
     if (page.length === 0) break;
     for (const { sequence, verb, facts } of page) {
@@ -48,10 +48,15 @@ const bookOf = (party: Party): Promise<Book> => readStore(party, (store) => stor
 function checkBooks(from: Book, to: Book, released: ReadonlySet<string>): void {
   for (const hash of released) assert.ok(from.sent.has(hash), "what was released is kept");
   for (const hash of from.receipted) assert.ok(to.taken.has(hash), "what is receipted is there");
-  for (const [hash, message] of from.sent) assert.equal(message.state === "delivered", from.receipted.has(hash), "delivered is what is receipted");
+  for (const [hash, message] of from.sent)
+    assert.equal(message.state === "delivered", from.receipted.has(hash), "delivered is what is receipted");
   for (const hash of to.taken.keys()) assert.ok(from.sent.has(hash), "nothing came that was not sent");
   const numbers = [...from.sent.values()].map(({ sequence }) => sequence);
-  assert.deepEqual(numbers.toSorted((a, b) => (a ?? 0) - (b ?? 0)), numbers.map((_, at) => at + 1), "numbers without gaps");
+  assert.deepEqual(
+    numbers.toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+    numbers.map((_, at) => at + 1),
+    "numbers without gaps",
+  );
   for (const book of [from, to]) {
     const wanted = [...[...book.sent.keys()].map((hash) => `dispatch ${hash}`), ...[...book.taken.keys()].map((hash) => `take-in ${hash}`)];
     assert.deepEqual(book.acts.toSorted(), wanted.toSorted(), "each message is in the log once");
@@ -90,10 +95,16 @@ async function work(party: Party, partner: Party, given: { readonly count: numbe
 
 /** Whether nothing waits and each side says "complete to" the last number that the other sent. */
 async function isComplete(party: Party, partner: Party): Promise<boolean> {
-  const [own, theirs] = (await Promise.all([ask(party, "status"), ask(partner, "status")])).map((status) => (status["partners"] as Given[])[0]);
+  const [own, theirs] = (await Promise.all([ask(party, "status"), ask(partner, "status")])).map(
+    (status) => (status["partners"] as Given[])[0],
+  );
   const sent = ((own?.["agreements"] as Given[])[0]?.["sent"] as Given[])[0];
   const received = ((theirs?.["agreements"] as Given[])[0]?.["received"] as Given[])[0];
-  return own?.["waiting"] === 0 && received?.["completeTo"] === sent?.["count"] && received?.["judged"] === `complete to #${String(sent?.["count"])}`;
+  return (
+    own?.["waiting"] === 0 &&
+    received?.["completeTo"] === sent?.["count"] &&
+    received?.["judged"] === `complete to #${String(sent?.["count"])}`
+  );
 }
 
 async function checkLogs(parties: readonly [Party, Party], root: string): Promise<void> {
@@ -103,7 +114,10 @@ async function checkLogs(parties: readonly [Party, Party], root: string): Promis
     await ask(party, "log-export", { out: folder });
     folders.push(folder);
     const { findings } = await ask(party, "doctor");
-    assert.deepEqual((findings as Given[]).filter(({ state }) => state === "failed"), []);
+    assert.deepEqual(
+      (findings as Given[]).filter(({ state }) => state === "failed"),
+      [],
+    );
   }
   for (const [own = "", other = ""] of [folders, folders.toReversed()]) {
     const report = await verifyExport(directory(own), { verifier: runtimeVerifier(), against: directory(other) });
@@ -125,7 +139,10 @@ async function killInRound(victim: Party, choose: (below: number) => number): Pr
  * Two real nodes that send to each other while one of them is killed at a random moment, round after round. At every kill nothing that is
  * receipted is missing, nothing is there twice or outside the log; at the end both are complete and both logs verify.
  */
-export async function killRounds(context: TestContext, options: { readonly rounds: number; readonly sends: number; readonly seed: number }): Promise<void> {
+export async function killRounds(
+  context: TestContext,
+  options: { readonly rounds: number; readonly sends: number; readonly seed: number },
+): Promise<void> {
   const { rounds, sends, seed } = options;
   context.diagnostic(`${rounds} rounds, seed ${seed}`);
   const choose = chooser(seed);
@@ -138,7 +155,10 @@ export async function killRounds(context: TestContext, options: { readonly round
   const released = { alder: new Set<string>(), birch: new Set<string>() };
   for (let round = 1; round <= rounds; round += 1) {
     const victim = choose(2) === 0 ? alder : birch;
-    const working = [work(alder, birch, { count: sends, released: released.alder }), work(birch, alder, { count: sends, released: released.birch })];
+    const working = [
+      work(alder, birch, { count: sends, released: released.alder }),
+      work(birch, alder, { count: sends, released: released.birch }),
+    ];
     await pause(choose(400));
     await killInRound(victim, choose);
     await Promise.all(working);
@@ -148,7 +168,10 @@ export async function killRounds(context: TestContext, options: { readonly round
     checkBooks(other, one, released.birch);
     await start(victim);
   }
-  assert.ok(released.alder.size > rounds && released.birch.size > rounds, `${released.alder.size} and ${released.birch.size} were released`);
+  assert.ok(
+    released.alder.size > rounds && released.birch.size > rounds,
+    `${released.alder.size} and ${released.birch.size} were released`,
+  );
   await until(async () => (await isComplete(alder, birch)) && (await isComplete(birch, alder)));
   const [one, other] = [await bookOf(alder), await bookOf(birch)];
   checkBooks(one, other, released.alder);

@@ -39,7 +39,10 @@ export async function parkWithoutAgreement(
 }
 
 /** A parked message as it rests: what it is opened from after an upgrade is wrapped like any content. */
-function parkedRecord(parked: ParkedMessage, { context, agreement }: { readonly context: ExchangeContext; readonly agreement: string | null }): Omit<MessageRecord, "row"> {
+function parkedRecord(
+  parked: ParkedMessage,
+  { context, agreement }: { readonly context: ExchangeContext; readonly agreement: string | null },
+): Omit<MessageRecord, "row"> {
   const at = timestamp(context.clock.nowMs());
   const inner = protectContent(parked.inner, contentContext(context));
   const { place } = parked;
@@ -79,7 +82,12 @@ async function takePlace(tx: Transaction, place: Place): Promise<void> {
   const known = await tx.stream(agreement, false, epoch);
   const stream = known ?? { agreement, outgoing: false, epoch, count: 0, chain: null, held: [], lastHead: null, judged: null };
   const isLater = sequence > stream.count;
-  await tx.putStream({ ...stream, held: withNumber(stream.held, sequence), count: Math.max(stream.count, sequence), chain: isLater ? envelopeHash : stream.chain });
+  await tx.putStream({
+    ...stream,
+    held: withNumber(stream.held, sequence),
+    count: Math.max(stream.count, sequence),
+    chain: isLater ? envelopeHash : stream.chain,
+  });
 }
 
 /** Keeps a message that this version cannot read whole, so that it is read after an upgrade; its place is taken, so that nothing looks missing. */
