@@ -74,22 +74,35 @@ test("a line that doubles, delays, reorders, corrupts and loses requests and ans
   connect(alder, birch);
   await checkComplete(alder, birch);
   await checkComplete(birch, alder);
-  assert.deepEqual([...(await numbersOf(birch))].map(Number).sort((a, b) => a - b), upTo(2, 13));
+  assert.deepEqual(
+    [...(await numbersOf(birch))].map(Number).sort((a, b) => a - b),
+    upTo(2, 13),
+  );
   assert.equal((await alarms(birch)).includes("equivocation"), false);
-  assert.deepEqual([...alder.notices, ...birch.notices].filter((notice) => notice.startsWith("fault")), []);
+  assert.deepEqual(
+    [...alder.notices, ...birch.notices].filter((notice) => notice.startsWith("fault")),
+    [],
+  );
 });
 
 test("while the line is cut status says what waits; afterwards all of it arrives in its lane's order", async (context) => {
   const { alder, birch } = await agreedSides(context);
-  for (const precedence of ["ROUTINE", "PRIORITY", "FLASH", "ROUTINE"]) await warn(alder, ["birch"], { precedence, kind: precedence === "ROUTINE" ? "note" : "warning" });
+  for (const precedence of ["ROUTINE", "PRIORITY", "FLASH", "ROUTINE"])
+    await warn(alder, ["birch"], { precedence, kind: precedence === "ROUTINE" ? "note" : "warning" });
   assert.deepEqual([(await standing(alder, birch)).waiting, (await ask(alder, "status"))["deliveryUnproven"]], [4, 4]);
   const order: number[] = [];
   connect(alder, birch, async ({ verb, payload, from }, deliver) => {
-    if (verb === "message" && from === alder && order.length < 4) order.push(Number((await alder.node.store.read((view) => view.outboxCounts())).reduce((sum, { count }) => sum + count, 0)));
+    if (verb === "message" && from === alder && order.length < 4)
+      order.push(Number((await alder.node.store.read((view) => view.outboxCounts())).reduce((sum, { count }) => sum + count, 0)));
     return await deliver(payload);
   });
   await quiet(alder, birch);
-  assert.deepEqual((await inbox(birch)).map(({ precedence, sequence }) => [precedence, sequence]).sort(), [["FLASH", 4], ["PRIORITY", 3], ["ROUTINE", 2], ["ROUTINE", 5]]);
+  assert.deepEqual((await inbox(birch)).map(({ precedence, sequence }) => [precedence, sequence]).sort(), [
+    ["FLASH", 4],
+    ["PRIORITY", 3],
+    ["ROUTINE", 2],
+    ["ROUTINE", 5],
+  ]);
   assert.equal((await ask(alder, "status"))["deliveryUnproven"], 0);
   await checkComplete(alder, birch);
 });
@@ -116,7 +129,13 @@ test("a partner that answers nonsense is asked again at growing intervals, a per
   const toAlder = await birch.book.recipient(alder.node.id);
   assert.ok(toAlder !== undefined);
   const sealAs = (kind: "card" | "receipt" | "head", bytes: Uint8Array): Promise<Uint8Array> =>
-    sealMessage(composeUnnumbered({ kind, partner: alder.node.id, agreement, label: kind === "receipt" ? "receipt" : "document", bytes }, birchContext), { to: toAlder, random: birch.node.random });
+    sealMessage(
+      composeUnnumbered(
+        { kind, partner: alder.node.id, agreement, label: kind === "receipt" ? "receipt" : "document", bytes },
+        birchContext,
+      ),
+      { to: toAlder, random: birch.node.random },
+    );
   const text = (word: string): Uint8Array => Buffer.from(word);
   const answers = [
     { code: "ok", payload: text("nonsense") },
@@ -180,9 +199,15 @@ test("a day between the clocks: everything passes both ways, and a person is tol
     await warn(alder, ["birch"], { precedence: "FLASH" });
     await warn(birch, ["alder"], { precedence: "FLASH" });
     await quiet(alder, birch);
-    assert.deepEqual([(await inbox(alder)).map(({ state }) => state), (await inbox(birch)).map(({ state }) => state)], [["received"], ["received"]]);
+    assert.deepEqual(
+      [(await inbox(alder)).map(({ state }) => state), (await inbox(birch)).map(({ state }) => state)],
+      [["received"], ["received"]],
+    );
     for (const side of [alder, birch]) assert.ok((await alarms(side)).includes("clock-off"), side.name);
-    for (const [side, partner] of [[alder, birch], [birch, alder]] as const) {
+    for (const [side, partner] of [
+      [alder, birch],
+      [birch, alder],
+    ] as const) {
       const pins = side.book.get(partner.node.id)?.pins ?? [];
       assert.ok(pins.length > 0, `${side.name} takes the partner's connection`);
     }
@@ -198,6 +223,15 @@ test("a flood is stored, receipted and grouped into one alarm; a FLASH among it 
   connect(alder, birch);
   await quiet(alder, birch);
   const open = (await ask(birch, "status"))["alarms"] as readonly { kind: string; urgency: string; count: number }[];
-  assert.deepEqual(open.filter(({ kind }) => kind === "arrived").map(({ urgency, count }) => [urgency, count]).sort(), [["now", 1], ["today", 120]]);
+  assert.deepEqual(
+    open
+      .filter(({ kind }) => kind === "arrived")
+      .map(({ urgency, count }) => [urgency, count])
+      .sort(),
+    [
+      ["now", 1],
+      ["today", 120],
+    ],
+  );
   assert.equal((await standing(birch, alder)).received[0]?.["completeTo"], 122);
 });

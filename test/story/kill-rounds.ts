@@ -98,8 +98,12 @@ async function isComplete(party: Party, partner: Party): Promise<boolean> {
   const [own, theirs] = (await Promise.all([ask(party, "status"), ask(partner, "status")])).map(
     (status) => (status["partners"] as Given[])[0],
   );
-  const sent = ((own?.["agreements"] as Given[])[0]?.["sent"] as Given[])[0];
-  const received = ((theirs?.["agreements"] as Given[])[0]?.["received"] as Given[])[0];
+  const firstOf = (status: Given | undefined, name: "sent" | "received"): Given | undefined => {
+    const agreements = (status?.["agreements"] ?? []) as Given[];
+    return ((agreements[0]?.[name] ?? []) as Given[])[0];
+  };
+  const sent = firstOf(own, "sent");
+  const received = firstOf(theirs, "received");
   return (
     own?.["waiting"] === 0 &&
     received?.["completeTo"] === sent?.["count"] &&

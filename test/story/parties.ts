@@ -104,8 +104,8 @@ export async function makeParty(place: { readonly root: string; readonly parties
 /** Starts the node as `tocsin serve` does; resolves with its ready line. `wrap` is a program that is put before it, such as a tracer. */
 export async function start(party: Party, wrap: readonly string[] = []): Promise<void> {
   const main = path.join(import.meta.dirname, "../../src/cli/main.ts");
-  const [program = process.execPath, ...words] = [...wrap, process.execPath, main, "serve", party.folder];
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"] });
+  const [program, ...words] = [...wrap, process.execPath, main, "serve", party.folder];
+  const child = spawn(String(program), words, { stdio: ["ignore", "pipe", "pipe"] });
   party.process = child;
   party.pid = child.pid;
   createInterface({ input: child.stderr }).on("line", (line) => void (party.notices.push(line) > 1000 && party.notices.shift()));
@@ -125,8 +125,11 @@ export async function kill(party: Party, signal: "SIGKILL" | "SIGTERM" = "SIGKIL
   await gone;
 }
 
+/** Whom to ask, for what, with what arguments, as which officer. */
+type AskWords = [party: Party, verb: string, args?: Readonly<Record<string, JsonValue>>, as?: string];
+
 /** Performs a verb at the running node, as an officer or as nobody. Fails where no node runs, or where it ends unanswered. */
-export async function ask(party: Party, verb: string, args: Readonly<Record<string, JsonValue>> = {}, as?: string): Promise<Given> {
+export async function ask(...[party, verb, args = {}, as]: AskWords): Promise<Given> {
   const key = as === undefined ? undefined : party.keys.get(as);
   const request = { node: party.id, verb, args, at: timestamp(systemClock.nowMs()), nonce: base64url(systemRandom(16)) };
   const signed = key === undefined || as === undefined ? [] : [signRequest({ ...request, officer: as }, key)];

@@ -60,16 +60,26 @@ async function runOn(node: Node, notices: string[]): Promise<Pick<Side, "node" |
 }
 
 /** Makes and opens a side. `aheadMs` is how far its clock is off; `random` may fix what it draws. */
-export async function openSide(context: Context, name: string, given: { readonly aheadMs?: number; readonly random?: RandomSource; readonly exercise?: boolean } = {}): Promise<Side> {
+export async function openSide(
+  context: Context,
+  name: string,
+  given: { readonly aheadMs?: number; readonly random?: RandomSource; readonly exercise?: boolean } = {},
+): Promise<Side> {
   const { aheadMs = 0, random = systemRandom, exercise = true } = given;
   const root = mkdtempSync(path.join(os.tmpdir(), "tocsin-side-"));
   const folder = path.join(root, "node");
   const clock = standingClock(startMs + aheadMs);
   const unlock = { kind: "key-file", path: path.join(root, "node.key") } as const;
-  await initNode({ folder, name, unit: "Desk", country: "XA", exercise, unlock, officersFolder: path.join(root, "officers"), officers: [] }, { clock, random });
+  await initNode(
+    { folder, name, unit: "Desk", country: "XA", exercise, unlock, officersFolder: path.join(root, "officers"), officers: [] },
+    { clock, random },
+  );
   const notices: string[] = [];
   const node = await openNode(folder, { clock, random, source: {} });
-  const officers = [await enrol(node, "desk", ["drafter", "watch-officer", "liaison-officer"]), await enrol(node, "releaser", ["releaser"])];
+  const officers = [
+    await enrol(node, "desk", ["drafter", "watch-officer", "liaison-officer"]),
+    await enrol(node, "releaser", ["releaser"]),
+  ];
   const side: Side = { name, root, clock, officers, notices, ...(await runOn(node, notices)) };
   context.after(async () => {
     await side.delivery.stop();
@@ -80,7 +90,11 @@ export async function openSide(context: Context, name: string, given: { readonly
 }
 
 /** Closes a side's node, does something to its folder, and opens it again. */
-export async function reopenSide(side: Side, between: (folder: string) => void, options: { readonly isAdopting?: boolean } = {}): Promise<void> {
+export async function reopenSide(
+  side: Side,
+  between: (folder: string) => void,
+  options: { readonly isAdopting?: boolean } = {},
+): Promise<void> {
   await side.delivery.stop();
   await side.node.close();
   between(side.node.paths.folder);
@@ -93,27 +107,52 @@ export async function ask(side: Side, verb: string, args: Readonly<Record<string
   const { node } = side;
   const officer = side.officers.find(({ id }) => id === as);
   const at = timestamp(node.machineClock.nowMs());
-  const signed = officer === undefined ? [] : [signRequest({ node: node.id, verb, args, officer: officer.id, at, nonce: base64url(systemRandom(16)) }, officer.key)];
+  const signed =
+    officer === undefined
+      ? []
+      : [signRequest({ node: node.id, verb, args, officer: officer.id, at, nonce: base64url(systemRandom(16)) }, officer.key)];
   return (await performer(node, verbs)({ verb, args, signed })) as Given;
 }
 
-const decisionWords = { purpose: "prevention", basis: "XA-7", authority: "Head of watch", necessity: "An attack is imminent.", mistreatment: "none-known" };
+const decisionWords = {
+  purpose: "prevention",
+  basis: "XA-7",
+  authority: "Head of watch",
+  necessity: "An attack is imminent.",
+  mistreatment: "none-known",
+};
 
 /** Drafts and releases a warning; gives what was dispatched. */
 export async function warn(side: Side, to: readonly string[], given: Readonly<Record<string, JsonValue>> = {}): Promise<readonly Given[]> {
-  const whole = { kind: "warning", to: [...to], scope: "plots", precedence: "ROUTINE", tlp: "TLP:AMBER", texts: [{ language: "en", text: "A text." }], ...given };
+  const whole = {
+    kind: "warning",
+    to: [...to],
+    scope: "plots",
+    precedence: "ROUTINE",
+    tlp: "TLP:AMBER",
+    texts: [{ language: "en", text: "A text." }],
+    ...given,
+  };
   const draft = await ask(side, "draft", whole, "desk");
   const prepared = await ask(side, "release-prepare", { draft: draft["id"] ?? null, ...decisionWords }, "releaser");
   const decision = restoreDecision(fromBase64(String(prepared["decision"])) ?? new Uint8Array(), new Map());
   const releaser = side.officers.find(({ id }) => id === "releaser");
   if (releaser === undefined) throw new TypeError("every side has a releaser");
-  const released = await ask(side, "release", { draft: draft["id"] ?? null, signature: base64(signDecision(decision, releaser.key).bytes) }, "releaser");
+  const released = await ask(
+    side,
+    "release",
+    { draft: draft["id"] ?? null, signature: base64(signDecision(decision, releaser.key).bytes) },
+    "releaser",
+  );
   return released["messages"] as Given[];
 }
 
 /** Each takes up the other's card with the right words. */
 export async function introduce(one: Side, other: Side): Promise<void> {
-  for (const [side, partner] of [[one, other], [other, one]] as const) {
+  for (const [side, partner] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     const { card, words } = await ask(partner, "card");
     await ask(side, "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name }, "desk");
     await side.book.refresh();
@@ -121,11 +160,18 @@ export async function introduce(one: Side, other: Side): Promise<void> {
 }
 
 /** What becomes of a request on its way: it goes on as given, or the line breaks where this throws. */
-export type OnWay = (request: { readonly verb: PeerVerb; readonly payload: Uint8Array; readonly from: Side; readonly to: Side }, deliver: (payload: Uint8Array) => Promise<PeerAnswer>) => Promise<PeerAnswer>;
+export type OnWay = (
+  request: { readonly verb: PeerVerb; readonly payload: Uint8Array; readonly from: Side; readonly to: Side },
+  deliver: (payload: Uint8Array) => Promise<PeerAnswer>,
+) => Promise<PeerAnswer>;
 
 const straight: OnWay = ({ payload }, deliver) => deliver(payload);
 
-async function handle(to: Side, from: Side, request: { readonly verb: PeerVerb; readonly payload: Uint8Array; readonly lane: 0 | 1 | 2 | 3 }): Promise<InboundAnswer> {
+async function handle(
+  to: Side,
+  from: Side,
+  request: { readonly verb: PeerVerb; readonly payload: Uint8Array; readonly lane: 0 | 1 | 2 | 3 },
+): Promise<InboundAnswer> {
   const { verb, payload, lane } = request;
   try {
     if (verb === "message") return await to.inbound.message(payload, from.node.id, lane);
@@ -218,7 +264,10 @@ export async function agree(one: Side, other: Side): Promise<string> {
 }
 
 /** Two sides that have agreed; no line is left between them. */
-export async function agreedSides(context: Context, given: { readonly aheadMs?: number } = {}): Promise<{ readonly alder: Side; readonly birch: Side; readonly agreement: string }> {
+export async function agreedSides(
+  context: Context,
+  given: { readonly aheadMs?: number } = {},
+): Promise<{ readonly alder: Side; readonly birch: Side; readonly agreement: string }> {
   const alder = await openSide(context, "alder");
   const birch = await openSide(context, "birch", given);
   await introduce(alder, birch);
@@ -236,9 +285,16 @@ export async function alarms(side: Side): Promise<readonly string[]> {
 }
 
 /** What a side says of an agreement with a partner on `status`. */
-export async function standing(side: Side, partner: Side): Promise<{ readonly sent: readonly Given[]; readonly received: readonly Given[]; readonly waiting: number }> {
+export async function standing(
+  side: Side,
+  partner: Side,
+): Promise<{ readonly sent: readonly Given[]; readonly received: readonly Given[]; readonly waiting: number }> {
   const partners = (await ask(side, "status"))["partners"] as readonly Given[];
   const found = partners.find(({ node }) => node === partner.node.id);
   const [agreement] = (found?.["agreements"] ?? []) as readonly Given[];
-  return { sent: agreement?.["sent"] as readonly Given[], received: agreement?.["received"] as readonly Given[], waiting: Number(found?.["waiting"]) };
+  return {
+    sent: agreement?.["sent"] as readonly Given[],
+    received: agreement?.["received"] as readonly Given[],
+    waiting: Number(found?.["waiting"]),
+  };
 }
