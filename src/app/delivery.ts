@@ -83,7 +83,7 @@ export class Delivery {
   headsSoon(partner: string): void {
     const line = this.#line(partner);
     if (this.#stopped || line.session === undefined || line.isHeadSoon) return;
-    this.#armHeads(line, Math.max(headSoonMs, line.lastHeadsMs + headGapMs - this.#node.machineClock.monotonicMs()));
+    this.#armHeads(line, Math.max(headSoonMs, line.lastHeadsMs + headGapMs - this.#node.clock.monotonicMs()));
   }
 
   /** Exchanges cards, heads and cosignatures with a partner now; resolves when all was tried. */
@@ -149,9 +149,9 @@ export class Delivery {
   #armHeads(line: Line, afterMs: number): void {
     line.headTimer.cancel();
     line.isHeadSoon = afterMs < headEveryMs;
-    line.headTimer = this.#node.machineClock.after(afterMs, () => {
+    line.headTimer = this.#node.clock.after(afterMs, () => {
       line.isHeadSoon = false;
-      line.lastHeadsMs = this.#node.machineClock.monotonicMs();
+      line.lastHeadsMs = this.#node.clock.monotonicMs();
       if (this.#stopped || line.session === undefined) return;
       this.#track(
         this.exchangeHeads(line.partner).then(() => {
