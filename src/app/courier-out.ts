@@ -2,7 +2,7 @@ import { fromBase64, isTocsinError, TocsinError, utf8Text } from "../base/index.
 import type { Timestamp } from "../base/index.ts";
 import {
   askToCosign,
-  checkpointLogs,
+  checkpointFor,
   composeUnnumbered,
   deliveredReceipt,
   headerFormat,
@@ -231,7 +231,7 @@ export async function courierOut(node: Node, order: CourierOrder): Promise<Couri
     );
   const rows = await rowsFor(node, order);
   const logKey = await currentKey(node, "log");
-  await node.store.transact((tx) => checkpointLogs(tx, node, logKey));
+  await node.store.transact((tx) => checkpointFor(tx, node, { partner: partner.nodeId, key: logKey }));
   const agreements = (await node.store.read((view) => view.agreements(partner.nodeId))).map(({ id }) => id);
   const writer = await writeCourierFile(file);
   try {

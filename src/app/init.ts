@@ -14,7 +14,7 @@ import type { FolderPaths } from "./folder.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
 import { checkClock, openStore, settingNames } from "./node.ts";
 import { certify, makeOfficerKey } from "./officers.ts";
-import { newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";
+import { clockSkewMs, newSealingKeys, writeSealingKeys } from "./sealing-keys.ts";
 import { unlock } from "./unlock.ts";
 import type { UnlockSource } from "./unlock.ts";
 import { openVault, writeDurably } from "./vault.ts";
@@ -129,6 +129,7 @@ async function makeKeys(
 ): Promise<Made> {
   const { clock, random, identity, sealing } = ports;
   const from = timestamp(clock.nowMs());
+  const since = timestamp(clock.nowMs() - clockSkewMs);
   const until = timestamp(clock.nowMs() + cardTermMs);
   const made = (["message", "log"] as const)
     .map((use) => ({ use, secret: newSigningSecret(use, random) }))
@@ -147,9 +148,9 @@ async function makeKeys(
       organisation: options.name,
       unit: options.unit,
       country: options.country,
-      signing: made.map(({ key }) => ({ key: key.publicKey, from, until })),
+      signing: made.map(({ key }) => ({ key: key.publicKey, from: since, until })),
       sealing: sealing.map(({ key, from: begins, until: ends }) => ({ key: key.publicKey, from: begins, until: ends })),
-      tlsPins: [{ pin: tls.pin, from, until }],
+      tlsPins: [{ pin: tls.pin, from: since, until }],
       endpoints: endpointsOf(options.listen),
       limits: { messageBytes: 8 * 1024 * 1024, attachmentBytes: 64 * 1024 * 1024, messagesPerHour: 10_000, parkedMessages: 1000 },
       languages: ["en"],
@@ -248,7 +249,7 @@ export async function initNode(options: InitOptions, ports: { readonly clock: Cl
     const unlocked = await unlock(unlockConfig, source);
     const vault = openVault(paths.vault, unlocked.vault, random);
     vault.put("identity", encodeSecret(identitySecret));
-    const sealing = await newSealingKeys(clock.nowMs(), random);
+    const sealing = await newSealingKeys(clock.nowMs() - clockSkewMs, random);
     writeSealingKeys(vault, sealing);
     const made = await makeKeys(options, { clock, random, identity, sealing });
     const officers: EnrolledOfficer[] = [];

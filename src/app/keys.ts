@@ -1,11 +1,12 @@
 import { base64, fromBase64, fromBase64url, hex, millis, sha256, timestamp, TocsinError } from "../base/index.ts";
 import { createRevocations, identityKey, readRevocations, recordAct, rotateCard, signingKeys } from "../exchange/index.ts";
+import type { Timestamp } from "../base/index.ts";
 import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
 import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
 import type { SigningKey } from "../seal/index.ts";
 import { ownCard, settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
-import { destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
+import { clockSkewMs, destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
 import { decodeSecret, encodeSecret } from "./signing-keys.ts";
 
 /** How long a retired sealing key is still kept for couriers, in milliseconds: the default of the agreements' clause (PROTOCOL.md 1). */
@@ -46,7 +47,11 @@ async function nextSealing(
       .map(({ until }) => millis(until) - 86_400_000)
       .sort((a, b) => a - b)
       .at(-1) ?? now;
-  const fresh = await newSealingKeys(Math.max(now, last), node.random, Math.max(1, sealingKeysAhead - kept.length));
+  const fresh = await newSealingKeys(
+    kept.length === 0 ? now - clockSkewMs : Math.max(now, last),
+    node.random,
+    Math.max(1, sealingKeysAhead - kept.length),
+  );
   return { kept, fresh };
 }
 
@@ -82,24 +87,29 @@ export async function issueCard(
     for (const { key, until: ends } of fresh) await tx.putWatchSetting("sealing-term", key.publicKey.keyId, String(millis(ends)));
   });
   writeSealingKeys(node.vault, fresh);
-  const secret = options.message ? newSigningSecret("message", node.random) : undefined;
+  const isInTerm = ({ keyId, untilMs }: { keyId: string; untilMs: number }): boolean => !revoked.includes(keyId) && now < untilMs;
+  const needsMessageKey = options.message || !signingKeys(held, "message").some(isInTerm);
+  const secret = needsMessageKey ? newSigningSecret("message", node.random) : undefined;
   const made = secret === undefined ? undefined : signingKey(secret);
-  const signing = (["message", "log"] as const).flatMap((use) =>
-    signingKeys(held, use)
-      .filter(({ keyId, untilMs }) => !revoked.includes(keyId) && now < untilMs)
+  const signing = [
+    ...signingKeys(held, "message")
+      .filter(isInTerm)
       .map(({ key, fromMs, untilMs }) => ({
         key,
         from: timestamp(fromMs),
-        until: timestamp(use === "message" && made !== undefined ? Math.min(untilMs, now + courierWindowMs) : untilMs),
+        until: timestamp(made === undefined ? untilMs : Math.min(untilMs, now + courierWindowMs)),
       })),
-  );
+    // The log key and the TLS key are the node's for good: every card gives them another term.
+    ...signingKeys(held, "log").map(({ key, fromMs }) => ({ key, from: timestamp(fromMs), until })),
+  ];
   const { organisation: _o, country: _c, exercise: _e, serial: _s, suite: _u, nodeId: _n, identity: _i, ...rest } = held;
   const card = rotateCard(
     held,
     {
       ...rest,
       issuedAt: from,
-      signing: made === undefined ? signing : [...signing, { key: made.publicKey, from, until }],
+      signing: made === undefined ? signing : [...signing, { key: made.publicKey, from: timestamp(now - clockSkewMs), until }],
+      tlsPins: held.tlsPins.map((entry) => ({ ...entry, until })),
       sealing: [
         ...kept.map(({ key, from: begins, until: ends }) => ({
           key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()),
@@ -207,20 +217,26 @@ async function finishRevocation(node: Node): Promise<void> {
 
 /** How long before the last published sealing key ends the next card is issued, in milliseconds. */
 const renewAheadMs = 14 * 86_400_000;
+/** How long before the message key, or the term of log and TLS keys in the card, ends the next card is issued, in milliseconds. */
+const renewSigningAheadMs = 60 * 86_400_000;
+
+/** The last end among some terms; 0 where there are none. */
+function lastEnd(terms: readonly { readonly until: Timestamp }[]): number {
+  return Math.max(0, ...terms.map(({ until }) => millis(until)));
+}
 
 /** The daily care of the keys: a next card in time, retired secrets destroyed. Without the identity key a person is told. */
 export async function careForKeys(node: Node): Promise<void> {
   const now = node.clock.nowMs();
   await finishRevocation(node);
   await destroyRetiredKeys(node);
-  const last =
-    (await ownCard(node)).value.sealing
-      .map(({ until }) => millis(until))
-      .sort((a, b) => a - b)
-      .at(-1) ?? 0;
-  if (last - now > renewAheadMs) return;
+  const { value: card } = await ownCard(node);
+  const endsSoon = (use: string): boolean => lastEnd(card.signing.filter((entry) => entry.use === use)) - now <= renewSigningAheadMs;
+  const message = endsSoon("message");
+  if (!message && !endsSoon("log") && lastEnd(card.tlsPins) - now > renewSigningAheadMs && lastEnd(card.sealing) - now > renewAheadMs)
+    return;
   if (node.vault.has("identity")) {
-    await issueCard(node, { message: false, officer: null });
+    await issueCard(node, { message, officer: null });
     return;
   }
   await node.store.transact((tx) =>
@@ -229,7 +245,7 @@ export async function careForKeys(node: Node): Promise<void> {
       kind: "card-ends",
       subject: node.id,
       urgency: "today",
-      text: "the sealing keys of this node's card end soon: bring the identity key and run tocsin keys rotate",
+      text: "keys of this node's card end soon: bring the identity key and run tocsin keys rotate",
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { isTocsinError, TocsinError, utf8 } from "../base/index.ts";
 import {
   askToCosign,
-  checkpointLogs,
+  checkpointFor,
   composeUnnumbered,
   makeHead,
   onePart,
@@ -53,7 +53,7 @@ export class PartnerDialogue {
     if (revocations !== undefined)
       await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
     const logKey = await currentKey(this.#node, "log");
-    await this.#node.store.transact((tx) => checkpointLogs(tx, this.#node, logKey));
+    await this.#node.store.transact((tx) => checkpointFor(tx, this.#node, { partner, key: logKey }));
     for (const { id } of await this.#node.store.read((view) => view.agreements(partner))) {
       await this.#swapHeads(session, id);
       await this.#swapCosignatures(session, id);

@@ -8,6 +8,12 @@ import type { Vault } from "./vault.ts";
 export const sealingTermMs = 7 * 86_400_000;
 export const sealingKeysAhead = 5;
 
+/**
+ * How long before it was made a key already counts in the card, in milliseconds: a partner whose clock is a day behind must not have to wait
+ * until it may use the card.
+ */
+export const clockSkewMs = 2 * 86_400_000;
+
 /** A sealing key with the term in which partners seal to it. */
 export type TermedSealingKey = { readonly key: SealingKey; readonly from: Timestamp; readonly until: Timestamp };
 

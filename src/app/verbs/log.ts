@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { hex, sha256, TocsinError, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointLogs, recordAct } from "../../exchange/index.ts";
+import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointFor, checkpointLogs, recordAct } from "../../exchange/index.ts";
 import { exportLog, formatVerifierKey, logKeys } from "../../log/index.ts";
 import type { WitnessedLog } from "../../log/index.ts";
 import { logReader } from "../log-reader.ts";
@@ -103,12 +103,16 @@ export const logExport: Verb = {
     if (existsSync(out) && readdirSync(out).length > 0)
       throw new TocsinError("folder-exists", `name a new or empty folder: "${out}" already holds something`);
     const key = await currentKey(node, "log");
+    const wanted = args.optionalText("partner");
     await node.store.transact(async (tx) => {
+      const partner = wanted === undefined ? undefined : await tx.partner(wanted);
+      if (wanted !== undefined && partner === undefined)
+        throw new TocsinError("partner-unknown", `name a partner that tocsin partner list shows, got "${wanted}"`);
       await recordAct(tx, node, { verb: "log-export", subject: node.id, officer: null, facts: { folder: hex(sha256(utf8(out))) } });
-      await checkpointLogs(tx, node, key);
+      if (partner === undefined) await checkpointLogs(tx, node, key);
+      else await checkpointFor(tx, node, { partner: partner.nodeId, key });
     });
     const prefix = `${node.id}/e${node.epoch}/`;
-    const wanted = args.optionalText("partner");
     const exported: JsonValue[] = [];
     for (const origin of await logReader(node.store).origins()) {
       if (!origin.startsWith(prefix)) continue;

@@ -1,10 +1,11 @@
 import { millis, timestamp } from "../../base/index.ts";
 import { mayPass } from "../agreement/index.ts";
-import { judgeArrival, withNumber } from "../head/index.ts";
+import { judgeArrival } from "../head/index.ts";
 import { kinds, partsOf } from "../message/index.ts";
 import type { Header, OpenedMessage } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { AgreementRecord, MessageRecord, Stream } from "../records.ts";
+import { heldWith, streamOf } from "./bounds.ts";
 import { protectParts } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
@@ -36,8 +37,23 @@ export async function parkingReason(
 export async function incomingStream(tx: Transaction, header: Header): Promise<Stream> {
   const { agreement, epoch } = header;
   if (agreement === null) throw new TypeError("a numbered message names an agreement");
-  const known = await tx.stream(agreement, false, epoch);
-  return known ?? { agreement, outgoing: false, epoch, count: 0, chain: null, held: [], lastHead: null, judged: null };
+  return await streamOf(tx, { agreement, epoch });
+}
+
+/** Raises it where a message is the first of a later epoch of its sender: it may come before the head that says so. */
+export async function noticeNewEpoch(tx: Transaction, context: ExchangeContext, header: Header): Promise<void> {
+  const { agreement, epoch, sender } = header;
+  if (agreement === null) return;
+  const epochs = (await tx.streams(agreement)).flatMap((stream) => (stream.outgoing ? [] : [stream.epoch]));
+  if (epochs.length === 0 || epochs.some((known) => known >= epoch)) return;
+  const name = (await tx.partner(sender))?.handle ?? sender;
+  const at = timestamp(context.clock.nowMs());
+  await tx.raiseAlarm({ at, kind: "new-epoch", subject: agreement, urgency: "now", text: newEpochText(name) });
+}
+
+/** What a person is told of a partner's new epoch. */
+export function newEpochText(name: string): string {
+  return `${name} opened a new epoch: it was restored from a backup`;
 }
 
 /** Judges a numbered message against its neighbours, and gives the stream with its number in it. */
@@ -56,7 +72,7 @@ export async function judge(tx: Transaction, opened: OpenedMessage): Promise<{ e
     previousAt: (number) => neighbours.get(number)?.previous,
   });
   const isLater = sequence > stream.count;
-  const held = withNumber(stream.held, sequence);
+  const held = heldWith(stream.held, sequence);
   return {
     equivocates: arrival === "equivocation",
     stream: { ...stream, held, count: Math.max(stream.count, sequence), chain: isLater ? envelopeHash : stream.chain },

@@ -6,11 +6,10 @@ import type { Head, HeadJudgement, Range } from "../head/index.ts";
 import type { SigningPublicKey } from "../../seal/index.ts";
 import type { Transaction, View } from "../ports.ts";
 import type { AgreementRecord, Stream } from "../records.ts";
+import { newEpochText } from "./arrival.ts";
+import { checkEpochs } from "./bounds.ts";
 import type { ExchangeContext } from "./context.ts";
 import { logOrigins, recordAct } from "./logbook.ts";
-
-/** The most epochs of both sides that are kept under one agreement: a partner that restores so often has another problem. */
-const mostEpochs = 64;
 
 /** The newest epoch of a partner that is known under an agreement; 1 where nothing came yet. */
 async function incoming(view: View, agreement: string): Promise<Stream> {
@@ -42,7 +41,7 @@ export async function makeHead(view: View, context: ExchangeContext, agreement: 
 const judgementTexts: Readonly<
   Record<Exclude<HeadJudgement["result"], "complete" | "missing" | "older">, { urgency: "now" | "today"; text: (name: string) => string }>
 > = {
-  "new-epoch": { urgency: "now", text: (name) => `${name} opened a new epoch: it was restored from a backup` },
+  "new-epoch": { urgency: "now", text: newEpochText },
   "rolled-back": {
     urgency: "now",
     text: (name) => `${name} signs less than it signed before: it was rolled back, or two of it are running`,
@@ -81,8 +80,7 @@ export async function takeHead(tx: Transaction, context: ExchangeContext, input:
   const agreement = await tx.agreement(head.agreement);
   if (agreement === undefined || agreement.partner !== input.partner) throw new TocsinError("verification-failed", "Verification failed");
   const newest = await incoming(tx, head.agreement);
-  if (head.epoch > newest.epoch && (await tx.streams(head.agreement)).length > mostEpochs)
-    throw new TocsinError("peer-busy", "agree anew with this partner: it has opened too many epochs");
+  if (head.epoch > newest.epoch) await checkEpochs(tx, head.agreement);
   const stream =
     head.epoch > newest.epoch ? { ...newest, epoch: head.epoch, count: 0, chain: null, held: [], lastHead: null, judged: null } : newest;
   const lastHead = newest.lastHead === null ? undefined : headOf(newest.lastHead);

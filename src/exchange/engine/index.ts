@@ -4,7 +4,7 @@ export { contentContext } from "./context.ts";
 export type { ExchangeContext } from "./context.ts";
 export { completeness, composeUnnumbered, dispatch, dispatchControl, laneAtRest, laneNumber, nextPlace } from "./dispatch.ts";
 export type { ControlDraft } from "./dispatch.ts";
-export { checkpointLogs, logOrigins, logSigner, recordAct } from "./logbook.ts";
+export { checkpointFor, checkpointLogs, logOrigins, logSigner, recordAct } from "./logbook.ts";
 export type { LogWriter, NewAct } from "./logbook.ts";
 export { applyIncomingAct, messageKeyOf, performAct } from "./agreements.ts";
 export { newDraft, paragraphsOf, partsOfWriting, protectDraft, revealDraft } from "./draft.ts";

@@ -59,16 +59,40 @@ async function checkpointLog(
   return row;
 }
 
-/** Signs a checkpoint of every log of this epoch that grew since its last one, and commits to them in the node log. */
-export async function checkpointLogs(tx: Transaction, writer: LogWriter, key: SigningKey): Promise<void> {
+/** Signs checkpoints of some of the logs of this epoch that grew since their last one, and commits to them in the node log. */
+async function checkpointSome(
+  tx: Transaction,
+  writer: LogWriter,
+  options: { readonly key: SigningKey; isMeant(origin: string): boolean },
+): Promise<void> {
+  const { key, isMeant } = options;
   const { node } = logOrigins(writer.id, writer.epoch);
-  const prefix = `${writer.id}/e${writer.epoch}/`;
   const leaves: Leaf[] = [];
   for (const origin of await tx.logs.origins()) {
-    if (origin === node || !origin.startsWith(prefix)) continue;
+    if (origin === node || !isMeant(origin)) continue;
     const row = await checkpointLog(tx, writer, { origin, key });
     if (row !== undefined) leaves.push({ form: "checkpoint", origin, size: row.size, root: row.root });
   }
   if (leaves.length > 0) await tx.logs.append(node, growBy(leaves, writer.clock.nowMs()));
   await checkpointLog(tx, writer, { origin: node, key });
+}
+
+/** Signs a checkpoint of every log of this epoch that grew since its last one, and commits to them in the node log. */
+export async function checkpointLogs(tx: Transaction, writer: LogWriter, key: SigningKey): Promise<void> {
+  const prefix = `${writer.id}/e${writer.epoch}/`;
+  await checkpointSome(tx, writer, { key, isMeant: (origin) => origin.startsWith(prefix) });
+}
+
+/**
+ * The same for what concerns one partner: the pair logs of its agreements, and the local log. The checkpoints of other pairs must not tell
+ * their partners when something passed with this one (PROTOCOL.md 6).
+ */
+export async function checkpointFor(
+  tx: Transaction,
+  writer: LogWriter,
+  given: { readonly partner: string; readonly key: SigningKey },
+): Promise<void> {
+  const { pair, local } = logOrigins(writer.id, writer.epoch);
+  const meant = new Set([local, ...(await tx.agreements(given.partner)).map(({ id }) => pair(id))]);
+  await checkpointSome(tx, writer, { key: given.key, isMeant: (origin) => meant.has(origin) });
 }

@@ -1,12 +1,12 @@
 import { canonicalBytes, fromBase64, timestamp, TocsinError, utf8Text } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
-import { withNumber } from "../head/index.ts";
 import { headerFormat } from "../message/index.ts";
 import type { Header, OpenedMessage, ParkedMessage } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { MessageRecord } from "../records.ts";
 import { applyIncomingAct } from "./agreements.ts";
 import { addIncoming, parkingReason, raiseArrivalAlarms, startClock } from "./arrival.ts";
+import { heldWith, streamOf } from "./bounds.ts";
 import { protectContent, revealParts } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
@@ -79,12 +79,11 @@ type Place = { readonly agreement: string; readonly epoch: number; readonly sequ
 /** Takes a message's place in its stream, so that nothing looks missing. */
 async function takePlace(tx: Transaction, place: Place): Promise<void> {
   const { agreement, epoch, sequence, envelopeHash } = place;
-  const known = await tx.stream(agreement, false, epoch);
-  const stream = known ?? { agreement, outgoing: false, epoch, count: 0, chain: null, held: [], lastHead: null, judged: null };
+  const stream = await streamOf(tx, { agreement, epoch });
   const isLater = sequence > stream.count;
   await tx.putStream({
     ...stream,
-    held: withNumber(stream.held, sequence),
+    held: heldWith(stream.held, sequence),
     count: Math.max(stream.count, sequence),
     chain: isLater ? envelopeHash : stream.chain,
   });

@@ -2,7 +2,7 @@ import { timestamp, TocsinError } from "../../base/index.ts";
 import type { OpenedMessage, Receipt } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import { applyIncomingAct } from "./agreements.ts";
-import { addIncoming, judge, parkingReason, raiseArrivalAlarms, startClock } from "./arrival.ts";
+import { addIncoming, judge, noticeNewEpoch, parkingReason, raiseArrivalAlarms, startClock } from "./arrival.ts";
 import type { ExchangeContext } from "./context.ts";
 import { placeFacts } from "./dispatch.ts";
 import { recordAct } from "./logbook.ts";
@@ -32,6 +32,7 @@ export async function takeIn(tx: Transaction, context: ExchangeContext, opened: 
     (await parkingReason(tx, context, { opened, agreement })) ??
     (isAcknowledgement ? await acknowledgementFault(tx, opened) : undefined);
   if (agreement === undefined) return await parkWithoutAgreement(tx, context, { opened, at, reason: reason ?? "agreement-unknown" });
+  await noticeNewEpoch(tx, context, header);
   const { equivocates, stream } = await judge(tx, opened);
   const row = await addIncoming(tx, context, { opened, reason, equivocates });
   await tx.putStream(stream);
