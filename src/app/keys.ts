@@ -88,8 +88,7 @@ export async function issueCard(
   });
   writeSealingKeys(node.vault, fresh);
   const isInTerm = ({ keyId, untilMs }: { keyId: string; untilMs: number }): boolean => !revoked.includes(keyId) && now < untilMs;
-  const needsMessageKey = options.message || !signingKeys(held, "message").some(isInTerm);
-  const secret = needsMessageKey ? newSigningSecret("message", node.random) : undefined;
+  const secret = options.message || !signingKeys(held, "message").some(isInTerm) ? newSigningSecret("message", node.random) : undefined;
   const made = secret === undefined ? undefined : signingKey(secret);
   const signing = [
     ...signingKeys(held, "message")

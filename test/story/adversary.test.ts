@@ -97,11 +97,11 @@ test("while the line is cut status says what waits; afterwards all of it arrives
     return await deliver(payload);
   });
   await quiet(alder, birch);
-  assert.deepEqual((await inbox(birch)).map(({ precedence, sequence }) => [precedence, sequence]).sort(), [
-    ["FLASH", 4],
-    ["PRIORITY", 3],
-    ["ROUTINE", 2],
-    ["ROUTINE", 5],
+  assert.deepEqual((await inbox(birch)).map(({ precedence, sequence }) => `${String(precedence)} ${String(sequence)}`).toSorted(), [
+    "FLASH 4",
+    "PRIORITY 3",
+    "ROUTINE 2",
+    "ROUTINE 5",
   ]);
   assert.equal((await ask(alder, "status"))["deliveryUnproven"], 0);
   await checkComplete(alder, birch);
@@ -226,12 +226,9 @@ test("a flood is stored, receipted and grouped into one alarm; a FLASH among it 
   assert.deepEqual(
     open
       .filter(({ kind }) => kind === "arrived")
-      .map(({ urgency, count }) => [urgency, count])
-      .sort(),
-    [
-      ["now", 1],
-      ["today", 120],
-    ],
+      .map(({ urgency, count }) => `${urgency} ${count}`)
+      .toSorted(),
+    ["now 1", "today 120"],
   );
   assert.equal((await standing(birch, alder)).received[0]?.["completeTo"], 122);
 });

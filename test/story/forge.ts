@@ -89,9 +89,9 @@ export async function forgeControl(
 export async function forgeHeader(
   from: Side,
   value: unknown,
-  parts: readonly Part[] = [],
-  type = "application/vnd.tocsin.message.v1+json",
+  given: { readonly parts?: readonly Part[]; readonly type?: string } = {},
 ): Promise<Letter> {
+  const { parts = [], type = "application/vnd.tocsin.message.v1+json" } = given;
   const { messageKey } = await from.node.exchange();
   const payload = Buffer.from(typeof value === "string" ? value : JSON.stringify(value));
   return { envelope: signEnvelope(type, payload, messageKey), payload, parts };

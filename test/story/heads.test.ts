@@ -9,6 +9,7 @@ import {
   agreedSides,
   alarms,
   ask,
+  by,
   connect,
   inbox,
   introduce,
@@ -135,7 +136,7 @@ test("a node that was rolled back learns it from its partner, signs nothing more
   await warn(birch, ["alder"]);
   await quiet(alder, birch);
   assert.equal((await inbox(alder)).length, 1);
-  const { epoch } = await ask(alder, "epoch-open", { reason: "restored from a backup" }, "releaser");
+  const { epoch } = await ask(by(alder, "releaser"), "epoch-open", { reason: "restored from a backup" });
   line.cut();
   await reopenSide(alder, () => {});
   assert.ok(Number(epoch) > 1);
@@ -173,7 +174,7 @@ test("a folder that was copied opens only to open a new epoch in it", async (con
   };
   await assert.rejects(reopenSide(alder, replace), (thrown) => isTocsinError(thrown, "folder-copied"));
   await reopenSide(alder, () => {}, { isAdopting: true });
-  await ask(alder, "epoch-open", { reason: "moved to another machine" }, "releaser");
+  await ask(by(alder, "releaser"), "epoch-open", { reason: "moved to another machine" });
   await assert.rejects(
     warn(alder, ["birch"]),
     (thrown) => isTocsinError(thrown, "epoch-closed"),
@@ -185,11 +186,11 @@ test("a folder that was copied opens only to open a new epoch in it", async (con
   await quiet(alder, birch);
   await swapHeads(alder, birch);
   const messages = await birch.node.store.read((view) => view.messages({ outgoing: false, kinds: ["warning"], limit: 10 }));
-  assert.deepEqual(messages.map(({ epoch, sequence, state }) => [epoch > 1, sequence, state]).sort(), [
-    [false, 2, "received"],
-    [true, 1, "received"],
+  assert.deepEqual(messages.map(({ epoch, sequence, state }) => `${epoch > 1 ? "new" : "old"} ${String(sequence)} ${state}`).toSorted(), [
+    "new 1 received",
+    "old 2 received",
   ]);
-  const shown = (await ask(birch, "agreement-show", { agreement }));
+  const shown = await ask(birch, "agreement-show", { agreement });
   assert.equal(shown["standing"], "in-force", "an agreement outlives an epoch");
   const logs = (await ask(alder, "node-info"))["logs"] as readonly Given[];
   assert.equal(logs.length, 6, "the old logs are kept beside the new ones");

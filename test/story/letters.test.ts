@@ -12,6 +12,7 @@ import {
   agreedSides,
   alarms,
   ask,
+  by,
   connect,
   inbox,
   introduce,
@@ -282,7 +283,7 @@ test("signed headers of every other form are parked or refused with a code, neve
     "{",
   ];
   for (const form of forms) {
-    const letter = await forgeHeader(alder, form, genuine.parts.filter(isPresent));
+    const letter = await forgeHeader(alder, form, { parts: genuine.parts.filter(isPresent) });
     const outcome = await take(letter, alder, birch).catch((thrown: unknown) => thrown);
     if (outcome !== undefined && outcome !== "delivered")
       assert.ok(
@@ -290,7 +291,7 @@ test("signed headers of every other form are parked or refused with a code, neve
         `${JSON.stringify(form).slice(0, 100)}: ${outcome instanceof Error ? outcome.stack : String(outcome)}`,
       );
   }
-  const later = await forgeHeader(alder, header, [], "application/vnd.tocsin.message.v2+json");
+  const later = await forgeHeader(alder, header, { type: "application/vnd.tocsin.message.v2+json" });
   assert.equal(await take(later, alder, birch), undefined);
   // The honest rest of the exchange goes on, whatever is parked.
   const line = connect(alder, birch);
@@ -362,7 +363,7 @@ test("wrong words, and cards that are cut, altered or of the wrong kind, make no
   const birch = await openSide(context, "birch");
   const { card, words } = await ask(birch, "card");
   const right = words as string[];
-  const add = (args: Record<string, string>) => ask(alder, "partner-add", args, "desk");
+  const add = (args: Record<string, string>) => ask(by(alder, "desk"), "partner-add", args);
   for (const wrong of [
     right.toReversed().join(" "),
     right.slice(1).join(" "),
@@ -410,5 +411,8 @@ test("wrong words, and cards that are cut, altered or of the wrong kind, make no
   await add({ card: String(card) });
   await alder.book.refresh();
   assert.deepEqual(alder.book.all(), []);
-  await assert.rejects(ask(alder, "agreement-propose", { partner: "birch", scopes: ["plots"] }, "releaser"), coded("partner-unconfirmed"));
+  await assert.rejects(
+    ask(by(alder, "releaser"), "agreement-propose", { partner: "birch", scopes: ["plots"] }),
+    coded("partner-unconfirmed"),
+  );
 });

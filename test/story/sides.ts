@@ -102,8 +102,17 @@ export async function reopenSide(
   Object.assign(side, await runOn(node, side.notices));
 }
 
-/** Performs a verb as one of the side's officers, or as nobody. */
-export async function ask(side: Side, verb: string, args: Readonly<Record<string, JsonValue>> = {}, as?: string): Promise<Given> {
+/** One of a side's officers. */
+type Officer = { readonly side: Side; readonly as: string };
+
+/** The side's officer of that name. */
+export function by(side: Side, as: string): Officer {
+  return { side, as };
+}
+
+/** Performs a verb as one of a side's officers, or as nobody. */
+export async function ask(asker: Side | Officer, verb: string, args: Readonly<Record<string, JsonValue>> = {}): Promise<Given> {
+  const { side, as } = "as" in asker ? asker : { side: asker, as: undefined };
   const { node } = side;
   const officer = side.officers.find(({ id }) => id === as);
   const at = timestamp(node.machineClock.nowMs());
@@ -133,17 +142,15 @@ export async function warn(side: Side, to: readonly string[], given: Readonly<Re
     texts: [{ language: "en", text: "A text." }],
     ...given,
   };
-  const draft = await ask(side, "draft", whole, "desk");
-  const prepared = await ask(side, "release-prepare", { draft: draft["id"] ?? null, ...decisionWords }, "releaser");
+  const draft = await ask(by(side, "desk"), "draft", whole);
+  const prepared = await ask(by(side, "releaser"), "release-prepare", { draft: draft["id"] ?? null, ...decisionWords });
   const decision = restoreDecision(fromBase64(String(prepared["decision"])) ?? new Uint8Array(), new Map());
   const releaser = side.officers.find(({ id }) => id === "releaser");
   if (releaser === undefined) throw new TypeError("every side has a releaser");
-  const released = await ask(
-    side,
-    "release",
-    { draft: draft["id"] ?? null, signature: base64(signDecision(decision, releaser.key).bytes) },
-    "releaser",
-  );
+  const released = await ask(by(side, "releaser"), "release", {
+    draft: draft["id"] ?? null,
+    signature: base64(signDecision(decision, releaser.key).bytes),
+  });
   return released["messages"] as Given[];
 }
 
@@ -154,7 +161,7 @@ export async function introduce(one: Side, other: Side): Promise<void> {
     [other, one],
   ] as const) {
     const { card, words } = await ask(partner, "card");
-    await ask(side, "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name }, "desk");
+    await ask(by(side, "desk"), "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name });
     await side.book.refresh();
   }
 }
@@ -259,9 +266,9 @@ export async function swapHeads(one: Side, other: Side): Promise<void> {
 /** An agreement with one scope, in force on both sides. */
 export async function agree(one: Side, other: Side): Promise<string> {
   const line = connect(one, other);
-  const { id } = await ask(one, "agreement-propose", { partner: other.name, scopes: ["plots"] }, "releaser");
+  const { id } = await ask(by(one, "releaser"), "agreement-propose", { partner: other.name, scopes: ["plots"] });
   await quiet(one, other);
-  await ask(other, "agreement-accept", { agreement: String(id) }, "releaser");
+  await ask(by(other, "releaser"), "agreement-accept", { agreement: String(id) });
   await quiet(one, other);
   line.cut();
   return String(id);

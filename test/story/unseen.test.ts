@@ -6,7 +6,7 @@ import { utf8Text } from "../../src/base/index.ts";
 import { sealingKeyOf } from "../../src/app/sealing-keys.ts";
 import { isPresent, openMessage } from "../../src/exchange/index.ts";
 import { countingRandom } from "../../src/exchange/message/unsafe-testing.ts";
-import { agree, ask, connect, introduce, openSide, quiet, swapHeads, warn } from "./sides.ts";
+import { agree, ask, by, connect, introduce, openSide, quiet, swapHeads, warn } from "./sides.ts";
 import type { Context, OnWay, Side } from "./sides.ts";
 
 /** Whatever follows from randomness alone is told by its length only; everything else stays as it is. */
@@ -94,29 +94,17 @@ async function play(context: Context, withCedar: boolean): Promise<readonly stri
   await warn(birch, ["alder"], { kind: "request", thread: thread ?? null, texts: [{ language: "en", text: "Which place?" }] });
   await quiet(alder, birch);
   await aside(async () => {
-    await ask(alder, "agreement-suspend", { agreement: "cedar", reason: "strained" }, "releaser");
+    await ask(by(alder, "releaser"), "agreement-suspend", { agreement: "cedar", reason: "strained" });
     await quiet(alder, cedar);
     await swapHeads(alder, cedar);
   });
   await swapHeads(alder, birch);
-  const [message] = (await ask(alder, "inbox"))["messages"] as readonly { row: number; partner: string }[];
-  await ask(
-    alder,
-    "ack",
-    {
-      message: String(
-        message?.partner === "birch"
-          ? message.row
-          : ((await ask(alder, "inbox"))["messages"] as readonly { row: number; partner: string }[]).find(
-              ({ partner }) => partner === "birch",
-            )?.row,
-      ),
-    },
-    "desk",
-  );
+  const messages = (await ask(alder, "inbox"))["messages"] as readonly { row: number; partner: string }[];
+  const request = messages.find(({ partner }) => partner === "birch");
+  await ask(by(alder, "desk"), "ack", { message: String(request?.row) });
   await quiet(alder, birch);
   await aside(async () => {
-    await ask(alder, "agreement-terminate", { agreement: "cedar" }, "releaser");
+    await ask(by(alder, "releaser"), "agreement-terminate", { agreement: "cedar" });
     await quiet(alder, cedar);
   });
   await warn(alder, ["birch"], { texts: [{ language: "en", text: "The end." }] });
