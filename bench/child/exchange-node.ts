@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startExchange } from "../../src/app/exchange.ts";
 import type { RunningExchange } from "../../src/app/exchange.ts";
 import { openOfficerKey, performer, verbs } from "../../src/app/index.ts";
-import type { Node } from "../../src/app/index.ts";
+import type { WholeNode as Node } from "../../src/app/index.ts";
 import { systemClock, timestamp, uuid4 } from "../../src/base/index.ts";
 import { partsOfWriting, prepareRelease, pseudonymSecret, release, signDecision } from "../../src/exchange/index.ts";
 import type { Draft, SignedRelease, Transaction } from "../../src/exchange/index.ts";
@@ -49,6 +49,7 @@ async function releases(node: Node): Promise<Readonly<Record<Kind, SignedRelease
       validity: null,
       floor: null,
       tlp: "TLP:AMBER",
+      source: null,
       parts,
       decision: null,
     };

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
 import { callControl, firstOfficers, folderPaths, initNode, openNode, openOfficerKey, readConfig, serveNode } from "../../src/app/index.ts";
-import type { Node, RunningNode } from "../../src/app/index.ts";
+import type { Node, WholeNode, RunningNode } from "../../src/app/index.ts";
 import { base64, base64url, systemClock, systemRandom, timestamp, uuid4 } from "../../src/base/index.ts";
 import type { JsonValue, Timestamp } from "../../src/base/index.ts";
 import { createCard, signRequest } from "../../src/exchange/index.ts";
@@ -21,7 +21,7 @@ const ports = { clock: systemClock, random: systemRandom };
 const nodePorts = { ...ports, source: {} };
 
 /** The folder opened by this process. */
-export const openBenchNode = (folder: string): Promise<Node> => openNode(folder, nodePorts);
+export const openBenchNode = (folder: string): Promise<WholeNode> => openNode(folder, nodePorts);
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {

@@ -7,7 +7,7 @@ import { newSigningSecret, signEnvelope, signingKey } from "../seal/index.ts";
 import { coded, enrol, makeNode, perform, ports, signed, testFolder } from "./kit.test-node.ts";
 import type { TestOfficer } from "./kit.test-node.ts";
 import { openNode } from "./node.ts";
-import type { Node } from "./node.ts";
+import type { WholeNode as Node } from "./node.ts";
 import { performer } from "./perform.ts";
 import { verbs } from "./verbs/index.ts";
 

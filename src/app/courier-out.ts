@@ -1,5 +1,4 @@
 import { fromBase64, isTocsinError, TocsinError, utf8Text } from "../base/index.ts";
-import type { Timestamp } from "../base/index.ts";
 import {
   askToCosign,
   checkpointFor,
@@ -12,6 +11,7 @@ import {
   recordAct,
   sealMessage,
   signingKeys,
+  withhold,
 } from "../exchange/index.ts";
 import type { ControlDraft, ExchangeContext, MessageRecord, Partner } from "../exchange/index.ts";
 import { signingKey } from "../seal/index.ts";
@@ -159,25 +159,6 @@ class Outgoing {
   }
 }
 
-/** What a rule no longer lets pass is taken out of the outbox, kept, and shown, as it is by a session. */
-async function withhold(
-  node: Node,
-  message: { readonly row: number; readonly partner: Partner; readonly code: string; readonly at: Timestamp },
-): Promise<void> {
-  const { row, partner, code, at } = message;
-  await node.store.transact(async (tx) => {
-    await tx.setMessageState(row, "withheld", code);
-    await tx.removeOutbox(row);
-    await tx.raiseAlarm({
-      at,
-      kind: "withheld",
-      subject: String(row),
-      urgency: "now",
-      text: `a message to ${partner.handle} was not sent: ${code}`,
-    });
-  });
-}
-
 /** The rows to be written, in the order of their numbers: an act stands before what it allows. */
 async function rowsFor(node: Node, { partner, after, again }: CourierOrder): Promise<readonly number[]> {
   return await node.store.read(async (view) => {
@@ -191,12 +172,8 @@ async function rowsFor(node: Node, { partner, after, again }: CourierOrder): Pro
   });
 }
 
-async function writeRows(
-  node: Node,
-  outgoing: Outgoing,
-  given: { rows: readonly number[]; partner: Partner; tail: readonly number[] },
-): Promise<number> {
-  const { rows, partner, tail } = given;
+async function writeRows(node: Node, outgoing: Outgoing, given: { rows: readonly number[]; tail: readonly number[] }): Promise<number> {
+  const { rows, tail } = given;
   for (const [at, row] of rows.entries()) {
     try {
       if (!(await outgoing.message(row, tail))) return rows.length - at;
@@ -204,7 +181,7 @@ async function writeRows(
       if (!isTocsinError(thrown) || thrown.code === "disk-full") throw thrown;
       outgoing.held.push({ row, code: thrown.code });
       if (thrown.kind === "policy" || thrown.code === "content-erased")
-        await withhold(node, { row, partner, code: thrown.code, at: node.timestamp() });
+        await node.store.transact((tx) => withhold(tx, { row, code: thrown.code, at: node.timestamp() }));
     }
   }
   return 0;
@@ -238,7 +215,7 @@ export async function courierOut(node: Node, order: CourierOrder): Promise<Couri
     const outgoing = new Outgoing(node, { context: await node.exchange(), writer, to, partner: partner.nodeId });
     await outgoing.card();
     const paid = await outgoing.owed(await node.store.read((view) => owedTo(view, partner.nodeId)));
-    const left = await writeRows(node, outgoing, { rows, partner, tail: agreements.flatMap(() => [tailBytes, tailBytes]) });
+    const left = await writeRows(node, outgoing, { rows, tail: agreements.flatMap(() => [tailBytes, tailBytes]) });
     await outgoing.tail(agreements);
     await writer.finish();
     const { messages, pieces, receipts, heads, held } = outgoing;

@@ -1,5 +1,5 @@
 import { isTocsinError, timestamp, TocsinError } from "../base/index.ts";
-import { readyToLeave, sealMessage } from "../exchange/index.ts";
+import { readyToLeave, sealMessage, withhold } from "../exchange/index.ts";
 import type { OutboxRow } from "../exchange/index.ts";
 import type { PeerAnswer, PeerSession } from "../peer/index.ts";
 import type { Inbound } from "./inbound.ts";
@@ -282,20 +282,8 @@ export class Delivery {
 
   /** What a rule no longer lets pass is taken out of the outbox, kept, and shown: it is never sent by chance later. */
   async #withhold(row: OutboxRow, code: string): Promise<void> {
-    await this.#node.store.transact(async (tx) => {
-      const message = await tx.message(row.message);
-      await tx.removeOutbox(row.message);
-      // What was delivered once stays delivered, whatever forbids to send it again.
-      if (message?.state !== "dispatched") return;
-      await tx.setMessageState(row.message, "withheld", message.reason === "floor" ? "floor" : code);
-      const name = (await tx.partner(row.partner))?.handle ?? row.partner;
-      await tx.raiseAlarm({
-        at: timestamp(this.#node.clock.nowMs()),
-        kind: "withheld",
-        subject: String(row.message),
-        urgency: "now",
-        text: `a message to ${name} was not sent: ${code}`,
-      });
-    });
+    const at = timestamp(this.#node.clock.nowMs());
+    await this.#node.store.transact((tx) => withhold(tx, { row: row.message, code, at }));
+    for (const told of this.#node.signals.watch) told();
   }
 }

@@ -1,15 +1,17 @@
-import { millis } from "../base/index.ts";
+import { fromBase64, millis } from "../base/index.ts";
 import type { RandomSource } from "../base/index.ts";
+import { cardAtRest, signingKeys } from "../exchange/index.ts";
 import type { ExchangeContext, MonthKeys } from "../exchange/index.ts";
 import { envelopeKeyId, signingKey, verifyingKey } from "../seal/index.ts";
 import { currentKey, decodeSecret } from "./signing-keys.ts";
 import type { KeyHome } from "./signing-keys.ts";
 import type { Vault } from "./vault.ts";
 
-const prefix = "month-";
-
-/** Monthly keys in the vault: made durably with the first content of their month, kept in memory until they are destroyed. */
-export function vaultMonthKeys(vault: Vault, random: RandomSource): MonthKeys {
+/**
+ * Monthly keys in the vault: made durably with the first content of their month, kept in memory until they are destroyed. `prefix` tells keys
+ * of different uses apart.
+ */
+export function vaultMonthKeys(vault: Vault, random: RandomSource, prefix: "month-" | "above-" = "month-"): MonthKeys {
   const known = new Map<string, Uint8Array>();
   const get = (month: string): Uint8Array | undefined => {
     const held = known.get(month) ?? (/^\d{4}-\d{2}$/.test(month) ? vault.get(`${prefix}${month}`) : undefined);
@@ -47,6 +49,7 @@ export function exchangeContexts(node: ContextHome): () => Promise<ExchangeConte
     if (made !== undefined && node.clock.nowMs() < made.untilMs) return made.context;
     const stored = await node.store.read((view) => view.signingKeys("message"));
     const publicKeys = new Map(stored.map((key) => [key.keyId, verifyingKey(signingKey(decodeSecret(key.secret, "message")).publicKey)]));
+    const card = await node.store.read((view) => view.setting("card"));
     const context: ExchangeContext = {
       id: node.id,
       epoch: node.epoch,
@@ -54,6 +57,10 @@ export function exchangeContexts(node: ContextHome): () => Promise<ExchangeConte
       random: node.random,
       messageKey: await currentKey(node, "message"),
       months,
+      cardKeys: new Set(
+        card === undefined ? [] : signingKeys(cardAtRest(fromBase64(card) ?? new Uint8Array()), "message").map(({ keyId }) => keyId),
+      ),
+      hours: new Map(),
       status: node.config.exercise ? "exercise" : "actual",
       ownMessageKey: async (_view, envelope) => publicKeys.get(envelopeKeyId(envelope) ?? ""),
     };

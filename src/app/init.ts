@@ -257,7 +257,7 @@ export async function initNode(options: InitOptions, ports: { readonly clock: Cl
       const publicKey = await makeOfficerKey(path.resolve(options.officersFolder), id, random);
       officers.push(certify({ id, roles, publicKey, enrolledBy: [] }, { node: made.id, identity: made.identity, clock }));
     }
-    const store = openStore(paths, unlocked.database, { create: true });
+    const { store } = openStore(paths, unlocked.database, { create: true });
     try {
       await store.transact((tx) => fillStore(tx, made, { officers, clock, random, place: placeOf(paths) }));
     } finally {

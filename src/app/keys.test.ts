@@ -8,7 +8,7 @@ import { cardWords } from "../exchange/index.ts";
 import { careForKeys, courierWindowMs, destroyRetiredKeys, issueCard, ownRevocations, revokeKeys } from "./keys.ts";
 import { coded, copyNode, enrol, makeNode, perform, ports, testFolder } from "./kit.test-node.ts";
 import { openNode, ownCard } from "./node.ts";
-import type { Node } from "./node.ts";
+import type { WholeNode as Node } from "./node.ts";
 import { currentKey } from "./signing-keys.ts";
 
 const place = testFolder();

@@ -12,7 +12,7 @@ import { initNode } from "./init.ts";
 import type { InitOptions } from "./init.ts";
 import { identityOf } from "./keys.ts";
 import { openNode, settingNames } from "./node.ts";
-import type { Node, NodePorts } from "./node.ts";
+import type { WholeNode as Node, NodePorts } from "./node.ts";
 import { placeOf } from "./folder.ts";
 import { performer } from "./perform.ts";
 import { verbs } from "./verbs/index.ts";

@@ -4,7 +4,9 @@ import { fromBase64, millis, timestamp, TocsinError } from "../base/index.ts";
 import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { readCard } from "../exchange/index.ts";
 import type { ExchangeContext, SignedCard, Store } from "../exchange/index.ts";
+import type { AboveLineRows } from "../handling/index.ts";
 import {
+  aboveLineRows,
   backUp,
   checkForm,
   lockFolder,
@@ -67,6 +69,9 @@ export type Node = {
   close(): Promise<void>;
 };
 
+/** A node with what is above the line. Verbs are handed it, and nothing that dials, answers or exports: those take a `Node`. */
+export type WholeNode = Node & { readonly above: AboveLineRows };
+
 /** Where a running node is told that something was committed. Without listeners nothing happens: the store is what counts. */
 export type NodeSignals = {
   /** Something for this partner (a node id) waits in the outbox. */
@@ -118,7 +123,11 @@ function backUpBefore(db: Connection, paths: FolderPaths, from: number): void {
 }
 
 /** Opens the database of a folder that this process holds, brought to the newest form with a backup before any change. */
-export function openStore(paths: FolderPaths, key: Uint8Array, options: { readonly create?: boolean } = {}): Store {
+export function openStore(
+  paths: FolderPaths,
+  key: Uint8Array,
+  options: { readonly create?: boolean } = {},
+): { readonly store: Store; readonly above: AboveLineRows } {
   const migrations = sqliteMigrations();
   const db = openConnection(paths.database, { key, ...options });
   try {
@@ -128,7 +137,7 @@ export function openStore(paths: FolderPaths, key: Uint8Array, options: { readon
     migrate(db, migrations, (from) => backUpBefore(db, paths, from));
     checkForm(db, migrations);
     chmodSync(paths.database, 0o600);
-    return sqliteStore(db, paths.database, key);
+    return { store: sqliteStore(db, paths.database, key), above: aboveLineRows(db) };
   } catch (thrown) {
     db.close();
     throw storeError(thrown);
@@ -164,7 +173,7 @@ async function readFacts(store: Store, paths: FolderPaths, isAdopting: boolean):
  * Opens a node's folder for this process alone. Refuses, each with its code, a folder that is missing, held by another process,
  * readable by others, copied, or of a newer version; a wrong secret; and a clock that cannot be right. Nothing is changed then.
  */
-export async function openNode(folder: string, ports: NodePorts): Promise<Node> {
+export async function openNode(folder: string, ports: NodePorts): Promise<WholeNode> {
   const paths = folderPaths(folder);
   const config = readConfig(paths);
   checkPermissions(paths);
@@ -172,7 +181,8 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
   let store: Store | undefined;
   try {
     const keys = await unlock(config.unlock, { ...ports.source, folder: paths.folder });
-    store = openStore(paths, keys.database);
+    const opened = openStore(paths, keys.database);
+    ({ store } = opened);
     const facts = await readFacts(store, paths, ports.isAdopting === true);
     const clock = config.exercise ? drivenClock(facts.aheadMs, ports.clock) : ports.clock;
     checkClock(clock.nowMs(), facts.newestActMs);
@@ -197,8 +207,9 @@ export async function openNode(folder: string, ports: NodePorts): Promise<Node> 
       },
     };
     let contexts: ReturnType<typeof exchangeContexts> | undefined;
-    const whole: Node = {
+    const whole: WholeNode = {
       ...node,
+      above: opened.above,
       exchange: async () => await (contexts ??= exchangeContexts(whole))(),
       forgetKeys() {
         contexts = undefined;

@@ -2,14 +2,14 @@ import { TocsinError } from "../base/index.ts";
 import { requestLifetimeMs } from "../exchange/index.ts";
 import { argumentReader, nonceBook, requireRole, signersOf } from "./authorise.ts";
 import type { Perform } from "./control.ts";
-import type { Node } from "./node.ts";
+import type { WholeNode } from "./node.ts";
 import type { Verb } from "./verb.ts";
 
 /**
  * The one way in which verbs are performed, whether they come over the control socket or from a command that opened the folder:
  * the signatures are verified, the roles checked, then the verb runs.
  */
-export function performer(node: Node, verbs: Readonly<Record<string, Verb>>): Perform {
+export function performer(node: WholeNode, verbs: Readonly<Record<string, Verb>>): Perform {
   const nonces = nonceBook(node.store, 2 * requestLifetimeMs);
   return async (call) => {
     const verb = Object.hasOwn(verbs, call.verb) ? verbs[call.verb] : undefined;
@@ -24,6 +24,6 @@ export function performer(node: Node, verbs: Readonly<Record<string, Verb>>): Pe
         nowMs,
       ));
     if (!fresh) throw new TocsinError("request-stale", "sign the request anew: it was performed before");
-    return await verb.run({ node, args: argumentReader(call.args), signers });
+    return await verb.run({ node, args: argumentReader(call.args), signers, above: node.above });
   };
 }

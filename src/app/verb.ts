@@ -1,5 +1,6 @@
 import type { JsonValue } from "../base/index.ts";
 import type { Role } from "../exchange/index.ts";
+import type { AboveLineRows } from "../handling/index.ts";
 import type { argumentReader, Signers } from "./authorise.ts";
 import type { Node } from "./node.ts";
 
@@ -8,6 +9,8 @@ export type VerbCall = {
   readonly node: Node;
   readonly args: ReturnType<typeof argumentReader>;
   readonly signers: Signers;
+  /** What is above the line; it is reached within a transaction of the node's store. */
+  readonly above: AboveLineRows;
 };
 
 /**

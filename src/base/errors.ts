@@ -35,6 +35,8 @@ export const errorTable = {
     "The content carries a marking that this node does not know; it counts as the strictest and does not leave.",
   ),
   "release-marking-too-high": policy("A marking is above the highest that the agreement or the decision covers."),
+  "release-marking-withheld": policy("A marking of the content does not allow this recipient; which one is not told here on purpose."),
+  "person-data-rule": policy("The entry on a person breaks a rule on personal data; the message names it (docs/handling.md)."),
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
@@ -84,6 +86,7 @@ export const errorTable = {
   "partner-unknown": refused("No partner of that name or id is known here.", 404),
   "partner-exists": refused("A partner of that name or id is already known here.", 409),
   "partner-unconfirmed": policy("The partner's words have not been compared; nothing is trusted before they are."),
+  "key-revoked": policy("The message was signed by a key that is revoked or no more in the card; it is released again instead."),
   "words-differ": policy("The words given are not those of the card; stop and find out why before trusting it."),
   "release-own-draft": policy("Nobody releases what they drafted themselves; another releaser is needed."),
   "epoch-closed": policy("This node was rolled back or copied; nothing is signed before a new epoch is opened.", 409),
@@ -116,6 +119,23 @@ export const errorTable = {
   "courier-not-ours": refused("What the courier brought is sealed to a key that is not this node's: it is for somebody else."),
   // Watch
   "notifier-failed": fault("A notifier did not carry a page; the message says which one and how it failed, never what it carried.", 502),
+  // A TAXII server that this node pulls from or pushes to
+  "remote-unreachable": fault(
+    "The TAXII server cannot be reached, or its connection broke off again and again; nothing is lost, try later.",
+    503,
+  ),
+  "remote-untrusted": policy("The TAXII server's certificate does not verify; nothing was sent to it."),
+  "remote-unauthorised": refused("The TAXII server does not take the credentials, or they do not open what was asked for.", 401),
+  "remote-not-found": refused("The TAXII server has no such API root, collection or object, or does not show it to this account.", 404),
+  "remote-not-taxii": refused("What answers is no TAXII 2.1: a login page, a proxy, or something else at that address.", 502),
+  "remote-redirected": policy(
+    "The TAXII server points to another origin, where credentials are never sent; give that address if it is right.",
+  ),
+  "remote-standing": fault("The TAXII server gives the same page again and again, or says that there is more and no way to it.", 502),
+  "remote-partial": fault("Not everything could be taken from or given to the TAXII server; what is missing is listed.", 502),
+  "remote-busy": fault("The TAXII server asks to come back later than this command is willing to wait.", 503),
+  "remote-failed": fault("The TAXII server answered with an error; its own words are in the message.", 502),
+  "pull-state": refused("The record of what was pulled does not fit what is asked or what is on the disk; --restart begins anew.", 409),
   // STIX: identity, versions, markings, languages
   "stix-identifier": refused("The text is not an identifier of the form type--UUID (STIX 2.1 section 2.9)."),
   "stix-not-versionable": refused("Objects of this kind or origin have no versions (STIX 2.1 section 3.6)."),
@@ -126,6 +146,7 @@ export const errorTable = {
   "stix-selector": refused("A selector is malformed, or selects nothing in the object (STIX 2.1 section 7.2.3)."),
   "stix-marking": refused("The value is neither a marking-definition's identifier nor a language tag (STIX 2.1 section 7.2)."),
   "stix-marking-absent": refused("The object does not carry the marking that was to be taken away (STIX 2.1 section 7.2)."),
+  "stix-confidence": refused("The value or the term is not one of the confidence scale (STIX 2.1 section 3.2 and Appendix A)."),
   "stix-language": refused("The language content is not for this object, this version or this language (STIX 2.1 section 7.1)."),
   // STIX: patterns
   "pattern-syntax": refused("The text is not a STIX pattern; the place where it stops being one is named (STIX 2.1 section 9)."),

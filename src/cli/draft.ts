@@ -27,6 +27,7 @@ export type DraftOptions = OfficerOptions & {
   readonly until?: string;
   readonly bundle?: string;
   readonly attach?: readonly string[];
+  readonly source?: string;
   readonly ourRef?: string;
   readonly yourRef?: string;
   readonly floor?: string;
@@ -77,6 +78,7 @@ export function withDraftOptions(command: Command): Command {
       "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane",
       collectWhole,
     )
+    .option("--source <id>", "the source record below whose tear line this is written; it stays at home")
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
     .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
@@ -175,6 +177,7 @@ export async function writeDraft(
       thread: options.thread,
       from: options.from,
       until: options.until,
+      source: options.source,
       ourReference: options.ourRef,
       yourReference: options.yourRef,
       floorHarm: options.floor,

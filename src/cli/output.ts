@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { isTocsinError } from "../base/index.ts";
+import { isTocsinError, TocsinError } from "../base/index.ts";
 import type { CliIo } from "./io.ts";
 
 /** Exit codes of the CLI: 0 done; 1 refused, or the answer is no; 2 wrong use; 3 a rule or a person's decision forbids it; 4 the node or machine cannot. */
@@ -39,8 +39,26 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return [line(headings), ...rows.map(line)];
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  EACCES: "this user may not read or write it",
+  EISDIR: "it is a folder",
+  ENOENT: "it is not there",
+  ENOTDIR: "a part of it is no folder",
+  EPERM: "this user may not read or write it",
+};
+
+/** What the machine said of a file that the person named, as wrong use; everything else as it is. */
+function aboutFile(thrown: unknown): unknown {
+  if (isTocsinError(thrown) || !(thrown instanceof Error) || !("code" in thrown) || !("path" in thrown)) return thrown;
+  const why = unreadable[String(thrown.code)];
+  return why === undefined
+    ? thrown
+    : new TocsinError("usage", `name another file or folder than "${String(thrown.path)}": ${why}`, { cause: thrown });
+}
+
 /** Tells what went wrong and sets the exit code. With `json` the error is one JSON document on standard output. */
-export function reportError(io: CliIo, thrown: unknown, json: boolean): void {
+export function reportError(io: CliIo, given: unknown, json: boolean): void {
+  const thrown = aboutFile(given);
   if (!isTocsinError(thrown)) {
     const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
     if (json) writeJson(io, { ok: false, error: { code: "internal", message: thrown instanceof Error ? thrown.message : String(thrown) } });

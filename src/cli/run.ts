@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, Load>> = {
   reopen: async (io) => (await import("./keys.ts")).reopenCommand(io),
   partner: async (io) => (await import("./partner.ts")).partnerCommand(io),
   agreement: async (io) => (await import("./agreement.ts")).agreementCommand(io),
+  source: async (io) => (await import("./source.ts")).sourceCommand(io),
   warn: async (io) => (await import("./warn.ts")).warnCommand(io),
   request: async (io) => (await import("./warn.ts")).plainCommand(io, "request"),
   answer: async (io) => (await import("./warn.ts")).plainCommand(io, "answer"),
@@ -35,6 +36,9 @@ const commands: Readonly<Record<string, Load>> = {
   witness: async (io) => (await import("./witness.ts")).witnessCommand(io),
   clock: async (io) => (await import("./clock.ts")).clockCommand(io),
   stix: async (io) => (await import("./stix.ts")).stixCommand(io),
+  taxii: async (io) => (await import("./taxii.ts")).taxiiCommand(io),
+  may: async (io) => (await import("./may.ts")).mayCommand(io),
+  vocabulary: async (io) => (await import("./vocabulary.ts")).vocabularyCommand(io),
 };
 
 /** The version in package.json, which lies two folders up both in the source and in the published form. */

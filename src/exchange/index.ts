@@ -41,10 +41,11 @@ export type {
   Partner,
   PartnerKind,
   PartRecord,
+  PersonalSignatureRecord,
   ReceiptRecord,
   Stream,
 } from "./records.ts";
-export { checkTerm, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
+export { checkTerm, isSignedBy, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
 export type { OfficerRequest, RequestCheck } from "./request.ts";
 export * from "./card/index.ts";
 export { documentFormat } from "./document.ts";

@@ -12,6 +12,7 @@ import type {
   OutboxRow,
   Partner,
   PartRecord,
+  PersonalSignatureRecord,
   ReceiptRecord,
   Stream,
 } from "./records.ts";
@@ -99,6 +100,8 @@ export interface MessageView {
   messages(query: MessageQuery): Promise<readonly MessageRecord[]>;
   parts(message: number): Promise<readonly PartRecord[]>;
   receipts(message: number): Promise<readonly ReceiptRecord[]>;
+  /** The personal signature behind an acknowledgement of ours, by the envelope that carried it. */
+  personalSignature(carrier: string): Promise<PersonalSignatureRecord | undefined>;
   countMessages(states: readonly string[]): Promise<number>;
 }
 
@@ -149,6 +152,8 @@ export interface Transaction extends View {
   markEquivocating(row: number): Promise<void>;
   /** Keeps a receipt; the same verdict of the same side at the same time again does nothing. */
   addReceipt(receipt: ReceiptRecord): Promise<void>;
+  /** Keeps a personal signature; a second one for the same carrier is a `TypeError`. */
+  addPersonalSignature(signature: PersonalSignatureRecord): Promise<void>;
   putOutbox(row: OutboxRow): Promise<void>;
   removeOutbox(message: number): Promise<void>;
   putDraft(draft: DraftRecord): Promise<void>;

@@ -91,6 +91,19 @@ export type ReceiptRecord = {
   readonly carrier: string;
 };
 
+/**
+ * The signed request by which an officer acknowledged, as it rests in this node alone: `carrier` is the envelope hash of the message that told
+ * the partner. The last three are null once its content is erased; its hash stays in the log.
+ */
+export type PersonalSignatureRecord = {
+  readonly carrier: string;
+  readonly officer: string;
+  readonly at: Timestamp;
+  readonly month: string | null;
+  readonly signatureKey: Uint8Array | null;
+  readonly content: Uint8Array | null;
+};
+
 /** A message that waits to leave: lanes 0 to 3, what is in a lower one goes first. */
 export type OutboxRow = {
   readonly message: number;

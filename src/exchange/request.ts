@@ -1,4 +1,4 @@
-import { canonicalBytes, isTimestamp, millis, TocsinError, utf8Text } from "../base/index.ts";
+import { canonicalBytes, isTimestamp, isTocsinError, millis, TocsinError, utf8Text } from "../base/index.ts";
 import type { JsonValue, Timestamp } from "../base/index.ts";
 import { signEnvelope, verifyEnvelope } from "../seal/index.ts";
 import type { SigningKey } from "../seal/index.ts";
@@ -44,6 +44,17 @@ export function openRequest(bytes: Uint8Array, check: RequestCheck): OfficerRequ
     throw new TocsinError("request-stale", `sign the request anew: it was signed at ${request.at}, more than 5 minutes from now`);
   }
   return request;
+}
+
+/** Whether an officer's key signed a request that is kept: its age, and whether the officer is still in service, do not matter then. */
+export function isSignedBy(bytes: Uint8Array, officer: EnrolledOfficer): boolean {
+  try {
+    verifyEnvelope(bytes, requestType, officer.publicKey);
+    return true;
+  } catch (thrown) {
+    if (isTocsinError(thrown)) return false;
+    throw thrown;
+  }
 }
 
 function readRequest(payload: Uint8Array): OfficerRequest {

@@ -1,22 +1,21 @@
 import { TocsinError } from "../base/index.ts";
-import { isCovered, tlpLabelOf, type TlpLabel } from "./tlp.ts";
+import type { Markable } from "../stix/index.ts";
+import type { Verdict } from "./decide.ts";
+import type { Gate } from "./gate.ts";
+import { markingIdOf } from "./label.ts";
+import type { ReasonCode } from "./reason.ts";
+import type { DecisionTerms } from "./terms.ts";
+import { isCovered, tlpLabelOf, tlpMarkingIds, type TlpLabel } from "./tlp.ts";
 
 /** Content that says its own markings: TLP 2.0 labels or marking-definition ids. None at all counts as unmarked. */
 export type Marked = { readonly markings: readonly string[] };
-
-/** What the rule reads of a signed release decision. `recipients` are node ids, `purpose` and `markings` as the releaser signed them. */
-export type ReleaseTerms = {
-  readonly recipients: readonly string[];
-  readonly purpose: string;
-  readonly markings: readonly string[];
-};
 
 /** To whom, what for, and under what a content is to leave. */
 export type ReleaseRequest = {
   /** The node id of the one recipient. */
   readonly recipient: string;
   readonly purpose: string;
-  readonly decision: ReleaseTerms;
+  readonly decision: DecisionTerms;
   readonly agreementHighestMarking: TlpLabel;
 };
 
@@ -43,7 +42,7 @@ class ReleasableContent<T> {
   }
 }
 
-/** Content that may leave to one named recipient for one named purpose. Every way out of a node accepts nothing else; only `mintReleasable` makes it. */
+/** Content that may leave to one named recipient for one named purpose. Every way out of a node accepts nothing else; only the mints of this file make it. */
 export type Releasable<T> = ReleasableContent<T>;
 
 /**
@@ -71,6 +70,50 @@ export function mintReleasable<T extends Marked>(content: T, request: ReleaseReq
     }
   }
   return new ReleasableContent(mint, content, { recipient, purpose });
+}
+
+/**
+ * Lets content leave to a gate's reader for its purpose, if that reader may receive what carries exactly the content's markings. The gate
+ * decides here and now, so no verdict can be brought along from elsewhere. Refuses with `release-marking-missing`, `release-marking-unknown`,
+ * `release-marking-withheld`, `release-recipient-not-named` or `release-purpose-differs`; the message never says which marking it was.
+ */
+export function mintForReader<T extends Marked>(content: T, gate: Gate): Releasable<T> {
+  const markings = content.markings.map((marking) => markingIdOf(marking) ?? null);
+  requireAllowed(gate.mayReceiveSet(gate.sets.of(markings)));
+  return new ReleasableContent(mint, content, boundTo(gate));
+}
+
+/**
+ * Lets STIX objects leave to a gate's reader: a page, a file, what a command prints. Every object is decided on as it stands, granular
+ * markings included, so that what needs redaction and has not had it is refused, and nothing leaves of the rest either. None at all may
+ * leave to a reader and for a purpose that the agreement names. Refuses as `mintForReader` does. The list is copied.
+ */
+export function mintObjectsForReader<T extends Markable>(objects: readonly T[], gate: Gate): Releasable<readonly T[]> {
+  // The terms of the agreement come before the content: an empty page has no markings to be decided on.
+  requireAllowed(gate.mayReceiveSet(gate.sets.of([tlpMarkingIds.CLEAR])));
+  for (const object of objects) requireAllowed(gate.mayReceive(object));
+  return new ReleasableContent(mint, Object.freeze([...objects]), boundTo(gate));
+}
+
+function boundTo(gate: Gate): { readonly recipient: string; readonly purpose: string } {
+  return { recipient: gate.reader.id, purpose: gate.conditions.purpose };
+}
+
+function requireAllowed(verdict: Verdict): void {
+  if (verdict.allowed) return;
+  const codes = verdict.reasons.map(({ code }) => code);
+  const has = (...wanted: readonly ReasonCode[]): boolean => codes.some((code) => wanted.includes(code));
+  if (has("recipient-not-named")) {
+    throw new TocsinError("release-recipient-not-named", "the agreement does not name this recipient");
+  }
+  if (has("purpose-not-covered", "purpose-differs")) {
+    throw new TocsinError("release-purpose-differs", "the agreement does not cover this purpose");
+  }
+  if (has("unmarked")) throw new TocsinError("release-marking-missing", "the content carries no marking that says to whom it may go");
+  if (has("marking-unknown", "marking-malformed")) {
+    throw new TocsinError("release-marking-unknown", "the content carries a marking that is not known");
+  }
+  throw new TocsinError("release-marking-withheld", "a marking of the content does not allow this recipient");
 }
 
 /** Checks at the way out, for callers that the compiler did not check, that something was minted here and for this recipient: `release-not-minted` otherwise. */

@@ -56,12 +56,16 @@ export type {
   WindowsRegistryKey,
   X509Certificate,
 } from "./objects/index.ts";
-export { knownExtension, knownExtensions, outcomeExtensionId, warningExtensionId } from "./extensions/registry.ts";
+export { knownExtension, knownExtensions, outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./extensions/registry.ts";
 export type { KnownExtension } from "./extensions/registry.ts";
 export type { Iep2, IncidentCore, Pap, Tlp2 } from "./extensions/markings.ts";
+export type { Redacted } from "./extensions/redacted.ts";
+export { isRedacted } from "./redacted.ts";
 export type { Outcome, Warning } from "./extensions/tocsin.ts";
 export { closedVocabularies, isCountryCode, isRegisteredLanguageTag, openVocabularies } from "./vocab/index.ts";
 export type { Vocabulary } from "./vocab/vocabulary.ts";
+export { confidenceScales, confidenceTerm, confidenceValue } from "./confidence.ts";
+export type { ConfidenceLevel, ConfidenceScale, ConfidenceTerm, UnspecifiedTerm } from "./confidence.ts";
 export { canonicalText } from "./canon.ts";
 export {
   contributingProperties,

@@ -57,7 +57,7 @@ export type StixNote = {
   readonly format?: Format;
   /** Types that a reference may point to; empty means any. */
   readonly to?: readonly string[];
-  /** Types that a reference must not point to. */
+  /** Types that a reference must not point to. Beside `to`, types in neither list are let pass with a finding. */
   readonly except?: readonly string[];
   /** Digits of a second that a timestamp needs at least, or must not have. */
   readonly precision?: "milliseconds" | "seconds";
@@ -122,7 +122,7 @@ export const float = (description: string, bounds: Bounds = {}) => Type.Number({
 export const timestamp = (description: string, extra: Extra = {}) => Type.String({ description, stix: note("timestamp", extra) });
 
 /** `hex` (section 2.8). */
-export const hexText = (description: string) => Type.String({ description, pattern: "^([a-fA-F0-9]{2})+$", stix: note("hex") });
+export const hexText = (description: string) => Type.String({ description, pattern: "^([a-f0-9]{2})+$", stix: note("hex") });
 
 /** `binary` (section 2.1): base64. */
 export const binary = (description: string) => Type.String({ description, contentEncoding: "base64", stix: note("binary") });

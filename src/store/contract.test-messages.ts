@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { at, bytesOf, hashOf, sampleMessage, sampleParts } from "./rows.test-data.ts";
-import type { MessageRecord, ReceiptRecord } from "../exchange/index.ts";
+import type { MessageRecord, PersonalSignatureRecord, ReceiptRecord } from "../exchange/index.ts";
 import type { OpenedStore, StoreEngine } from "./store.test-contract.ts";
 import { plain } from "./plain.test-rows.ts";
 
@@ -180,5 +180,27 @@ function receiptContract({ name, fresh }: StoreEngine): void {
     const kept = await store.read((view) => view.receipts(row));
     assert.deepEqual(plain(kept), plain([receipt, queried, { ...receipt, byPartner: false }, { ...receipt, at: at(5) }]));
     assert.equal((await store.read((view) => view.receipts(other))).length, 1);
+  });
+
+  test(`${name}: a personal signature is kept once, and found by the envelope that carried its acknowledgement`, async () => {
+    const { store, reopen } = await fresh();
+    const whole: PersonalSignatureRecord = {
+      carrier: hashOf("carrier"),
+      officer: "watch-1",
+      at: at(4),
+      month: "2026-11",
+      signatureKey: bytesOf("key"),
+      content: bytesOf("request"),
+    };
+    const erased: PersonalSignatureRecord = { ...whole, carrier: hashOf("erased"), month: null, signatureKey: null, content: null };
+    await store.transact(async (tx) => {
+      await tx.addPersonalSignature(whole);
+      await tx.addPersonalSignature(erased);
+      await assert.rejects(tx.addPersonalSignature({ ...whole, officer: "watch-2" }), TypeError);
+    });
+    const again = await reopen();
+    assert.deepEqual(plain(await again.read((view) => view.personalSignature(whole.carrier))), plain(whole));
+    assert.deepEqual(plain(await again.read((view) => view.personalSignature(erased.carrier))), plain(erased));
+    assert.equal(await again.read((view) => view.personalSignature(hashOf("other"))), undefined);
   });
 }

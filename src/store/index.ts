@@ -1,3 +1,4 @@
+export { aboveLineRows } from "./sqlite/above-line.ts";
 export { sqliteMigrations } from "./migrations.ts";
 export { openConnection, storeError } from "./sqlite/connection.ts";
 export type { Connection } from "./sqlite/connection.ts";
@@ -6,3 +7,4 @@ export type { FolderLock } from "./sqlite/lock.ts";
 export { backUp, checkForm, migrate, pendingMigrations } from "./sqlite/migrate.ts";
 export type { Migration, MigrationReport } from "./sqlite/migrate.ts";
 export { sqliteStore } from "./sqlite/store.ts";
+export type { NodeStore } from "./sqlite/store.ts";

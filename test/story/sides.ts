@@ -12,7 +12,7 @@ import type { InboundAnswer } from "../../src/app/inbound.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import type { TestOfficer } from "../../src/app/kit.test-node.ts";
 import { initNode, openNode, performer, verbs } from "../../src/app/index.ts";
-import type { Node } from "../../src/app/index.ts";
+import type { WholeNode as Node } from "../../src/app/index.ts";
 import { partnerBook } from "../../src/app/partner-book.ts";
 import type { PartnerBook } from "../../src/app/partner-book.ts";
 import { Turns } from "../../src/app/turns.ts";

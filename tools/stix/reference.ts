@@ -99,7 +99,7 @@ export function reference(): string {
   }
   parts.push("## Registered extensions", "Extensions under these definitions are checked against a schema; all others survive untouched.");
   for (const { id, name, on, schema } of knownExtensions) {
-    parts.push(entry(name, schema).replace(/ Section [^\n]*\./, ` On ${on.map((type) => `\`${type}\``).join(", ")}, under \`${id}\`.`));
+    parts.push(entry(name, schema).replace(/ Section [^\n]*\./, ` On ${on.length === 0 ? "any type" : on.map((type) => `\`${type}\``).join(", ")}, under \`${id}\`.`));
   }
   parts.push(
     "## Vocabularies",

@@ -26,6 +26,7 @@ import {
 } from "../../exchange/index.ts";
 import type { ContentKind, Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
+import { findSource, tieToSource } from "../above-line.ts";
 import { attachmentsOf, offerBlobs, sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
 import { requireRole } from "../authorise.ts";
@@ -137,6 +138,7 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
     validity: validityOf(call),
     floor: floorOf(call),
     tlp,
+    source: args.optionalText("source") ?? null,
     parts,
     decision: null,
   };
@@ -256,6 +258,28 @@ export const releasePrepare: Verb = {
   },
 };
 
+/** Commits each message to the source record behind it, in the commit that releases it: afresh for each, so that recipients have nothing to compare. */
+async function tieReleased(
+  tx: Transaction,
+  { node, above }: VerbCall,
+  given: { readonly source: string | null; readonly rows: readonly number[]; readonly officer: string },
+): Promise<void> {
+  if (given.source === null) return;
+  const source = await findSource(above, given.source);
+  for (const row of given.rows) {
+    const message = await tx.message(row);
+    if (message === undefined) throw new TypeError("a message that was released is in the store");
+    const { root, tie } = tieToSource(node, { row: source, envelope: message.envelopeHash });
+    const act = await recordAct(tx, node, {
+      verb: "source-commit",
+      subject: message.messageId,
+      officer: given.officer,
+      facts: { envelope: message.envelopeHash, root: base64(root) },
+    });
+    await above.putTie({ ...tie, act });
+  }
+}
+
 /** Releases a prepared draft on the releaser's signature over its decision: the messages are dispatched when this returns. */
 export const releaseSign: Verb = {
   roles: ["releaser", "duty-to-warn-authority"],
@@ -272,7 +296,7 @@ export const releaseSign: Verb = {
       await checkUnchanged(tx, record);
       const secret = await pseudonymSecret(tx, context);
       await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
-      return await release(tx, context, {
+      const released = await release(tx, context, {
         draftId: record.id,
         drafter: record.drafter,
         draft,
@@ -280,6 +304,8 @@ export const releaseSign: Verb = {
         signature,
         pseudonymSecret: secret,
       });
+      await tieReleased(tx, call, { source: draft.source, rows: released, officer: releaser.id });
+      return released;
     });
     for (const nodeId of draft.to) for (const told of node.signals.partner) told(nodeId);
     for (const told of node.signals.watch) told();

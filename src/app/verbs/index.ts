@@ -1,4 +1,5 @@
 import type { Verb } from "../verb.ts";
+import { ack } from "./acknowledge.ts";
 import {
   agreementAccept,
   agreementApprove,
@@ -12,16 +13,18 @@ import { courierVerbs } from "./courier.ts";
 import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
-import { ack, attachmentOpen, inbox, show } from "./message.ts";
+import { attachmentOpen, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
 import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
+import { sourceVerbs } from "./source.ts";
 import { watchVerbs } from "./watch.ts";
 import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
   ...courierVerbs,
+  ...sourceVerbs,
   ...watchVerbs,
   ...witnessVerbs,
   ack: ack,

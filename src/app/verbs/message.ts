@@ -1,38 +1,25 @@
-import { base64, timestamp, TocsinError, utf8Text } from "../../base/index.ts";
-import type { JsonValue, Timestamp } from "../../base/index.ts";
+import { base64, TocsinError, utf8Text } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
 import {
   assessmentFormat,
   attachmentFormat,
+  awaitsAcknowledgement,
   decisionPartFormat,
-  dispatchControl,
   headerFormat,
-  isKind,
   isPresent,
+  isSignedBy,
   kinds,
   markingFormat,
   openAttachment,
   outcomeFormat,
   paragraphFormat,
-  pseudonymOf,
-  pseudonymSecret,
+  personalSignature,
+  personalSignatureHash,
   receiptFormat,
-  receiptSubject,
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type {
-  AbsentPart,
-  Header,
-  MessageRecord,
-  MonthKeys,
-  Part,
-  Receipt,
-  ReceiptRecord,
-  ReceiptVerdict,
-  Role,
-  Transaction,
-  View,
-} from "../../exchange/index.ts";
+import type { AbsentPart, Attachment, Header, MessageRecord, MonthKeys, Part, ReceiptRecord, Role, View } from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
@@ -51,7 +38,7 @@ const readers: readonly Role[] = [
 ];
 
 /** The signed header of a message at rest: its envelope was verified when it came or when it was made. */
-function headerOf(message: MessageRecord): Header {
+export function headerOf(message: MessageRecord): Header {
   const outer = JSON.parse(utf8Text(message.envelope) ?? "null") as { payload: string };
   return headerFormat.decode(Buffer.from(outer.payload, "base64"));
 }
@@ -75,10 +62,10 @@ async function line(view: View, message: MessageRecord): Promise<Record<string, 
     reason,
     equivocates,
   } = message;
-  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at, role, pseudonym, carrier }) => ({
+  const receipts = (await view.receipts(row)).map(({ verdict, byPartner, at: said, role, pseudonym, carrier }) => ({
     verdict,
     byPartner,
-    at,
+    at: said,
     role,
     pseudonym,
     carrier,
@@ -102,12 +89,14 @@ async function line(view: View, message: MessageRecord): Promise<Record<string, 
     reason,
     equivocates,
     envelope: message.envelopeHash,
+    // What nobody has to answer is not shown as unanswered.
+    awaitsAcknowledgement: kind === "unknown" || awaitsAcknowledgement(kind),
     receipts,
   };
 }
 
 /** A message by its row or its id; one that has several is named by row. */
-async function findMessage(view: View, name: string): Promise<MessageRecord> {
+export async function findMessage(view: View, name: string): Promise<MessageRecord> {
   const byRow = /^\d{1,15}$/.test(name) ? await view.message(Number(name)) : undefined;
   const [byId, second] = byRow === undefined ? await view.messagesById(name) : [];
   if (second !== undefined) throw new TocsinError("usage", `name the message by its number in tocsin inbox: several have the id "${name}"`);
@@ -146,6 +135,17 @@ async function reasonOf(view: View, receipt: ReceiptRecord, months: MonthKeys): 
   const part =
     carrier === undefined ? undefined : revealParts(await view.parts(carrier.row), months).find((one) => one.label === "receipt");
   return part === undefined || !isPresent(part) ? null : receiptFormat.decode(part.bytes).reason;
+}
+
+/** What is kept at home behind an acknowledgement of ours: who signed it, the request that was signed, and whether that signature holds. */
+async function personalOf(view: View, receipt: ReceiptRecord, months: MonthKeys): Promise<JsonValue> {
+  const kept = receipt.byPartner ? undefined : await personalSignature(view, receipt.carrier, months);
+  if (kept === undefined) return null;
+  const { officer, at, request } = kept;
+  if (request === null) return { officer, at, request: null, hash: null, holds: null };
+  const enrolled = await view.officer(officer);
+  const holds = enrolled !== undefined && isSignedBy(request, enrolled);
+  return { officer, at, request: base64(request), hash: personalSignatureHash(request), holds };
 }
 
 /** The body of an assessment or outcome, decoded. */
@@ -188,9 +188,24 @@ async function openMessage({
   const { months } = await node.exchange();
   return await node.store.read(async (view) => {
     const message = await findMessage(view, args.text("message"));
-    const thread = message.thread === null ? [] : await view.messages({ thread: message.thread, limit: 200 });
+    const thread = message.thread === null ? [] : await view.messages({ thread: message.thread, limit: 1000 });
     return { message, parts: revealParts(await view.parts(message.row), months), thread };
   });
+}
+
+/** What is told of an attachment without opening it: its number for `tocsin attachment`, and whether it has arrived whole. */
+function attachmentFacts(node: Node, attachment: Attachment, number: number): JsonValue {
+  const { mediaType, tlp, blob, content, contentBytes, metadata } = attachment;
+  return {
+    number,
+    name: safeName(attachment),
+    mediaType,
+    tlp,
+    bytes: contentBytes,
+    sha256: content,
+    metadata,
+    isHere: node.blobs.has(blob),
+  };
 }
 
 /** Shows a message whole: header, parts, who receipted it, what else stands in its thread. Opening is an act. */
@@ -208,98 +223,20 @@ export const show: Verb = {
       const others: JsonValue[] = [];
       for (const other of thread) if (other.row !== message.row) others.push(await line(view, other));
       const receipts: JsonValue[] = [];
-      for (const receipt of await view.receipts(message.row)) receipts.push({ ...receipt, reason: await reasonOf(view, receipt, months) });
+      for (const receipt of await view.receipts(message.row)) {
+        const personal = await personalOf(view, receipt, months);
+        receipts.push({ ...receipt, reason: await reasonOf(view, receipt, months), personal });
+      }
       return {
         ...(await line(view, message)),
         receipts,
         header: headerOf(message) as unknown as JsonValue,
         parts: parts.map(showPart),
         body: bodyOf(message, parts),
+        attachments: attachmentsOf(parts).map((attachment, at) => attachmentFacts(node, attachment, at + 1)),
         others,
       };
     });
-  },
-};
-
-/** Closes the alarm of a partner's arrivals of one precedence, once none of them waits for an answer any more. */
-async function closeArrivalAlarm(tx: Transaction, message: MessageRecord, at: Timestamp): Promise<void> {
-  const { partner, precedence, status } = message;
-  for (const other of await tx.messages({ outgoing: false, partner, states: ["received"], newestFirst: true, limit: 1000 })) {
-    const isAlike =
-      other.row !== message.row &&
-      other.precedence === precedence &&
-      other.status === status &&
-      isKind(other.kind) &&
-      kinds[other.kind].content;
-    if (isAlike && !(await tx.receipts(other.row)).some((receipt) => !receipt.byPartner && receipt.verdict !== "opened")) return;
-  }
-  for (const alarm of await tx.openAlarms()) {
-    if (alarm.kind === "arrived" && alarm.subject === `${partner} ${precedence} ${status}`) await tx.closeAlarm(alarm.id, at);
-  }
-}
-
-async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node): Promise<JsonValue> {
-  const { args, signers } = call;
-  const officer = requireRole(signers, ["watch-officer", "liaison-officer"], "ack");
-  const context = await node.exchange();
-  const reason = args.optionalText("reason") ?? null;
-  const result = await node.store.transact(async (tx) => {
-    const message = await findMessage(tx, args.text("message"));
-    if (message.outgoing || message.agreement === null || message.state !== "received") {
-      throw new TocsinError(
-        "state-refuses",
-        `acknowledge what came in and could be read: message ${message.row} is ${message.outgoing ? "our own" : message.state}`,
-      );
-    }
-    const at = timestamp(node.clock.nowMs());
-    const role = officer.roles.includes("watch-officer") ? "watch-officer" : "liaison-officer";
-    const pseudonym = pseudonymOf(await pseudonymSecret(tx, context), message.partner, officer.id);
-    const receipt: Receipt = {
-      suite: 1,
-      verdict,
-      of: receiptSubject(headerOf(message), message.envelopeHash),
-      at,
-      by: { role, pseudonym },
-      reason,
-    };
-    const row = await dispatchControl(tx, context, {
-      kind: "acknowledgement",
-      partner: message.partner,
-      agreement: message.agreement,
-      label: "receipt",
-      bytes: receiptFormat.encode(receipt),
-      thread: message.thread,
-      precedence: message.precedence,
-    });
-    const carrier = (await tx.message(row))?.envelopeHash ?? "";
-    // The reason is somebody's words: it rests in the acknowledgement's own part, where it can be erased.
-    await tx.addReceipt({ message: message.row, verdict, byPartner: false, at, role, pseudonym, reason: null, carrier });
-    // "Opened" says only that somebody looked: the clock runs on, and the alarm stays.
-    if (verdict !== "opened") {
-      await tx.endDeadline("acknowledge-in", String(message.row), at);
-      await closeArrivalAlarm(tx, message, at);
-    }
-    await recordAct(tx, node, {
-      verb: `ack-${verdict}`,
-      subject: message.messageId,
-      officer: officer.id,
-      facts: { envelope: message.envelopeHash, carrier },
-    });
-    return { partner: message.partner, shown: { message: message.messageId, row: message.row, verdict, at, role, pseudonym } };
-  });
-  for (const told of node.signals.partner) told(result.partner);
-  for (const told of node.signals.watch) told();
-  return result.shown;
-}
-
-/** Acknowledges a message by a named duty role: accepted, queried or rejected with a reason. The partner gets it signed. */
-export const ack: Verb = {
-  roles: ["watch-officer", "liaison-officer"],
-  run: async (call) => {
-    const given = call.args.optionalText("verdict") ?? "accepted";
-    if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected")
-      throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
-    return await acknowledge(call, given, call.node);
   },
 };
 

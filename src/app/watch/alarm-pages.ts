@@ -1,3 +1,4 @@
+import { isFlashGroup } from "../../exchange/index.ts";
 import type { RaisedAlarm, Transaction, View } from "../../exchange/index.ts";
 import { escalatedAlarms, wakingLine, withWord } from "../../exchange/watch/index.ts";
 import type { PageItem, Word } from "../../exchange/watch/index.ts";
@@ -10,6 +11,9 @@ import type { Paged } from "./settings.ts";
 /** How long an alarm that is raised again is silent after its first page, in milliseconds; after each further page twice as long, up to the longest. */
 export const pageAgainMs = 30_000;
 const longestSilenceMs = 15 * 60_000;
+// A second FLASH is another matter of life and death, not a repetition of the first: only a flood is held back, and never for long.
+const flashAgainMs = 5000;
+const longestFlashSilenceMs = 60_000;
 
 // After an hour without a page it is a new matter, and as urgent as the first time.
 const quietMs = 3_600_000;
@@ -29,7 +33,8 @@ function dueMs(alarm: RaisedAlarm, paged: Paged | undefined, nowMs: number): num
   // Nobody was on the roster then: somebody may be by now.
   if (Object.keys(paged.officers).length === 0) return Math.max(nowMs, paged.atMs + emptyRosterMs);
   if (alarm.count <= paged.count || onceOnly.has(alarm.kind)) return undefined;
-  return Math.max(nowMs, paged.atMs + Math.min(longestSilenceMs, pageAgainMs * 2 ** (paged.times - 1)));
+  const [first, longest] = isFlashGroup(alarm) ? [flashAgainMs, longestFlashSilenceMs] : [pageAgainMs, longestSilenceMs];
+  return Math.max(nowMs, paged.atMs + Math.min(longest, first * 2 ** (paged.times - 1)));
 }
 
 /** What there is to do about open alarms: whether now, and else when next. */
@@ -73,7 +78,7 @@ export async function queueAlarmPages(tx: Transaction, node: Node): Promise<void
     const before = paged.get(String(alarm.id));
     const due = dueMs(alarm, before, nowMs);
     if (due === undefined || due > nowMs) continue;
-    items.push({ ...itemOf(alarm, node), unreached: [] });
+    items.push({ ...itemOf(alarm, node), unreached: [], isFlash: isFlashGroup(alarm) });
     const officers = { ...before?.officers, ...Object.fromEntries(line.map((officer) => [officer, nowMs])) };
     const times = before === undefined || nowMs - before.atMs >= quietMs ? 1 : before.times + 1;
     await putOwn(tx, { kind: settingKinds.paged, id: String(alarm.id) }, { count: alarm.count, atMs: nowMs, times, officers });

@@ -7,7 +7,7 @@ import type { Node } from "../node.ts";
 import { reasonOf } from "./notice.ts";
 import type { Notice, Notify } from "./notice.ts";
 import type { NotifierConfig } from "./notifier-config.ts";
-import { putQueued, queuePages, readQueue } from "./queue.ts";
+import { hasFlash, putQueued, queuePages, readQueue } from "./queue.ts";
 import type { QueuedItem, QueuedPage } from "./queue.ts";
 import { activeRoster, readNotifiers } from "./settings.ts";
 
@@ -150,18 +150,18 @@ async function settleUnreached(
 /**
  * Sends the page that waits for an officer: through the chain of notifiers, then what came of it in one transaction, every page and every
  * failed page an act. A page that nobody carried comes again, and the next in line is told. What was settled meanwhile is not sent.
- * Resolves to whether something was carried.
+ * Resolves to what was carried, `undefined` where nothing was.
  */
-export async function deliver(ports: DeliveryPorts, officer: string): Promise<boolean> {
+export async function deliver(ports: DeliveryPorts, officer: string): Promise<{ readonly hasFlash: boolean } | undefined> {
   const { node, signal } = ports;
   const ready = await readyFor(node, officer);
-  if (ready === undefined) return false;
+  if (ready === undefined) return undefined;
   const { found, page } = ready;
   const isToSend = page.items.length > 0;
   const tries = isToSend ? await tryChain(ports, officer, ready) : [];
   const isCarried = tries.some(({ reason }) => reason === null);
   // Stopped half way nothing is known of it: it is sent again when the node is up again.
-  if (signal.aborted && !isCarried) return false;
+  if (signal.aborted && !isCarried) return undefined;
   await node.store.transact(async (tx) => {
     const now = (await readQueue(tx)).get(officer);
     if (isToSend) await settleSent(tx, ports, { officer, sent: page, tries });
@@ -173,5 +173,5 @@ export async function deliver(ports: DeliveryPorts, officer: string): Promise<bo
       await putQueued(tx, officer, { id: uuid4(node.random), items, more, round: 0, notBeforeMs: node.clock.nowMs() });
     }
   });
-  return isCarried;
+  return isCarried ? { hasFlash: hasFlash(page) } : undefined;
 }

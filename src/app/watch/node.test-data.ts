@@ -15,7 +15,7 @@ import type { DrivenClock } from "../driven-clock.ts";
 import { initNode } from "../init.ts";
 import { identityOf } from "../keys.ts";
 import { openNode, ownCard, settingNames } from "../node.ts";
-import type { Node } from "../node.ts";
+import type { WholeNode as Node } from "../node.ts";
 import { openOfficerKey } from "../officers.ts";
 import { performer } from "../perform.ts";
 import { watchVerbs } from "../verbs/watch.ts";

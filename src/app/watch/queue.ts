@@ -5,8 +5,13 @@ import type { PageItem } from "../../exchange/watch/index.ts";
 import type { Node } from "../node.ts";
 import { putOwn, readOwn, settingKinds } from "./settings.ts";
 
-/** One thing in a waiting page, and who could not be reached about it. */
-export type QueuedItem = PageItem & { readonly unreached: readonly string[] };
+/** One thing in a waiting page, who could not be reached about it, and whether it is about a FLASH message, which waits for no other page. */
+export type QueuedItem = PageItem & { readonly unreached: readonly string[]; readonly isFlash?: boolean };
+
+/** Whether a waiting page has something about a FLASH message on it. */
+export function hasFlash(page: Pick<QueuedPage, "items">): boolean {
+  return page.items.some(({ isFlash }) => isFlash === true);
+}
 
 /**
  * The page that waits for an officer: what comes before it is sent is added to it, so that a flood is one page. `round` counts the tries

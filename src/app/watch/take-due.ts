@@ -1,9 +1,8 @@
-import { fromBase64, millis, timestamp } from "../../base/index.ts";
-import { defaultDeadlines, readCard, recordAct } from "../../exchange/index.ts";
+import { millis, timestamp } from "../../base/index.ts";
+import { alarmGroup, defaultDeadlines, recordAct, workingPlace } from "../../exchange/index.ts";
 import type { Deadline, MessageRecord, Precedence, RaisedAlarm, Transaction } from "../../exchange/index.ts";
 import { acknowledgeDueMs, escalate, everybody, wakingLine, withWord, wordFor } from "../../exchange/watch/index.ts";
-import type { Escalation, Roster, WorkingPlace, Word } from "../../exchange/watch/index.ts";
-import { settingNames } from "../node.ts";
+import type { Escalation, WorkingPlace, Word } from "../../exchange/watch/index.ts";
 import type { Node } from "../node.ts";
 import { queuePages } from "./queue.ts";
 import type { QueuedItem } from "./queue.ts";
@@ -23,12 +22,11 @@ type Round = {
   readonly tx: Transaction;
   readonly node: Node;
   readonly nowMs: number;
-  readonly holidays: Roster["holidays"];
   readonly line: readonly string[];
   readonly everybody: readonly string[];
   readonly told: Map<string, Told>;
   readonly arrivals: ReadonlyMap<string, Paged["officers"]>;
-  readonly places: Map<string, WorkingPlace>;
+  readonly places: Map<string | null, WorkingPlace>;
   readonly names: Map<string, string>;
 };
 
@@ -53,21 +51,10 @@ async function nameOf({ tx, names }: Round, nodeId: string): Promise<string> {
   return name;
 }
 
-/** Whose working days a deadline runs on: the recipient's, which is the partner for what went out. */
-async function placeOf(round: Round, message: MessageRecord): Promise<WorkingPlace> {
-  const { tx, places, holidays } = round;
-  const whose = message.outgoing ? message.partner : "";
-  const known = places.get(whose);
-  if (known !== undefined) return known;
-  const own = await tx.setting(settingNames.card);
-  const envelope = message.outgoing ? (await tx.partner(message.partner))?.card : own === undefined ? undefined : fromBase64(own);
-  const card = envelope === null || envelope === undefined ? undefined : readCard(envelope).value;
-  const place: WorkingPlace = {
-    workingHours: card?.workingHours ?? null,
-    timeZone: card?.timeZone ?? "UTC",
-    // A partner's holidays are not in its card.
-    holidays: message.outgoing ? new Set() : holidays,
-  };
+/** Whose working days a deadline runs on: the recipient's, which is the partner for what went out. Read once for all deadlines of a round. */
+async function placeOf({ tx, places }: Round, { outgoing, partner }: MessageRecord): Promise<WorkingPlace> {
+  const whose = outgoing ? partner : null;
+  const place = places.get(whose) ?? (await workingPlace(tx, whose));
   places.set(whose, place);
   return place;
 }
@@ -95,8 +82,7 @@ async function laterMs(round: Round, due: Due): Promise<number | undefined> {
   if (message === undefined) return undefined;
   if (message.outgoing && message.state === "withheld") return await againMs(round, due);
   if (precedence !== "ROUTINE" || deadline.kind === "machine-receipt" || deadline.step > 0) return undefined;
-  const place = await placeOf(round, message);
-  const later = place.workingHours === null ? 0 : acknowledgeDueMs(precedence, { place }, message.committedAt);
+  const later = acknowledgeDueMs(precedence, { place: await placeOf(round, message) }, message.committedAt);
   return later > round.nowMs ? later : undefined;
 }
 
@@ -111,8 +97,8 @@ async function textOf(round: Round, { deadline, message, precedence, word }: Due
 }
 
 /** Alarms are grouped by partner, precedence and status, as arrivals are: a flood is one alarm with a count. */
-function alarmSubject({ deadline, message, precedence }: Due): string {
-  return message === undefined ? `${deadline.kind} ${deadline.subject}` : `${message.partner} ${precedence} ${message.status}`;
+function alarmSubject({ deadline, message }: Due): string {
+  return message === undefined ? `${deadline.kind} ${deadline.subject}` : alarmGroup(message);
 }
 
 async function settle(round: Round, due: Due, escalation: Escalation): Promise<void> {
@@ -172,6 +158,7 @@ async function escalateDue(round: Round, due: Due): Promise<{ officers: readonly
     alarm: null,
     text,
     unreached: [],
+    isFlash: message !== undefined && precedence === "FLASH",
   };
   return { officers: escalation.page, items: isToPage ? [item] : [] };
 }
@@ -187,7 +174,7 @@ export async function takeDue(tx: Transaction, node: Node): Promise<number> {
   // Nobody was told yet of what passes for the first time.
   const told = new Map(deadlines.some(({ step }) => step > 0) ? await readOwn<Told>(tx, settingKinds.told) : []);
   const roster = await activeRoster(tx, nowMs);
-  const who = { holidays: roster.holidays, line: wakingLine(roster, nowMs), everybody: everybody(roster, nowMs) };
+  const who = { line: wakingLine(roster, nowMs), everybody: everybody(roster, nowMs) };
   const round: Round = { tx, node, nowMs, told, ...who, arrivals: await arrivalPages(tx), places: new Map(), names: new Map() };
   const pages: { officers: readonly string[]; items: readonly QueuedItem[] }[] = [];
   for (const deadline of deadlines) {

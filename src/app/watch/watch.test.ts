@@ -398,5 +398,5 @@ test("nothing that the watch keeps, writes or sends holds content or a secret", 
   const acts = JSON.stringify((await allActs(node)).map(({ salt: _salt, ...act }) => act));
   assert.equal(acts.includes("watch.example"), false, "no address in the log");
   const { page } = sent[0]?.notice ?? { page: undefined };
-  assert.deepEqual(Object.keys(page?.items[0] ?? {}).sort(), ["alarm", "key", "kind", "message", "text", "unreached", "word"]);
+  assert.deepEqual(Object.keys(page?.items[0] ?? {}).sort(), ["alarm", "isFlash", "key", "kind", "message", "text", "unreached", "word"]);
 });

@@ -7,7 +7,7 @@ import { errandsOn } from "./errands.ts";
 import type { Errands } from "./errands.ts";
 import type { Notify } from "./notice.ts";
 import { notify as notifyInEarnest } from "./notify.ts";
-import { readQueue } from "./queue.ts";
+import { hasFlash, readQueue } from "./queue.ts";
 import { selfTestsDue, testNotifier } from "./self-test.ts";
 import { dueAtOnce, takeDue } from "./take-due.ts";
 
@@ -16,6 +16,8 @@ export const lookEveryMs = 10_000;
 
 /** How long an officer is left alone after a page, so that a flood is a few pages that say how much there is. */
 export const pageGapMs = 30_000;
+/** The same between two pages about FLASH messages. A page about one waits for no page about anything else. */
+export const flashGapMs = 5000;
 
 /** A watch that keeps running. */
 export type RunningWatch = {
@@ -49,7 +51,10 @@ async function look(view: View, nowMs: number, errands: Errands): Promise<Work> 
     }
     return now;
   };
-  const pages = [...(await readQueue(view))].map(([officer, page]) => [officer, page.notBeforeMs] as const);
+  const pages = [...(await readQueue(view))].map(
+    ([officer, page]) =>
+      [officer, Math.max(page.notBeforeMs, errands.heldUntilMs(`${hasFlash(page) ? "flash" : "any"} ${officer}`))] as const,
+  );
   const officers = ready(pages, "page");
   const notifiers = ready(await selfTestsDue(view), "test");
   return { isDue: deadlineMs <= nowMs, hasAlarms: alarms.isNow, officers, notifiers, nextMs };
@@ -66,7 +71,10 @@ async function turn(delivery: DeliveryPorts, errands: Errands): Promise<number> 
   if (signal.aborted) return Infinity;
   for (const officer of work.officers) {
     errands.begin(`page ${officer}`, async () => {
-      if (await deliver(delivery, officer)) errands.hold(`page ${officer}`, pageGapMs);
+      const carried = await deliver(delivery, officer);
+      if (carried === undefined) return;
+      errands.hold(`any ${officer}`, pageGapMs);
+      if (carried.hasFlash) errands.hold(`flash ${officer}`, flashGapMs);
     });
   }
   for (const id of work.notifiers) errands.begin(`test ${id}`, async () => void (await testNotifier(delivery, id)));

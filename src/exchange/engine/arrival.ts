@@ -1,7 +1,7 @@
 import { millis, timestamp } from "../../base/index.ts";
 import { mayPass } from "../agreement/index.ts";
 import { judgeArrival } from "../head/index.ts";
-import { kinds, partsOf } from "../message/index.ts";
+import { awaitsAcknowledgement, kinds, partsOf } from "../message/index.ts";
 import type { Header, OpenedMessage } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { AgreementRecord, MessageRecord, Stream } from "../records.ts";
@@ -9,7 +9,9 @@ import { heldWith, streamOf } from "./bounds.ts";
 import { protectParts } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
+import { alarmGroup } from "./settled-alarms.ts";
 import { passageContext } from "./thread.ts";
+import { acknowledgeDue } from "./working-place.ts";
 
 /** How far a sender's clock may be off before a person is told, in milliseconds (PROTOCOL.md 5). Time never causes refusal. */
 export const clockToleranceMs = 5 * 60_000;
@@ -153,26 +155,26 @@ export async function raiseArrivalAlarms(
       text: `the clock of ${name} is off by ${Math.round(offMs / 1000)} s, or a message was long on its way`,
     });
   }
-  if (facts.reason === undefined && kinds[header.kind].content) {
+  if (facts.reason === undefined && awaitsAcknowledgement(header.kind)) {
     await tx.raiseAlarm({
       at,
       kind: "arrived",
-      subject: `${header.sender} ${header.precedence} ${header.status}`,
+      subject: alarmGroup({ ...header, partner: header.sender }),
       urgency: isUrgent ? "now" : "today",
       text: `${header.status === "actual" ? "" : `${header.status.toUpperCase()} `}${header.precedence} from ${name} to be acknowledged`,
     });
   }
 }
 
-/** The deadline by which own officers acknowledge an arriving message, by its precedence; ROUTINE gets a day, the roster makes it a working one. */
+/** The deadline by which own officers acknowledge an arriving message, by its precedence; ROUTINE by the end of the house's next working day. */
 export async function startClock(
   tx: Transaction,
   context: ExchangeContext,
   opened: { header: Header; row: number; agreement: AgreementRecord | undefined },
 ): Promise<void> {
   const { header, row, agreement } = opened;
-  if (!kinds[header.kind].content || header.status === "test") return;
-  const span = agreement?.state.terms?.deadlines.acknowledge[header.precedence];
-  const spanMs = typeof span === "number" ? span : 86_400_000;
-  await tx.putDeadline({ kind: "acknowledge-in", subject: String(row), dueMs: context.clock.nowMs() + spanMs, step: 0 });
+  if (!awaitsAcknowledgement(header.kind) || header.status === "test") return;
+  const message = { outgoing: false, partner: header.sender, precedence: header.precedence };
+  const dueMs = await acknowledgeDue(tx, { message, agreement, from: context.clock.nowMs(), memory: context.hours });
+  await tx.putDeadline({ kind: "acknowledge-in", subject: String(row), dueMs, step: 0 });
 }

@@ -42,6 +42,8 @@ export type Draft = {
   readonly validity: { readonly from: Timestamp; readonly until: Timestamp } | null;
   readonly floor: Decision["lifeSafetyFloor"];
   readonly tlp: string;
+  /** The source record below whose tear line it was written: its id alone, which stays at home. */
+  readonly source: string | null;
   readonly parts: readonly Part[];
   readonly decision: ReleaseDecision | null;
 };

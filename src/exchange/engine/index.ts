@@ -11,6 +11,11 @@ export { newDraft, paragraphsOf, partsOfWriting, protectDraft, revealDraft } fro
 export type { Draft, Writing } from "./draft.ts";
 export { clockToleranceMs } from "./arrival.ts";
 export { mostParked, park } from "./parked.ts";
+export { keepPersonalSignature, personalSignature, personalSignatureHash } from "./personal-signature.ts";
+export type { PersonalSignature } from "./personal-signature.ts";
+export { withhold } from "./withhold.ts";
+export { alarmGroup, closeArrived, isFlashGroup } from "./settled-alarms.ts";
+export { acknowledgeDue, workingPlace } from "./working-place.ts";
 export { deliveredReceipt, takeMachineReceipt } from "./receipts.ts";
 export { takeIn } from "./receive.ts";
 export type { TakenIn } from "./receive.ts";

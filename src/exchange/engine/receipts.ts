@@ -8,6 +8,7 @@ import { protectParts } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
 import { recordAct } from "./logbook.ts";
+import { closeAlternateChannel, closeUnacknowledged } from "./settled-alarms.ts";
 
 /** The machine's receipt for a message: given only after its commit is durable. */
 export function deliveredReceipt(header: Header, envelopeHash: string, at: Timestamp): Receipt {
@@ -66,6 +67,7 @@ async function keepReceipt(tx: Transaction, context: ExchangeContext, given: Giv
   if (isFirst) {
     await tx.setMessageState(row, "delivered", message.reason);
     await tx.endDeadline("machine-receipt", String(row), at);
+    await closeAlternateChannel(tx, message, at);
   }
   if (isFirst || receipt.verdict !== "delivered") {
     await recordAct(tx, context, {
@@ -83,6 +85,7 @@ async function keepReceipt(tx: Transaction, context: ExchangeContext, given: Giv
 async function endClock(tx: Transaction, given: { message: MessageRecord; receipt: Receipt; at: Timestamp }): Promise<void> {
   const { message, receipt, at } = given;
   await tx.endDeadline("acknowledge-out", String(message.row), at);
+  await closeUnacknowledged(tx, message, at);
   if (receipt.verdict === "accepted") return;
   const name = (await tx.partner(message.partner))?.handle ?? message.partner;
   await tx.raiseAlarm({

@@ -1,9 +1,11 @@
 import { base64url, canonicalBytes, hmacSha256, sha256, TocsinError, utf8, uuid4 } from "../../base/index.ts";
 import type { Timestamp } from "../../base/index.ts";
+import { envelopeKeyId } from "../../seal/index.ts";
 import { isTlpLabel, mintReleasable, tlpLabelOf } from "../../handling/index.ts";
 import type { Releasable } from "../../handling/index.ts";
 import { checkPassage, hasScope, situationOf } from "../agreement/index.ts";
 import {
+  awaitsAcknowledgement,
   composeMessage,
   decisionPartFormat,
   draftDecision,
@@ -23,6 +25,7 @@ import { dispatch, nextPlace } from "./dispatch.ts";
 import type { Draft } from "./draft.ts";
 import { recordAct } from "./logbook.ts";
 import { passageContext } from "./thread.ts";
+import { acknowledgeDue } from "./working-place.ts";
 
 /** The agreement under which content goes to a partner: the one that has the scope, where several do the one in force. Refuses with `agreement-not-in-force`. */
 export async function agreementFor(view: View, partner: string, scope: string): Promise<AgreementRecord> {
@@ -182,14 +185,11 @@ async function composeFor(
   const span = terms.deadlines;
   const now = context.clock.nowMs();
   await tx.putDeadline({ kind: "machine-receipt", subject: String(row), dueMs: now + span.alternateChannelMs, step: 0 });
-  const acknowledge = span.acknowledge[precedence];
-  if (status !== "test")
-    await tx.putDeadline({
-      kind: "acknowledge-out",
-      subject: String(row),
-      dueMs: now + (typeof acknowledge === "number" ? acknowledge : 86_400_000),
-      step: 0,
-    });
+  if (status !== "test" && awaitsAcknowledgement(kind)) {
+    const asked = { outgoing: true, partner: recipient, precedence };
+    const dueMs = await acknowledgeDue(tx, { message: asked, agreement, from: now, memory: context.hours });
+    await tx.putDeadline({ kind: "acknowledge-out", subject: String(row), dueMs, step: 0 });
+  }
   return { message, row };
 }
 
@@ -208,6 +208,7 @@ export async function readyToLeave(
   context: ExchangeContext,
   message: MessageRecord,
 ): Promise<Releasable<ContentMessage> | ControlMessage> {
+  checkKeyHolds(context, message);
   const parts = revealParts(await view.parts(message.row), context.months).map((part) =>
     part.label === "officer-signature" ? erasePart(part) : part,
   );
@@ -228,6 +229,16 @@ export async function readyToLeave(
     decision: named,
     agreementHighestMarking: terms.highestMarking,
   });
+}
+
+/** Refuses what no partner takes any more, with `key-revoked`: its envelope is fixed, so that signing it anew would be another message. */
+function checkKeyHolds(context: ExchangeContext, message: MessageRecord): void {
+  const keyId = envelopeKeyId(message.envelope);
+  if (keyId === undefined || context.cardKeys.has(keyId)) return;
+  throw new TocsinError(
+    "key-revoked",
+    "release it again: it was signed by a key that this node has revoked or that is no more in its card, and no partner takes it",
+  );
 }
 
 async function keyOf(view: View, context: ExchangeContext, message: MessageRecord) {

@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
 import { base64url, concat, fromBase64url, sha256, TocsinError, utf8, uuid4, type RandomSource } from "../../base/index.ts";
-import type { ReleaseTerms } from "../../handling/index.ts";
+import type { DecisionTerms } from "../../handling/index.ts";
 import { documentFormat } from "../document.ts";
 import { verificationFailed } from "../failure.ts";
 import { bytes32, closed, instant, line, list, oneOf, orNull, scopeId, suiteField, text, uuid } from "../fields.ts";
@@ -68,7 +68,7 @@ export const decisionPartFormat = documentFormat("the decision part", decisionPa
 export type DecisionFields = Omit<Decision, "suite" | "decisionId" | "texts" | "recipients">;
 
 /** A decision with what only its sender knows: who the recipients are, and the salts that open their slots. It says the terms that handling checks. */
-export type ReleaseDecision = ReleaseTerms & {
+export type ReleaseDecision = DecisionTerms & {
   readonly decision: Decision;
   /** The exact bytes that the officer signs. */
   readonly bytes: Uint8Array;

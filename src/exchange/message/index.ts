@@ -15,7 +15,7 @@ export {
 export type { Decision, DecisionFields, DecisionPart, ReleaseDecision } from "./decision.ts";
 export { directionOf, directions, headerFormat, messageStatuses } from "./header.ts";
 export type { Direction, Header, MessageStatus } from "./header.ts";
-export { isContentKind, isKind, kindNames, kinds, laneOf, precedences } from "./kinds.ts";
+export { awaitsAcknowledgement, isContentKind, isKind, kindNames, kinds, laneOf, precedences } from "./kinds.ts";
 export type { ContentKind, ControlKind, Kind, KindRow, Lane, PassageClass, Precedence } from "./kinds.ts";
 export { markingFormat, markingsOf } from "./marking.ts";
 export type { MarkingBlock } from "./marking.ts";

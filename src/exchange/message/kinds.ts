@@ -72,6 +72,14 @@ export function isContentKind(kind: Kind): kind is ContentKind {
   return kinds[kind].content;
 }
 
+/** Kinds of content that are themselves answers: nobody waits for an answer to them. */
+const answers: readonly Kind[] = ["assessment", "thanks"];
+
+/** Whether the recipient's watch is to acknowledge a kind: all content but a grade and thanks. */
+export function awaitsAcknowledgement(kind: Kind): boolean {
+  return kinds[kind].content && !answers.includes(kind);
+}
+
 /** The lane of a message: FLASH content has its own, and bulk content above ROUTINE moves up beside the warnings. */
 export function laneOf(kind: Kind, precedence: Precedence): Lane {
   const row: KindRow = kinds[kind];

@@ -30,7 +30,7 @@ export const issueCodes = {
   "not-in-enum": must("The value is none of the terms of a closed vocabulary."),
   "bad-literal": must("The property has one possible value, and this is not it."),
   "bad-timestamp": must("Not an RFC 3339 timestamp in UTC with Z, on a day that exists, with the precision that the property needs."),
-  "bad-hex": must("Not an even number of hexadecimal digits."),
+  "bad-hex": must("Not an even number of hexadecimal digits in lower case."),
   "bad-binary": must("Not base64 (RFC 4648 section 4)."),
   "bad-hash": must("The hash does not have the form of its algorithm."),
   "hash-name": must("The name of the hash algorithm does not follow the rules, or is not in the vocabulary where it must be."),
@@ -61,6 +61,9 @@ export const issueCodes = {
   "external-reference": must("The external reference does not have the form that its source prescribes."),
   "pattern-syntax": must("The STIX pattern cannot be read."),
   "pattern-name": must("The STIX pattern uses a name that cannot be the name of a type or property."),
+  "pattern-invalid": must(
+    "The STIX pattern can be read, and breaks a sentence of section 9; the message ends with the code of the pattern's check.",
+  ),
   more: must("There are more findings than are listed. At MUST level where one of them is."),
   // Findings at SHOULD level, by the names of the OASIS validator
   "uuid-check": should("The UUID is not of the version that objects of that kind should have.", 103),
@@ -112,6 +115,12 @@ export const issueCodes = {
   // Findings at SHOULD level that the OASIS validator has no check for
   "deterministic-id": should("The UUID version 5 is not the one that the contributing properties give (section 2.9)."),
   "loose-reference": should("A reference of a cyber-observable has the right type and no UUID, which the OASIS validator lets pass."),
+  "pattern-doubtful": should(
+    "The STIX pattern will surprise its reader: a name that the standard does not have, an AND that nothing satisfies.",
+  ),
+  "custom-reference": should(
+    "A reference names a type of one's own where the standard names another, which the OASIS validator lets pass.",
+  ),
   "other-version": should("The object says that it follows another version of the standard; it was read as 2.1."),
   "custom-name": should("The name of a custom property has characters that names should not have."),
 } as const satisfies Record<string, Row>;

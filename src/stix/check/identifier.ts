@@ -136,11 +136,13 @@ export function identifierCheck(note: StixNote, options: IdentifierHow): Check {
     if (identifierTypeLength(value) < 0) {
       must(run, { code: "bad-identifier", section: "2.9", message: `${shown(value)} is not of the form type--UUID` });
     }
-    if (allowed.length > 0) {
+    if (allowed.length > 0 && refused.length === 0) {
       const code = isOwn ? "id-type" : "reference-type";
       must(run, { code, section, message: `${shown(value)} does not start with ${allowed.join(" or ")}` });
     } else if (startsWithOne(value, refused, end + 2)) {
       must(run, { code: "reference-type", section, message: `the property must not refer to ${shown(value.slice(0, Math.max(end, 0)))}` });
+    } else if (allowed.length > 0) {
+      should(run, { code: "custom-reference", section, message: `${shown(value)} should start with ${allowed.join(" or ")}` });
     }
   };
 }

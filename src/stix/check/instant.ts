@@ -20,8 +20,9 @@ function isTime(text: string): boolean {
   const hour = two(text, 11);
   const minute = two(text, 14);
   const second = two(text, 17);
-  // 60 is a leap second, which RFC 3339 section 5.6 allows.
-  return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 60;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0) return false;
+  // A leap second is the last of a day in UTC (RFC 3339 section 5.7).
+  return second <= 59 || (second === 60 && hour === 23 && minute === 59);
 }
 
 /**

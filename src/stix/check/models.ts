@@ -1,3 +1,4 @@
+import type { TSchema } from "typebox";
 import { knownExtensions } from "../extensions/registry.ts";
 import { customObservable, customVersioned } from "../objects/common.ts";
 import { schemas } from "../objects/schemas.ts";
@@ -86,10 +87,7 @@ const rules = rulesByTitle({ isStandard: isLinkable, isObservable: isObservableT
 const registered = compileRegistered({ rules, registered: new Map(), container: checkContainer });
 const surroundings: Surroundings = { rules, registered, container: checkContainer };
 const models = compileAll();
-const custom = {
-  versioned: { category: categoryOf(stixSchema(customVersioned)), check: compileObject(stixSchema(customVersioned), surroundings) },
-  observable: { category: categoryOf(stixSchema(customObservable)), check: compileObject(stixSchema(customObservable), surroundings) },
-} as const satisfies Record<string, Model>;
+const custom = { versioned: customModel(customVersioned), observable: customModel(customObservable) };
 
 function checkModelled(value: Members, run: Run): void {
   const model = models.get(value["type"] as string);
@@ -101,8 +99,21 @@ function checkModelled(value: Members, run: Run): void {
   run.allowsCustom = allowsCustom;
 }
 
+type CustomModel = Model & { readonly properties: ReadonlySet<string> };
+
+function customModel(made: TSchema): CustomModel {
+  const schema = stixSchema(made);
+  const properties = new Set(Object.keys(schema.properties ?? {}));
+  return { category: categoryOf(schema), check: compileObject(schema, surroundings), properties };
+}
+
+function hasOwnProperties(value: Members, common: ReadonlySet<string>): boolean {
+  for (const name in value) if (!common.has(name)) return true;
+  return false;
+}
+
 /** An object of a type that the standard does not name: its common properties, and the rules for names (sections 7.3 and 11.2). */
-function checkCustom(value: Members, options: { readonly run: Run; readonly model: Model; readonly type: string }): void {
+function checkCustom(value: Members, options: { readonly run: Run; readonly model: CustomModel; readonly type: string }): void {
   const { run, model, type } = options;
   if (reservedTypes.has(type))
     must(run, { code: "reserved-name", section: "3.8", message: `the standard reserves the type ${shown(type)}`, at: ["type"] });
@@ -118,6 +129,9 @@ function checkCustom(value: Members, options: { readonly run: Run; readonly mode
   run.allowsCustom = true;
   model.check(value, run);
   run.allowsCustom = allowsCustom;
+  if (!hasOwnProperties(value, options.model.properties)) {
+    must(run, { code: "property-missing", section: "11.2", message: "beside the common properties an object needs one of its own" });
+  }
   const id = value["id"];
   if (typeof id === "string" && identifierTypeLength(id) >= 0 && !(id.startsWith(type) && identifierTypeLength(id) === type.length)) {
     must(run, { code: "id-type", section: "2.9", message: `${shown(id)} does not start with ${shown(type)} and two hyphens`, at: ["id"] });

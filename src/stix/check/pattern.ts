@@ -1,23 +1,51 @@
-import { inspectPattern } from "../pattern/inspect.ts";
+import { isTocsinError } from "../../base/index.ts";
+import { comparisonsIn, observationsIn } from "../pattern/ast.ts";
+import type { Pattern } from "../pattern/ast.ts";
+import { reportOn } from "../pattern/check.ts";
 import { parsePattern } from "../pattern/parse.ts";
-import { shown } from "./run.ts";
+import type { Run } from "./run.ts";
+import { must, should, shown } from "./run.ts";
 
 const typeName = /^-?[a-z0-9]+(?:-[a-z0-9]+)*-?$/;
 const propertyName = /^[a-z0-9_]{3,250}$/;
+const at = ["pattern"];
 
 /**
- * What is wrong with the names in a STIX pattern that can be read: each type and first property could be the name of one (sections 3.1
- * and 9.7). Names of one's own need no prefix here. Throws what the pattern parser throws where the pattern cannot be read.
+ * Checks the STIX pattern of an indicator: that it can be read, that each type and first property could be the name of one (sections 3.1
+ * and 9.7; names of one's own need no prefix here), and what the sentences of section 9 say of the rest.
  */
-export function patternNames(pattern: string): readonly string[] {
-  const faults: string[] = [];
-  for (const [type, comparisons] of inspectPattern(parsePattern(pattern)).comparisons) {
-    if (!typeName.test(type) || type.length < 3 || type.length > 250) faults.push(`${shown(type)} is not the name of a type`);
-    for (const { path } of comparisons) {
-      const first = path[0];
-      if (typeof first === "string" && first !== "id" && !propertyName.test(first))
-        faults.push(`${shown(first)} is not the name of a property`);
+export function checkStixPattern(text: string, run: Run): void {
+  const pattern = read(text, run);
+  if (pattern === undefined) return;
+  for (const fault of nameFaults(pattern)) must(run, { code: "pattern-name", section: "9.7", message: fault, at });
+  const { errors, warnings } = reportOn(pattern);
+  for (const { code, section, message, line, column } of errors) {
+    must(run, { code: "pattern-invalid", section, message: `${message}, at line ${line} column ${column} (${code})`, at });
+  }
+  if (!run.should) return;
+  for (const { code, section, message, line, column } of warnings) {
+    should(run, { code: "pattern-doubtful", section, message: `${message}, at line ${line} column ${column} (${code})`, at });
+  }
+}
+
+function read(text: string, run: Run): Pattern | undefined {
+  try {
+    return parsePattern(text);
+  } catch (thrown) {
+    if (!isTocsinError(thrown)) throw thrown;
+    must(run, { code: "pattern-syntax", section: "9", message: thrown.message, at });
+    return undefined;
+  }
+}
+
+function* nameFaults(pattern: Pattern): Generator<string, void, undefined> {
+  for (const observation of observationsIn(pattern.expression)) {
+    for (const { path } of comparisonsIn(observation.comparison)) {
+      const { type } = path;
+      if (!typeName.test(type) || type.length < 3 || type.length > 250) yield `${shown(type)} is not the name of a type`;
+      const [first] = path.steps;
+      if (first?.kind === "key" && first.name !== "id" && !propertyName.test(first.name))
+        yield `${shown(first.name)} is not the name of a property`;
     }
   }
-  return faults;
 }

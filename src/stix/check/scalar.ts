@@ -134,7 +134,7 @@ export function openVocabCheck(vocabulary: Vocabulary): Check {
 }
 
 // One class under one star: a repeated group would keep a way back for every turn, and tens of megabytes of them overflow.
-const hexDigits = /^[0-9a-fA-F]+$/;
+const hexDigits = /^[0-9a-f]+$/;
 // Bits of the last character that do not fill a byte are not looked at, as no decoder does (RFC 4648 section 3.5).
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -143,7 +143,7 @@ export function hexCheck(): Check {
   return (value, run) => {
     if (typeof value !== "string") wrongKind(run, "a string", { section: "2.8", value });
     else if (value.length % 2 !== 0 || !hexDigits.test(value)) {
-      must(run, { code: "bad-hex", section: "2.8", message: `${shown(value)} is not an even number of hexadecimal digits` });
+      must(run, { code: "bad-hex", section: "2.8", message: `${shown(value)} is not an even number of hexadecimal digits in lower case` });
     }
   };
 }

@@ -1,6 +1,6 @@
 import type { ExtensionDefinition } from "../objects/extension-definition.ts";
 import type { Identity } from "../objects/identity.ts";
-import { outcomeExtensionId, warningExtensionId } from "./registry.ts";
+import { outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./registry.ts";
 
 const published = "2026-11-22T00:00:00.000Z";
 
@@ -45,5 +45,10 @@ export const tocsinExtensionDefinitions: readonly ExtensionDefinition[] = [
   definition(outcomeExtensionId, "Tocsin Outcome", {
     description: "On a note, opinion, incident or report: what came of a warning, as the party that created the object claims it.",
     schema: "JSON Schema urn:tocsin:stix:extension:outcome:1, in the tocsin package as stix/extensions/schemas/outcome.schema.json",
+  }),
+  definition(redactedExtensionId, "Tocsin Redacted Copy", {
+    description:
+      "On any object: this is a copy made for one reader, in which parts may be missing. It is no version of the object's creator; the object as its creator made it takes its place.",
+    schema: "JSON Schema urn:tocsin:stix:extension:redacted:1, in the tocsin package as stix/extensions/schemas/redacted.schema.json",
   }),
 ];

@@ -5,11 +5,12 @@ import { test } from "node:test";
 import { jsonSchema } from "../json-schema.ts";
 import { validateObject } from "../validate.ts";
 import { tocsinExtensionDefinitions, tocsinIdentity } from "./definitions.ts";
-import { knownExtension, knownExtensions, outcomeExtensionId, warningExtensionId } from "./registry.ts";
+import { knownExtension, knownExtensions, outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./registry.ts";
 
 test("the ids of Tocsin's extensions are what was published", () => {
   assert.equal(warningExtensionId, "extension-definition--5e1eefc2-3c66-4b25-9d65-e216cd6ae18f");
   assert.equal(outcomeExtensionId, "extension-definition--2406346f-330e-4fe6-b5d0-e0c7819c55f2");
+  assert.equal(redactedExtensionId, "extension-definition--9b68a638-f803-4fd8-8f8f-8cca0af2cee5");
   assert.equal(knownExtension(warningExtensionId)?.name, "Tocsin Warning");
   assert.equal(knownExtension("extension-definition--00000000-0000-4000-8000-000000000000"), undefined);
   assert.equal(new Set(knownExtensions.map(({ id }) => id)).size, knownExtensions.length);
@@ -23,6 +24,7 @@ test("the shipped JSON Schemas are those of the registry", () => {
   for (const [name, id] of [
     ["warning", warningExtensionId],
     ["outcome", outcomeExtensionId],
+    ["redacted", redactedExtensionId],
   ] as const) {
     const schema = knownExtension(id)?.schema;
     assert.ok(schema);

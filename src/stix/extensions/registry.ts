@@ -1,9 +1,10 @@
 import { stixSchema } from "../schema.ts";
 import type { StixSchema } from "../schema.ts";
 import { iep2, incidentCore, pap, tlp2 } from "./markings.ts";
+import { redacted } from "./redacted.ts";
 import { outcome, warning } from "./tocsin.ts";
 
-/** An extension that is known here: the id of its definition, which types carry it, and the schema of its content. */
+/** An extension that is known here: the id of its definition, which types carry it (none named: any), and the schema of its content. */
 export type KnownExtension = {
   readonly id: string;
   readonly name: string;
@@ -16,6 +17,9 @@ export const warningExtensionId = "extension-definition--5e1eefc2-3c66-4b25-9d65
 
 /** The id of the definition of Tocsin's outcome extension. Fixed for good. */
 export const outcomeExtensionId = "extension-definition--2406346f-330e-4fe6-b5d0-e0c7819c55f2";
+
+/** The id of the definition of the extension that marks a redacted copy. Fixed for good. */
+export const redactedExtensionId = "extension-definition--9b68a638-f803-4fd8-8f8f-8cca0af2cee5";
 
 /** Every extension whose content is checked against a schema of its own. Others survive untouched, checked for names only. */
 export const knownExtensions: readonly KnownExtension[] = [
@@ -40,6 +44,7 @@ export const knownExtensions: readonly KnownExtension[] = [
   },
   { id: warningExtensionId, name: "Tocsin Warning", on: ["report"], schema: stixSchema(warning) },
   { id: outcomeExtensionId, name: "Tocsin Outcome", on: ["incident", "note", "opinion", "report"], schema: stixSchema(outcome) },
+  { id: redactedExtensionId, name: "Tocsin Redacted Copy", on: [], schema: stixSchema(redacted) },
 ];
 
 const byId: ReadonlyMap<string, KnownExtension> = new Map(knownExtensions.map((extension) => [extension.id, extension]));

@@ -37,6 +37,32 @@ export const notObserved = [
 /** Types of the standard that are no cyber-observables. */
 export const notObservable = [...notObserved, "relationship", "sighting"] as const;
 
+/** Types of the standard that are cyber-observables: what a sighting must not be of. */
+export const observed = [
+  "artifact",
+  "autonomous-system",
+  "directory",
+  "domain-name",
+  "email-addr",
+  "email-message",
+  "file",
+  "ipv4-addr",
+  "ipv6-addr",
+  "mac-addr",
+  "mutex",
+  "network-traffic",
+  "process",
+  "software",
+  "url",
+  "user-account",
+  "windows-registry-key",
+  "x509-certificate",
+] as const;
+
+/** `created_by_ref` (section 3.2): an identity. A type of one's own is let pass with a finding, as the OASIS validator lets it pass. */
+export const creator = (description: string) =>
+  ref(["identity"], description, { section: "3.2", except: [...notObservable, ...observed].filter((type) => type !== "identity") });
+
 /** `external-reference` (section 2.5). */
 export const externalReference = object(
   "type",
@@ -94,7 +120,7 @@ const markings = {
 };
 const creation = {
   spec_version: specVersion,
-  created_by_ref: optional(ref(["identity"], "Who created the object: the only one who may version or revoke it.", { ...common, to: [] })),
+  created_by_ref: optional(creator("Who created the object: the only one who may version or revoke it.")),
   created: timestamp("When the object was first created.", { ...common, precision: "milliseconds" }),
 };
 const description = {

@@ -1,5 +1,5 @@
 import type { Static } from "typebox";
-import { anything, dictionary, flag, list, object, optional, ref, text, timestamp } from "../schema.ts";
+import { dictionary, flag, list, object, optional, ref, text, timestamp } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `email-mime-part-type` (section 6.6.2). */
@@ -41,7 +41,9 @@ export const emailMessage = sco(
     subject: optional(text("The subject.")),
     received_lines: optional(list(text("A field."), "The Received header fields, in order.")),
     additional_header_fields: optional(
-      dictionary(anything("One value, or a list of them."), "Header fields that have no property of their own.", { keepsCase: true }),
+      dictionary(list(text("A value."), "The values of the field."), "Header fields that have no property of their own.", {
+        keepsCase: true,
+      }),
     ),
     body: optional(text("The body; not where `is_multipart` is true.")),
     body_multipart: optional(list(emailMimePart, "The parts of the body; only where `is_multipart` is true.")),

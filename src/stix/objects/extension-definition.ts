@@ -1,7 +1,7 @@
 import type { Static } from "typebox";
-import { closedVocab, list, optional, ref, text } from "../schema.ts";
+import { closedVocab, list, optional, text } from "../schema.ts";
 import { extensionType } from "../vocab/closed.ts";
-import { smo } from "./common.ts";
+import { creator, smo } from "./common.ts";
 
 /** `extension-definition` (section 7.3). */
 export const extensionDefinition = smo(
@@ -12,7 +12,7 @@ export const extensionDefinition = smo(
     description: "Defines an extension: new properties of objects, or a new type of object.",
   },
   {
-    created_by_ref: ref(["identity"], "Who created the extension; required here.", { section: "3.2", to: [] }),
+    created_by_ref: creator("Who created the extension; required here."),
     name: text("A name of the extension."),
     description: optional(text("What the extension is for; it should be there.")),
     schema: text("The definition of the extension: a URL or plain text."),

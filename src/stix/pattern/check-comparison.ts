@@ -5,31 +5,10 @@ import { familyOf } from "./compare.ts";
 import { hashProblem } from "./hash-form.ts";
 import { readInstant } from "./instant.ts";
 import { readBlock } from "./ip.ts";
+import { isObservable, objectTypeProblem, propertyProblem } from "./known-path.ts";
 import { printPath } from "./print.ts";
 import { quoted } from "./problem.ts";
 import { compileRegex, regexLimits, regexSize } from "./regex.ts";
-
-/** The types of cyber-observable objects that the standard defines (STIX 2.1 §6). Of any other type nothing is known. */
-const standardTypes: ReadonlySet<string> = new Set([
-  "artifact",
-  "autonomous-system",
-  "directory",
-  "domain-name",
-  "email-addr",
-  "email-message",
-  "file",
-  "ipv4-addr",
-  "ipv6-addr",
-  "mac-addr",
-  "mutex",
-  "network-traffic",
-  "process",
-  "software",
-  "url",
-  "user-account",
-  "windows-registry-key",
-  "x509-certificate",
-]);
 
 /** Checks what stands between square brackets (STIX 2.1 §9.5 to §9.7) and adds what is wrong with it. */
 export function checkComparison(expression: ComparisonExpression, checking: Checking): void {
@@ -79,6 +58,7 @@ function checkTest(test: Comparison, checking: Checking): void {
       at,
     });
   }
+  checkNames(test, checking);
   if (test.kind === "exists") return;
   const constants = test.kind === "in" ? test.constants : [test.constant];
   for (const constant of constants) checkConstant(constant, at, checking);
@@ -89,6 +69,15 @@ function checkTest(test: Comparison, checking: Checking): void {
     for (const constant of constants) checkHash(test.path, constant, { at, checking });
   } else if (test.operator === "ISSUBSET" || test.operator === "ISSUPERSET") checkBlock(test, checking);
   else if (test.operator === "MATCHES") checkRegex(test, checking);
+}
+
+/** Names that the standard does not have find nothing unless somebody brought them in, so a misspelt one is told (STIX 2.1 §9.7). */
+function checkNames(test: Comparison, checking: Checking): void {
+  const type = objectTypeProblem(test.path.type);
+  if (type !== undefined) checking.found.push({ code: "pattern-type", level: "SHOULD", section: "9.7", message: type, at: test.at });
+  const property = propertyProblem(test.path);
+  if (property !== undefined)
+    checking.found.push({ code: "pattern-property", level: "SHOULD", section: "9.7", message: property, at: test.at });
 }
 
 function checkConstant(constant: Literal, at: number, checking: Checking): void {
@@ -137,7 +126,7 @@ function checkBlock(test: PropertyTest, checking: Checking): void {
   const { path, at } = test;
   const text = test.constant.kind === "string" ? test.constant.value : "";
   const referred = path.steps.some((step) => step.kind === "key" && /_refs?$/.test(step.name));
-  const direct = !referred && standardTypes.has(path.type);
+  const direct = !referred && isObservable(path.type);
   const last = path.steps.findLast((step) => step.kind === "key")?.name;
   const isAddress = path.type === "ipv4-addr" || path.type === "ipv6-addr";
   if (direct ? !isAddress || path.steps.length > 1 || last !== "value" : last !== "value") {

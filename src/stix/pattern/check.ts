@@ -62,6 +62,12 @@ export function checkPattern(text: string): PatternReport {
       warnings: [],
     };
   }
+  return reportOn(pattern);
+}
+
+/** The report on a pattern that could be read. */
+export function reportOn(pattern: Pattern): PatternReport {
+  const { text } = pattern;
   const found: RawFinding[] = [];
   checkObservation(pattern.expression, { found, regexSize: 0 });
   const placed = found.slice(0, maxFindings).map(({ at, ...finding }): PatternFinding => ({ ...finding, ...placeOf(text, at) }));

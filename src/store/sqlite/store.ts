@@ -1,5 +1,6 @@
 import { TocsinError } from "../../base/index.ts";
 import type { Store, Transaction, View } from "../../exchange/index.ts";
+import type { TaxiiStore } from "../../taxii/index.ts";
 import { actQueries } from "./acts.ts";
 import { agreementQueries } from "./agreements.ts";
 import { alarmQueries } from "./alarms.ts";
@@ -11,6 +12,7 @@ import { messageReads, messageWrites } from "./messages.ts";
 import { officerQueries } from "./officers.ts";
 import { partnerQueries } from "./partners.ts";
 import { settingQueries } from "./settings.ts";
+import { sqliteTaxii } from "./taxii.ts";
 import { deadlineQueries, outboxQueries } from "./waiting.ts";
 import { witnessQueries } from "./witnessed.ts";
 
@@ -56,6 +58,7 @@ function viewOf(db: Connection): View {
     messages: async (query) => messages.query(query),
     parts: async (row) => messages.parts(row),
     receipts: async (row) => messages.receipts(row),
+    personalSignature: async (carrier) => messages.personalSignature(carrier),
     countMessages: async (states) => messages.count(states),
     outbox: async (partner, limit, skip = []) => waiting.next(partner, limit, skip),
     inOutbox: async (message) => waiting.has(message),
@@ -98,6 +101,7 @@ function transactionOf(db: Connection): Transaction {
     setMessageState: async (row, state, reason = null) => messages.setState(row, state, reason),
     markEquivocating: async (row) => messages.markEquivocating(row),
     addReceipt: async (receipt) => messages.addReceipt(receipt),
+    addPersonalSignature: async (signature) => messages.addPersonalSignature(signature),
     putOutbox: async (row) => waiting.put(row),
     removeOutbox: async (message) => waiting.remove(message),
     putDraft: async (draft) => waiting.putDraft(draft),
@@ -240,21 +244,27 @@ function readerPool(path: string, key: Uint8Array) {
   };
 }
 
+/** A node's store, and its bulk store in the same file and under the same writer. */
+export type NodeStore = Store & { readonly taxii: TaxiiStore<Transaction> };
+
 /** A node's store in one encrypted SQLite file. `db` is the writing connection, already migrated; `path` and `key` open readers. */
-export function sqliteStore(db: Connection, path: string, key: Uint8Array): Store {
+export function sqliteStore(db: Connection, path: string, key: Uint8Array): NodeStore {
   const { transact, idle } = writer(db);
   const pool = readerPool(path, key);
   let isClosed = false;
   const closed = async (): Promise<never> => {
     throw new TypeError("the store is closed");
   };
+  const taxii = sqliteTaxii({ db, path, key, transact: (work) => (isClosed ? closed() : transact(work)) });
   return {
+    taxii,
     transact: (work) => (isClosed ? closed() : transact(work)),
     read: (work) => (isClosed ? closed() : pool.read(work)),
     async close() {
       isClosed = true;
       await idle();
       await pool.close();
+      taxii.close();
       db.close();
     },
   };

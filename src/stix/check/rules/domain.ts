@@ -1,10 +1,8 @@
-import { isTocsinError } from "../../../base/index.ts";
 import { isCountryCode } from "../../vocab/countries.ts";
 import { unlistedPart } from "../../vocab/relationships.ts";
 import type { Rule } from "../compile.ts";
 import { typeBefore } from "../identifier.ts";
-import { patternNames } from "../pattern.ts";
-import type { Run } from "../run.ts";
+import { checkStixPattern } from "../pattern.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
 
 /** A location has both coordinates or none, and precision only with them (section 4.10). */
@@ -43,19 +41,8 @@ export const indicatorRule: Rule = (value, run) => {
     should(run, { code: "indicator-properties", section: "4.7", message: "an indicator should have a name and a description" });
   }
   const pattern = value["pattern"];
-  if (value["pattern_type"] === "stix" && typeof pattern === "string") checkPattern(pattern, run);
+  if (value["pattern_type"] === "stix" && typeof pattern === "string") checkStixPattern(pattern, run);
 };
-
-function checkPattern(pattern: string, run: Run): void {
-  try {
-    for (const fault of patternNames(pattern)) {
-      must(run, { code: "pattern-name", section: "9.7", message: fault, at: ["pattern"] });
-    }
-  } catch (thrown) {
-    if (!isTocsinError(thrown)) throw thrown;
-    must(run, { code: "pattern-syntax", section: "9", message: thrown.message, at: ["pattern"] });
-  }
-}
 
 /** Observed data is given by references or in the deprecated container, not both; a reference to an observable is among them (section 4.14). */
 export const observedDataRule: Rule = (value, run) => {

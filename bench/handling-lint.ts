@@ -1,0 +1,6 @@
+import type { BenchOptions, BenchResult } from "./result.ts";
+
+/** The rows of the tearline lint, which `bench/handling.ts` puts beside those of the decision. */
+export async function rows(_options: BenchOptions): Promise<readonly BenchResult[]> {
+  return [];
+}

@@ -1,0 +1,15 @@
+import type { View } from "../exchange/index.ts";
+
+const dayMs = 86_400_000;
+
+/** How long what was retired is still kept for couriers where no agreement says otherwise, in milliseconds (PROTOCOL.md 1). */
+export const courierWindowMs = 14 * dayMs;
+
+/**
+ * How long retired sealing keys, message keys and TLS keys are still taken, in milliseconds: the longest courier window that any agreement of
+ * this node names, since the keys are the same for all partners; 14 days where there is no agreement yet.
+ */
+export async function courierWindow(view: Pick<View, "agreements">): Promise<number> {
+  const windows = (await view.agreements()).flatMap(({ state }) => (state.terms === null ? [] : [state.terms.courierWindowDays * dayMs]));
+  return windows.length === 0 ? courierWindowMs : Math.max(...windows);
+}

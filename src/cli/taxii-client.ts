@@ -1,0 +1,81 @@
+import type { Command } from "commander";
+import type { CliIo } from "./io.ts";
+import { accessHelp, withAccessOptions } from "./taxii-access.ts";
+import { listCommand } from "./taxii-list.ts";
+import { pullCommand } from "./taxii-pull.ts";
+import type { PullOptions } from "./taxii-pull.ts";
+import { watchCommand } from "./taxii-watch.ts";
+import type { WatchOptions } from "./taxii-watch.ts";
+
+const addressArgument = "the server: its discovery, an API root, or a collection";
+
+const pullHelp = `
+Writes each new version of each object once, as JSON Lines: to standard output, or with --out to a file, exactly as its bytes came (a line
+end within an object becomes a space). With --out, or --state, the next pull goes on where this one ended or broke off; FILE.state,
+FILE.state.seen and FILE.state.lock beside it hold how far it came. FILE may be taken away between pulls. With --out a crash loses
+nothing and doubles nothing; on standard output a crash may double what was on its way.
+--full reads everything each time, for servers whose dates cannot be relied on; what is known is still passed over.
+Without --state, standard output gets the whole collection.
+
+Ends with 0 only where the collection's end was reached and all of it was taken; 1 where objects are missing or the server refuses;
+2 wrong use; 3 the certificate or a redirect is not to be trusted; 4 the server cannot: out of reach, busy, broken, standing still.
+${accessHelp}
+
+Examples:
+  tocsin taxii pull https://taxii.example/api1/ --collection indicators --user alder --password-file pw --out indicators.jsonl
+  tocsin taxii pull https://taxii.example/api1/collections/9cfa669c-ee94-4ece-afd2-f8edac37d8fd/ --match type=indicator | jq .pattern`;
+
+const watchHelp = `
+Pulls again and again, as tocsin taxii pull does, with the same files. Where the server cannot be reached, is busy or fails, it waits
+longer each time, and gives up after --failures in a row; what time does not mend (credentials, certificate, a login page, a cursor that
+stands still) ends it at once: a feed that stands still is never green.
+${accessHelp}
+
+Example:
+  tocsin taxii watch https://taxii.example/api1/ --collection indicators --out indicators.jsonl --every 300`;
+
+const listHelp = `
+Shows the server's API roots and what it shows this account of their collections. With --json one document. Ends with 1 where an API
+root cannot be read. An API root on another origin is named and not asked.
+${accessHelp}
+
+Example:
+  tocsin taxii list https://taxii.example/ --user alder --password-file pw`;
+
+function withPullOptions(command: Command): Command {
+  return withAccessOptions(command)
+    .option("--collection <name>", "the collection's id, alias or title, where the address does not name it")
+    .option("--out <file>", "append the objects to this file")
+    .option("--state <file>", "the record of how far it came (FILE.state beside --out)")
+    .option("--match <filter...>", "only these: type=a,b  id=…  version=all  spec_version=2.1")
+    .option("--added-after <time>", "begin here, where nothing was pulled yet")
+    .option("--limit <n>", "objects asked for on a page (1000)")
+    .option("--overlap <seconds>", "ask again for what the server added this short before its last answer (60)")
+    .option("--full", "read all of the collection each time")
+    .option("--trust-cursors", "read a collection that is paged by offsets only once")
+    .option("--restart", "forget what was pulled, empty the file and begin anew")
+    .option("--accept-missing", "let go of what could not be taken so far")
+    .option("--json", "tell what it came to as one JSON document");
+}
+
+/** Adds what this node does at other people's TAXII servers to `tocsin taxii`: `list`, `pull`, `watch`. */
+export function addTaxiiClientCommands(command: Command, io: CliIo): void {
+  withAccessOptions(command.command("list"))
+    .description("show a server's API roots and collections")
+    .argument("<url>", addressArgument)
+    .option("--json", "print one JSON document")
+    .addHelpText("after", listHelp)
+    .action((url: string, options: PullOptions) => listCommand(io, url, options));
+  withPullOptions(command.command("pull"))
+    .description("take everything that is new in a collection")
+    .argument("<url>", addressArgument)
+    .addHelpText("after", pullHelp)
+    .action((url: string, options: PullOptions) => pullCommand(io, url, options));
+  withPullOptions(command.command("watch"))
+    .description("pull again and again")
+    .argument("<url>", addressArgument)
+    .option("--every <seconds>", "how long between pulls (300)")
+    .option("--failures <n>", "how many failures in a row end it (10)")
+    .addHelpText("after", watchHelp)
+    .action((url: string, options: WatchOptions) => watchCommand(io, url, options));
+}

@@ -1,0 +1,55 @@
+/**
+ * Words of numbers by language, version 1: `units` add, `scales` multiply. A language's words for 21 to 99 that are written as one word are
+ * made from its parts where it writes them so.
+ */
+export const numberWords: readonly string[] = [
+  "zero nought null zéro cero ноль нуль صفر=0",
+  "one first eins un une uno una один одна одно первый первого واحد واحدة=1",
+  "two second zwei zweite deux deuxième dos segundo два две второй второго اثنان اثنين اثنتان=2",
+  "three third drei dritte trois troisième tres tercero три третий третьего трое ثلاثة ثلاث=3",
+  "four fourth vier vierte quatre quatrième cuatro cuarto четыре четвертый четвёртый أربعة اربعة أربع=4",
+  "five fifth fünf fuenf fünfte cinq cinquième cinco quinto пять пяти пятый пятого خمسة خمس=5",
+  "six sixth sechs sechste sixième seis sexto шесть шести шестой ستة ست=6",
+  "seven seventh sieben siebte sept septième siete séptimo семь семи седьмой سبعة سبع=7",
+  "eight eighth acht achte huit huitième ocho octavo восемь восьми восьмой ثمانية ثمان=8",
+  "nine ninth neun neunte neuf neuvième nueve noveno девять девяти девятый تسعة تسع=9",
+  "ten tenth zehn zehnte dix dixième diez décimo десять десяти десятый عشرة عشر=10",
+  "eleven eleventh elf elfte onze onzième once одиннадцать одиннадцатый=11",
+  "twelve twelfth dozen zwölf zwoelf zwölfte dutzend douze douzaine doce docena двенадцать дюжина=12",
+  "thirteen thirteenth dreizehn treize trece тринадцать=13",
+  "fourteen fourteenth vierzehn quatorze catorce четырнадцать=14",
+  "fifteen fifteenth fünfzehn fuenfzehn quinze quince пятнадцать=15",
+  "sixteen sixteenth sechzehn seize dieciséis шестнадцать=16",
+  "seventeen seventeenth siebzehn diecisiete семнадцать семнадцатый=17",
+  "eighteen eighteenth achtzehn dieciocho восемнадцать=18",
+  "nineteen nineteenth neunzehn diecinueve девятнадцать=19",
+  "twenty twentieth zwanzig vingt veinte двадцать двадцатый عشرون عشرين=20",
+  "thirty thirtieth dreißig dreissig trente treinta тридцать тридцатый ثلاثون ثلاثين=30",
+  "forty fourty vierzig quarante cuarenta сорок أربعون أربعين=40",
+  "fifty fünfzig fuenfzig cinquante cincuenta пятьдесят خمسون خمسين=50",
+  "sixty sechzig soixante sesenta шестьдесят ستون ستين=60",
+  "seventy siebzig septante setenta семьдесят سبعون سبعين=70",
+  "eighty achtzig huitante ochenta восемьдесят ثمانون ثمانين=80",
+  "ninety neunzig nonante noventa девяносто تسعون تسعين=90",
+  "doscientos doscientas двести مئتان=200",
+  "trescientos триста=300",
+  "cuatrocientos четыреста=400",
+  "quinientos пятьсот=500",
+  "seiscientos шестьсот=600",
+  "setecientos семьсот=700",
+  "ochocientos восемьсот=800",
+  "novecientos девятьсот=900",
+  "veintiuno veintiún=21",
+  "veintidós=22",
+  "veintitrés=23",
+  "veinticuatro=24",
+  "veinticinco=25",
+];
+
+/** Words that multiply what stands before them, version 1. */
+export const scaleWords: readonly string[] = [
+  "hundred hundert cent cents cien ciento сто сотня مئة مائة=100",
+  "thousand tausend mille mil тысяча тысячи тысяч k тыс ألف آلاف=1000",
+  "million millions million millionen millón millones миллион миллиона миллионов mio mln млн m مليون=1000000",
+  "billion billions milliarde milliarden milliard milliards миллиард миллиарда bn mrd=1000000000",
+];

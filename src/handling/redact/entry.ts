@@ -1,0 +1,79 @@
+import type { JsonValue } from "../../base/index.ts";
+import { isJsonObject, knownMarking, redactedExtensionId } from "../../stix/index.ts";
+import type { StixObject } from "../../stix/index.ts";
+import { edited, newEdit } from "./edit.ts";
+import type { Edit } from "./edit.ts";
+import { fixedDefinition } from "./fixed.ts";
+import { mentionsOf } from "./mention.ts";
+import type { Mention } from "./mention.ts";
+import { shownId } from "./observable.ts";
+import type { Pseudonym } from "./observable.ts";
+import { readObjectMarkings } from "./rights.ts";
+import type { Rights } from "./rights.ts";
+import { movedGranular, readGranular, withholdPlaces } from "./withhold.ts";
+import type { GranularEntry } from "./withhold.ts";
+
+/** An object, or one version of one, on its way to a reader: as it was given, what was taken out of it so far, and what is left. */
+export type Entry = {
+  readonly source: StixObject;
+  readonly edit: Edit;
+  readonly granular: readonly GranularEntry[];
+  readonly mentions: readonly Mention[];
+  /** A marking-definition that nothing marks: it goes to whoever gets something that it marks. */
+  readonly isFollower: boolean;
+  /** The id that the reader sees. */
+  id: string;
+  isLive: boolean;
+  /** What is left, valid and flagged; set by `finished`. */
+  value: StixObject;
+};
+
+/** What a reader may see of an object as it stands, by its markings alone; `undefined` where that is nothing. */
+export function entryOf(given: StixObject, rights: Rights, markAs: string | undefined): Entry | undefined {
+  const source = (given.type === "marking-definition" ? fixedDefinition(given.id) : undefined) ?? given;
+  const own = readObjectMarkings(source);
+  if (own === undefined) return undefined;
+  const isFollower = source.type === "marking-definition" && own.length === 0;
+  const marks = own.length === 0 && markAs !== undefined ? [markAs] : own;
+  if (!isFollower && !rights.allow(marks)) return undefined;
+  const granular = readGranular(source);
+  if (granular === undefined) return undefined;
+  const edit = newEdit();
+  if (granular.length > 0 && !withholdPlaces(granular, marks, { rights, edit })) return undefined;
+  const mentions = mentionsOf(source, edit);
+  if (mentions === undefined) return undefined;
+  return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: source };
+}
+
+const flag: JsonValue = Object.freeze({ extension_type: "property-extension", copy: "redacted" });
+
+/**
+ * What an entry's edit leaves of it, flagged as a redacted copy, its markings in their places, under the id that it has then; `undefined` where
+ * nothing is left or no id can be given. The fixed markings are the same for everyone and carry no flag.
+ */
+export function finished(entry: Entry, pseudonym: Pseudonym | undefined): StixObject | undefined {
+  const { source, edit, granular } = entry;
+  if (entry.isFollower && knownMarking(source.id) !== undefined) return source;
+  const left = edited(source as JsonValue, edit);
+  if (!isJsonObject(left)) return undefined;
+  const value: Record<string, JsonValue> = { ...left };
+  if (granular.length > 0) {
+    const moved = movedGranular(granular, edit);
+    if (moved === undefined) delete value["granular_markings"];
+    else value["granular_markings"] = moved;
+  }
+  value["extensions"] = flagged(value["extensions"]);
+  const id = shownId(value as StixObject, source.id, pseudonym);
+  if (id === undefined) return undefined;
+  entry.id = id;
+  if (id !== source.id) value["id"] = id;
+  return value as StixObject;
+}
+
+/** Extensions with the flag as the last one, whether it was among them or not. What is no dictionary stays, for validation to find. */
+function flagged(extensions: JsonValue | undefined): JsonValue {
+  if (extensions === undefined) return { [redactedExtensionId]: flag };
+  if (!isJsonObject(extensions)) return extensions;
+  const { [redactedExtensionId]: _, ...others } = extensions;
+  return { ...others, [redactedExtensionId]: flag };
+}

@@ -1,0 +1,115 @@
+import type { JsonValue } from "../../base/index.ts";
+import { isIdentifier } from "../../stix/index.ts";
+import type { SelectorPath, StixObject } from "../../stix/index.ts";
+import type { Edit } from "./edit.ts";
+
+/**
+ * A place where an object names others by id: as a reference (a property that ends in `_ref` or `_refs`), in a text, or as the key of
+ * a dictionary. `list` is the same number for the members of one list of references, -1 outside of lists.
+ */
+export type Mention =
+  | { readonly kind: "reference"; readonly path: SelectorPath; readonly id: string; readonly list: number }
+  | { readonly kind: "text"; readonly path: SelectorPath; readonly text: string; readonly ids: readonly Span[] }
+  | { readonly kind: "key"; readonly path: SelectorPath; readonly id: string };
+
+/** An id inside of a text, in lower case, and from where to where it stands. */
+export type Span = { readonly id: string; readonly start: number; readonly end: number };
+
+/** The deepest nesting that is looked into. What goes deeper is not shown, since no property of the standard does. */
+export const maxDepth = 100;
+
+// Read as they are: what marks an object is decided elsewhere, and its own id is no mention.
+const notMentions = new Set(["id", "type", "object_marking_refs", "granular_markings"]);
+
+type Walk = { readonly found: Mention[]; lists: number; isTooDeep: boolean };
+
+/** What is left of an object where the walk stands, and under which name and place. */
+type At = { readonly path: SelectorPath; readonly name: string; readonly edit: Edit | undefined; readonly list: number };
+
+/** Every mention in what an edit leaves of an object; `undefined` where it is nested deeper than 100 levels. */
+export function mentionsOf(object: StixObject, edit: Edit): readonly Mention[] | undefined {
+  const walk: Walk = { found: [], lists: 0, isTooDeep: false };
+  for (const name in object) {
+    if (notMentions.has(name) || !Object.hasOwn(object, name)) continue;
+    const value = object[name] as JsonValue;
+    // Most properties are short texts that name nothing: they are not worth a place of their own.
+    if (typeof value !== "object" && (typeof value !== "string" || !value.includes("--"))) continue;
+    inside(value, { path: [name], name, edit: edit.below?.get(name), list: -1 }, walk);
+  }
+  return walk.isTooDeep ? undefined : walk.found;
+}
+
+function inside(value: JsonValue, at: At, walk: Walk): void {
+  if (at.edit?.isRemoved === true) return;
+  if (typeof value === "string") inText(value, at, walk);
+  else if (typeof value !== "object" || value === null) return;
+  else if (at.path.length >= maxDepth) walk.isTooDeep = true;
+  else if (Array.isArray(value)) {
+    const list = at.name.endsWith("_refs") ? (walk.lists += 1) : -1;
+    const items = value as readonly JsonValue[];
+    for (let i = 0; i < items.length; i += 1) {
+      const item = items[i] as JsonValue;
+      if (typeof item === "string" && !item.includes("--")) continue;
+      inside(item, { path: [...at.path, i], name: at.name, edit: at.edit?.below?.get(i), list }, walk);
+    }
+  } else inMembers(value as { readonly [name: string]: JsonValue }, at, walk);
+}
+
+function inMembers(value: { readonly [name: string]: JsonValue }, at: At, walk: Walk): void {
+  for (const name in value) {
+    if (!Object.hasOwn(value, name)) continue;
+    const member = value[name] as JsonValue;
+    const isKey = name.includes("--");
+    if (!isKey && typeof member !== "object" && (typeof member !== "string" || !member.includes("--"))) continue;
+    const path = [...at.path, name];
+    if (isKey) {
+      for (const { id } of idsIn(name)) walk.found.push({ kind: "key", path, id });
+    }
+    inside(member, { path, name, edit: at.edit?.below?.get(name), list: -1 }, walk);
+  }
+}
+
+function inText(text: string, at: At, walk: Walk): void {
+  const isSingle = at.name.endsWith("_ref") && typeof at.path.at(-1) === "string";
+  if ((isSingle || at.list >= 0) && isIdentifier(text)) {
+    walk.found.push({ kind: "reference", path: at.path, id: text, list: at.list });
+    return;
+  }
+  const ids = idsIn(text);
+  if (ids.length > 0) walk.found.push({ kind: "text", path: at.path, text, ids });
+}
+
+const uuidText = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy;
+const maxTypeLength = 250;
+
+/** Every id of the form type--UUID in a text, in lower case, whatever stands around it. Takes time in proportion to the text. */
+export function idsIn(text: string): readonly Span[] {
+  const found: Span[] = [];
+  for (let at = text.indexOf("--"); at >= 0; at = text.indexOf("--", at + 1)) {
+    uuidText.lastIndex = at + 2;
+    if (!uuidText.test(text)) continue;
+    let start = at;
+    while (start > 0 && at - start < maxTypeLength && isTypeCharacter(text.charCodeAt(start - 1))) start -= 1;
+    if (start < at) found.push({ id: text.slice(start, at + 38).toLowerCase(), start, end: at + 38 });
+  }
+  return found;
+}
+
+function isTypeCharacter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || (code >= 0x41 && code <= 0x5a);
+}
+
+/** What stands in a text where it named something that is not shown. The same for whatever it was, and fit for URLs and patterns. */
+export const notShown = "not-shown";
+
+/** A text without the ids that are not shown. */
+export function maskedText(text: string, ids: readonly Span[], isShown: (id: string) => boolean): string {
+  let out = "";
+  let from = 0;
+  for (const { id, start, end } of ids) {
+    if (isShown(id)) continue;
+    out += text.slice(from, Math.max(from, start)) + notShown;
+    from = end;
+  }
+  return out + text.slice(from);
+}

@@ -1,0 +1,55 @@
+import type { JsonValue } from "../../base/index.ts";
+import { isJsonObject, validateObject } from "../../stix/index.ts";
+import type { StixObject } from "../../stix/index.ts";
+import { isTakenOut, originalPath, remove } from "./edit.ts";
+import { finished } from "./entry.ts";
+import type { Entry } from "./entry.ts";
+import type { Pseudonym } from "./observable.ts";
+
+/**
+ * Takes out what would tell of something that is not shown, or means nothing without it. Each rule asks only for what is left, so that it
+ * does the same whether something was withheld or was never there.
+ */
+export function takeOutTraces({ source, edit }: Entry): void {
+  const isShown = (name: string): boolean => source[name] !== undefined && !isTakenOut(edit, [name]);
+  if (source.type === "observed-data" && source["objects"] !== undefined) {
+    // Its keys are numbered by hand: a gap tells that something is missing. The standard has deprecated it.
+    remove(edit, ["objects"]);
+  }
+  if (source.type === "location" && isShown("latitude") !== isShown("longitude")) {
+    for (const name of ["latitude", "longitude", "precision"]) if (isShown(name)) remove(edit, [name]);
+  }
+  const references = source["external_references"];
+  if (!Array.isArray(references)) return;
+  for (const [i, reference] of (references as readonly JsonValue[]).entries()) {
+    if (!isJsonObject(reference) || reference["hashes"] === undefined) continue;
+    const hasUrl = reference["url"] !== undefined && !isTakenOut(edit, ["external_references", i, "url"]);
+    // A digest of what stands behind a URL gives the content away to whoever can guess it.
+    if (!hasUrl) remove(edit, ["external_references", i, "hashes"]);
+  }
+}
+
+/** Properties that an object is nothing without: where one of them is not valid, the object is not shown. */
+const essential = new Set<string | number>(["type", "id", "spec_version", "created", "modified", "object_marking_refs", "granular_markings"]);
+
+const maxMends = 8;
+
+/**
+ * Makes what is left of an entry a valid object: members of lists and dictionaries and optional properties that break a MUST of the
+ * standard are taken out, since without what was withheld they may. Gives the object, or `undefined` where it cannot be valid.
+ */
+export function mended(entry: Entry, pseudonym: Pseudonym | undefined): StixObject | undefined {
+  for (let turn = 0; turn < maxMends; turn += 1) {
+    const value = finished(entry, pseudonym);
+    if (value === undefined) return undefined;
+    const { valid, issues } = validateObject(value, { level: "MUST" });
+    if (valid) return value;
+    for (const { path: pointer, level } of issues) {
+      if (level !== "MUST") continue;
+      const path = originalPath(entry.source as unknown as JsonValue, entry.edit, pointer);
+      if (path.length === 0 || essential.has(path[0] as string | number)) return undefined;
+      remove(entry.edit, path.slice(0, 2));
+    }
+  }
+  return undefined;
+}

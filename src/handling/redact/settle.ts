@@ -1,0 +1,173 @@
+import { knownExtension, knownMarking } from "../../stix/index.ts";
+import { isWritten, remove, rewrite } from "./edit.ts";
+import type { Entry } from "./entry.ts";
+import { maskedText } from "./mention.ts";
+import type { Mention } from "./mention.ts";
+import type { Pseudonym } from "./observable.ts";
+import { Presence } from "./presence.ts";
+import { mended, takeOutTraces } from "./rules.ts";
+import { translatedVersions, trimTranslations } from "./translation.ts";
+
+/** What redaction may cost, in looks at a mention, for each mention that there is. Beyond it what is still open is not shown. */
+const maxLooksPerMention = 50;
+
+type State = {
+  readonly entries: readonly Entry[];
+  readonly presence: Presence;
+  readonly pseudonym: Pseudonym | undefined;
+  /** Who names an id, whoever it belongs to; ids in lower case. */
+  readonly mentioners: ReadonlyMap<string, readonly Entry[]>;
+  readonly versions: ReadonlyMap<string, readonly Entry[]>;
+  /** Language content, by the id of what it translates. */
+  readonly translations: ReadonlyMap<string, readonly Entry[]>;
+  budget: number;
+};
+
+/**
+ * Takes every trace of what is not shown out of what is, until nothing changes: references, texts, keys, translations, ids that were made
+ * from it, and objects that are not valid without it, and then what names those. Works in rounds, each of which looks at what the round
+ * before left, so that the order of the objects makes no difference. Bounded: what has not settled when the work is used up is not shown.
+ */
+export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefined): void {
+  const state = start(entries, pseudonym);
+  let open: ReadonlySet<Entry> = new Set(entries);
+  while (open.size > 0) {
+    while (open.size > 0) open = round(open, state);
+    open = withoutUnusedMarkings(state);
+  }
+}
+
+function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): State {
+  const mentioners = new Map<string, Entry[]>();
+  const translations = new Map<string, Entry[]>();
+  let mentions = 0;
+  for (const entry of entries) {
+    if (entry.mentions.length > 0) for (const id of new Set(idsOf(entry.mentions))) addTo(mentioners, id, entry);
+    mentions += entry.mentions.length;
+    const { type, object_ref: translated } = entry.source;
+    if (type === "language-content" && typeof translated === "string") addTo(translations, translated, entry);
+  }
+  const versions = Map.groupBy(entries, ({ source }) => source.id);
+  const budget = maxLooksPerMention * (mentions + entries.length);
+  return { entries, presence: new Presence(versions), pseudonym, mentioners, versions, translations, budget };
+}
+
+function* idsOf(mentions: readonly Mention[]): Generator<string, void, undefined> {
+  for (const mention of mentions) {
+    if (mention.kind === "text") for (const { id } of mention.ids) yield id;
+    else yield mention.id.toLowerCase();
+  }
+}
+
+function addTo(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [entry]);
+  else known.push(entry);
+}
+
+/** Looks at entries once. Gives those that have to be looked at again for what came of it. */
+function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
+  const live = [...open].filter((entry) => entry.isLive);
+  for (const entry of live) state.budget -= entry.mentions.length + 1;
+  const isSpent = state.budget < 0;
+  const before = new Map<Entry, string>();
+  const dead: Entry[] = [];
+  const look = (entry: Entry): void => {
+    const { id } = entry;
+    if (isSpent || !review(entry, state)) dead.push(entry);
+    else if (entry.id !== id) before.set(entry, id);
+  };
+  // Translations are looked at after what they translate, of which they must have the final word of this round.
+  const others = live.filter((entry) => !isTranslation(entry));
+  for (const entry of others) look(entry);
+  for (const entry of live) if (isTranslation(entry)) look(entry);
+  const next = new Set<Entry>();
+  for (const [entry, id] of before) {
+    state.presence.move(entry, id);
+    openMentioners(entry, id, { state, next });
+  }
+  bury(dead, state, next);
+  if (state.translations.size === 0) return next;
+  for (const { source } of others) for (const entry of state.translations.get(source.id) ?? []) if (!open.has(entry)) next.add(entry);
+  return next;
+}
+
+function isTranslation(entry: Entry): boolean {
+  return entry.source.type === "language-content";
+}
+
+/** What names an entry by the id that it was given or was seen under, or by the one that it is seen under now. */
+function openMentioners(entry: Entry, before: string, { state, next }: { readonly state: State; readonly next: Set<Entry> }): void {
+  for (const id of new Set([entry.source.id, before, entry.id])) {
+    for (const other of state.mentioners.get(id.toLowerCase()) ?? []) next.add(other);
+  }
+}
+
+/** Takes entries away, and opens those that name them or translate them. */
+function bury(dead: readonly Entry[], state: State, next: Set<Entry>): void {
+  for (const entry of dead) entry.isLive = false;
+  for (const entry of dead) {
+    state.presence.drop(entry);
+    openMentioners(entry, entry.id, { state, next });
+    for (const content of state.translations.get(entry.source.id) ?? []) next.add(content);
+  }
+}
+
+/** Brings an entry up to date with what is shown of the others. Tells `false` where nothing of it can be shown. */
+function review(entry: Entry, state: State): boolean {
+  const listed = new Map<number, Set<string>>();
+  for (const mention of entry.mentions) applyMention(mention, entry, { state, listed });
+  takeOutTraces(entry);
+  if (isTranslation(entry) && !reviewTranslation(entry, state)) return false;
+  const value = mended(entry, state.pseudonym);
+  if (value === undefined) return false;
+  entry.value = value;
+  return true;
+}
+
+function reviewTranslation(entry: Entry, state: State): boolean {
+  const versions = translatedVersions(entry, state.versions.get(entry.source["object_ref"] as string) ?? []);
+  for (const version of versions) trimTranslations(entry, version);
+  return versions.length > 0;
+}
+
+function applyMention(
+  mention: Mention,
+  { edit }: Entry,
+  { state, listed }: { readonly state: State; readonly listed: Map<number, Set<string>> },
+): void {
+  const { presence } = state;
+  if (mention.kind === "text") {
+    const text = maskedText(mention.text, mention.ids, (id) => presence.isNameable(id));
+    if (text !== mention.text || isWritten(edit, mention.path)) rewrite(edit, mention.path, text);
+  } else if (mention.kind === "key") {
+    if (!isKeyShown(mention.id, presence)) remove(edit, mention.path);
+  } else if (!presence.has(mention.id)) remove(edit, mention.path);
+  else {
+    const target = presence.target(mention.id);
+    let before = listed.get(mention.list);
+    if (before === undefined) listed.set(mention.list, (before = new Set()));
+    // Two that the reader sees under one id would tell, side by side, that they are two.
+    if (mention.list >= 0 && before.has(target)) remove(edit, mention.path);
+    else if (target !== mention.id || isWritten(edit, mention.path)) rewrite(edit, mention.path, target);
+    before.add(target);
+  }
+}
+
+function isKeyShown(id: string, presence: Presence): boolean {
+  return presence.isNameable(id) || knownExtension(id) !== undefined;
+}
+
+/** Takes away markings that nothing is marked with any more, where they only follow what they mark. Gives what has to be looked at again. */
+function withoutUnusedMarkings(state: State): ReadonlySet<Entry> {
+  const used = new Set<unknown>();
+  for (const { isLive, value, source } of state.entries) {
+    if (!isLive || knownMarking(source.id) !== undefined) continue;
+    for (const ref of (value["object_marking_refs"] ?? []) as readonly unknown[]) used.add(ref);
+    for (const entry of (value["granular_markings"] ?? []) as readonly { readonly marking_ref?: string }[]) used.add(entry.marking_ref);
+  }
+  const next = new Set<Entry>();
+  const isUnused = (entry: Entry): boolean => entry.isLive && entry.isFollower && !used.has(entry.source.id);
+  bury(state.entries.filter(isUnused), state, next);
+  return next;
+}

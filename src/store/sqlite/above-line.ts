@@ -1,0 +1,33 @@
+import type { AboveLineRows, SourceRow, TieRow } from "../../handling/index.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * What is above the line, in tables that no other query names. `db` is the writing connection; what is asked or written outside a transaction is
+ * a mistake of the caller and a `TypeError`.
+ */
+export function aboveLineRows(db: Connection): AboveLineRows {
+  const sourceColumns = "id, at, author, month, source_key AS sourceKey, content";
+  const tieColumns = "envelope, source, act, month, tie_key AS tieKey, content";
+  const putSource = db.prepare("INSERT INTO source_record (id, at, author, month, source_key, content) VALUES (?, ?, ?, ?, ?, ?)");
+  const one = db.prepare<[string], SourceRow>(`SELECT ${sourceColumns} FROM source_record WHERE id = ?`);
+  const newest = db.prepare<[number], SourceRow>(`SELECT ${sourceColumns} FROM source_record ORDER BY at DESC, id LIMIT ?`);
+  const putTie = db.prepare("INSERT INTO source_tie (envelope, source, act, month, tie_key, content) VALUES (?, ?, ?, ?, ?, ?)");
+  const tie = db.prepare<[string], TieRow>(`SELECT ${tieColumns} FROM source_tie WHERE envelope = ?`);
+  const ties = db.prepare<[string], TieRow>(`SELECT ${tieColumns} FROM source_tie WHERE source = ? ORDER BY envelope`);
+  const within = <T>(work: () => T): T => {
+    if (!db.inTransaction) throw new TypeError("what is above the line is reached within a transaction only");
+    return work();
+  };
+  return {
+    async putSource(row) {
+      within(() => putSource.run(row.id, row.at, row.author, row.month, row.sourceKey, row.content));
+    },
+    source: async (id) => within(() => one.get(id)),
+    sources: async (limit) => within(() => newest.all(limit)),
+    async putTie(row) {
+      within(() => putTie.run(row.envelope, row.source, row.act, row.month, row.tieKey, row.content));
+    },
+    tie: async (envelope) => within(() => tie.get(envelope)),
+    ties: async (source) => within(() => ties.all(source)),
+  };
+}

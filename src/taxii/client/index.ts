@@ -1,0 +1,16 @@
+export { endpoint, readAddress, serverUrl } from "./address.ts";
+export type { Address } from "./address.ts";
+export type { PatienceLimits, TlsFiles } from "./connection.ts";
+export { Credentials } from "./credentials.ts";
+export type { PageCost } from "./envelope.ts";
+export { keyBytes, KeySet } from "./object-key.ts";
+export { pull } from "./pull.ts";
+export type { PullPorts, PullProgress, PullReport, PullRequest } from "./pull.ts";
+export type { Missing, PulledObject, PullSource, PullState, PullStore } from "./pull-state.ts";
+export { locate, readCollections, readServer } from "./resources.ts";
+export type { Located, RemoteCollection, RemoteRoot, RemoteServer } from "./resources.ts";
+export type { Round } from "./round.ts";
+export { TaxiiSession } from "./session.ts";
+export type { SessionOptions } from "./session.ts";
+export { backOff, mayPass, pause } from "./wait.ts";
+export type { RetryLimits, WaitPorts } from "./wait.ts";

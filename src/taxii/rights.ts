@@ -1,0 +1,72 @@
+import { isCovered, tlpLabelOf } from "../handling/index.ts";
+import type { TlpLabel } from "../handling/index.ts";
+import type { AccountRecord, HandlingSet, ReleaseTerms, Verdict } from "./ports.ts";
+
+/** The highest marking that a standing release can open: what is above is released one by one, or not at all (PROTOCOL.md 9). */
+export const highestCeiling: TlpLabel = "AMBER";
+
+/** Decides whether a reader may have what carries these markings, for the purpose of the release; the rules of handling, handed in. */
+export type MayHave = (account: AccountRecord, markings: readonly string[], purpose: string) => boolean;
+
+/**
+ * Whether the entries of a set may leave to an account under a standing release. Every marking must allow: each is known to the release's
+ * ceiling, and the account may have all of them, those of parts included. No marking at all is the strictest and opens to nobody; so does
+ * what its writer has not consented to, but for the writer.
+ */
+export function isSetOpen(set: HandlingSet, to: { readonly account: AccountRecord; readonly terms: ReleaseTerms; readonly mayHave: MayHave }): boolean {
+  const { account, terms, mayHave } = to;
+  if (set.markings.length === 0) return false;
+  if (set.consent !== null && set.consent !== account.name) return false;
+  const markings = [...new Set([...set.markings, ...set.granular])];
+  return markings.every((marking) => isUnder(marking, terms.ceiling)) && mayHave(account, markings, terms.purpose);
+}
+
+function isUnder(marking: string, ceiling: string): boolean {
+  const label = tlpLabelOf(marking);
+  const highest = tlpLabelOf(ceiling);
+  // A marking that is no TLP label has no place under a ceiling; whether the reader may have it is for the rules of handling alone.
+  return label === undefined || (highest !== undefined && isCovered(label, highest) && isCovered(label, highestCeiling));
+}
+
+/** What `newVerdicts` goes by. `head` is where the collection stands, `nowMicros` the wall clock. */
+export type Reassessment = {
+  readonly before: readonly Verdict[];
+  readonly sets: readonly { readonly no: number; readonly isOpen: boolean }[];
+  readonly head: { readonly seq: number; readonly date: number };
+  readonly nowMicros: number;
+};
+
+/**
+ * The verdicts after rights may have changed, and the dates that have to be reserved for what comes again; `undefined` where nothing changed.
+ * A set that was closed and is open now comes again whole, after everything that its reader may have passed. So do objects with mixed
+ * versions at any change: which of their versions is the newest for this reader may be another now.
+ */
+export function newVerdicts(given: Reassessment): { readonly verdicts: readonly Verdict[]; readonly reserve: number } | undefined {
+  const { before, sets, head, nowMicros } = given;
+  const known = new Map(before.map((verdict) => [key(verdict.set, verdict.isMixed), verdict]));
+  const isNew = before.length === 0;
+  const changed = sets.some(({ no, isOpen }) => known.has(key(no, false)) && known.get(key(no, false))?.isOpen !== isOpen);
+  const missing = sets.some(({ no }) => !known.has(key(no, false)));
+  if (!changed && !missing) return undefined;
+  const date = Math.max(head.date, nowMicros) + 1;
+  const again = { afterSeq: head.seq, date };
+  const start = { afterSeq: 0, date: 0 };
+  const verdicts = sets.flatMap(({ no, isOpen }): Verdict[] => {
+    const plain = known.get(key(no, false));
+    const mixed = known.get(key(no, true));
+    const since = (verdict: Verdict | undefined, comesAgain: boolean) => {
+      if (isNew || head.seq === 0) return start;
+      if (comesAgain) return again;
+      return verdict === undefined ? start : { afterSeq: verdict.afterSeq, date: verdict.date };
+    };
+    return [
+      { set: no, isMixed: false, isOpen, ...since(plain, isOpen && plain !== undefined && !plain.isOpen) },
+      { set: no, isMixed: true, isOpen, ...since(mixed, isOpen && changed) },
+    ];
+  });
+  return { verdicts, reserve: changed && !isNew && head.seq > 0 ? date + head.seq : 0 };
+}
+
+function key(set: number, isMixed: boolean): string {
+  return `${set}${isMixed ? "m" : ""}`;
+}
