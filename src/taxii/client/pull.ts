@@ -4,10 +4,10 @@ import { stuckError, takePage } from "./pull-page.ts";
 import type { PageRead, Tally } from "./pull-page.ts";
 import { isSameSource, newPullState } from "./pull-state.ts";
 import type { Missing, PullSource, PullState, PullStore } from "./pull-state.ts";
-import { afterRound, beginRound, step, withoutRefusedCursor } from "./round.ts";
+import { afterRound, beginRound, mayAskAgain, step, withoutRefusedCursor } from "./round.ts";
 import type { Place, Round, Step } from "./round.ts";
 import type { TaxiiSession } from "./session.ts";
-import { retry } from "./wait.ts";
+import { backOff, mayPass, pause, retry } from "./wait.ts";
 import type { WaitPorts } from "./wait.ts";
 
 /** What to pull, and how. */
@@ -58,6 +58,16 @@ export type PullReport = {
 
 const undatedOverlapMs = 600_000;
 
+/** Carries an error past those that are tried again. */
+class UsedUp extends Error {
+  readonly error: TocsinError;
+
+  constructor(error: TocsinError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
 /** A pull on its way. */
 class Pull {
   readonly #request: PullRequest;
@@ -76,7 +86,7 @@ class Pull {
   async run(): Promise<PullReport> {
     const { state } = this.#tally;
     const from = this.#request.isFull === true ? null : state.addedAfter;
-    let round: Round = state.round ?? beginRound(from, this.#request.limit ?? 1000);
+    let round: Round = state.round === null ? beginRound(from, this.#request.limit ?? 1000) : resumed(state.round);
     for (;;) {
       await this.#keep({ ...this.#tally.state, round });
       const step = await this.#turn(round);
@@ -106,11 +116,10 @@ class Pull {
   async #turn(round: Round): Promise<Step> {
     let page: PageRead;
     try {
-      page = await this.#page(round.place);
+      page = await this.#page(round);
     } catch (thrown) {
-      if (round.place.next === null || !isRefusedCursor(thrown)) throw thrown;
-      this.#notices.add("refused-cursor");
-      return withoutRefusedCursor(round);
+      if (round.place.next === null || !(isRefusedCursor(thrown) || mayPass(thrown))) throw thrown;
+      return await this.#beside(round, thrown);
     }
     this.#pages += 1;
     this.#bytes += page.bytes;
@@ -122,24 +131,37 @@ class Pull {
       this.#request.trustsCursors === true,
     );
     if (stepped.round.pass > round.pass) this.#notices.add("offset-paging");
-    this.#ports.onProgress?.({
-      pages: this.#pages,
-      fresh,
-      known,
-      bytes: this.#bytes,
-      place: stepped.round.place.next ?? stepped.round.place.addedAfter,
-    });
+    const { next, addedAfter } = stepped.round.place;
+    this.#ports.onProgress?.({ pages: this.#pages, fresh, known, bytes: this.#bytes, place: next ?? addedAfter });
+    return stepped;
+  }
+
+  /** Leaves a cursor that the server did not take, or that cannot be asked for twice, and goes on from the last date. */
+  async #beside(round: Round, thrown: unknown): Promise<Step> {
+    const stepped = withoutRefusedCursor(round);
+    if (stepped.kind === "stuck" && mayPass(thrown)) throw thrown;
+    this.#notices.add(isRefusedCursor(thrown) ? "refused-cursor" : "cursor-of-one-use");
+    await pause(backOff(round.refusedCursors, this.#request.session.options.retries ?? {}, this.#ports.random), this.#ports);
     return stepped;
   }
 
   /** A page, tried again where it broke off: each later time with half as many objects, for servers that are too slow for more. */
-  async #page(place: Place): Promise<PageRead> {
+  async #page(round: Round): Promise<PageRead> {
     const { session } = this.#request;
     const { signal } = this.#ports;
+    const { place } = round;
     return await retry(session.options.retries ?? {}, this.#ports, async (turn) => {
       if (signal?.aborted === true) throw new TocsinError("remote-partial", "begin again to go on: it was stopped before its end");
       const limit = turn < 2 ? place.limit : Math.max(1, place.limit >> (turn - 1));
-      return await takePage(this.#request, this.#ports, { place: { ...place, limit }, tally: this.#tally });
+      try {
+        return await takePage(this.#request, this.#ports, { place: { ...place, limit }, tally: this.#tally });
+      } catch (thrown) {
+        // A refusal for now has moved nothing; anything else may have used the cursor up.
+        if (mayAskAgain(round) || !mayPass(thrown) || isTocsinError(thrown, "remote-busy")) throw thrown;
+        throw new UsedUp(thrown);
+      }
+    }).catch((thrown: unknown) => {
+      throw thrown instanceof UsedUp ? thrown.error : thrown;
     });
   }
 
@@ -158,6 +180,11 @@ class Pull {
       missingCount,
     };
   }
+}
+
+/** A round of another process: its last request may have been answered, so a cursor of one use is left. */
+function resumed(round: Round): Round {
+  return mayAskAgain(round) ? round : withoutRefusedCursor({ ...round, refusedCursors: 0 }).round;
 }
 
 function isRefusedCursor(thrown: unknown): boolean {

@@ -21,6 +21,8 @@ export type Round = {
   readonly objects: number;
   readonly fresh: number;
   readonly pass: number;
+  /** Whether a cursor changed from page to page, or one stood for all: then the server keeps the place, and asking twice would skip a page. */
+  readonly cursors: "unseen" | "moving" | "same";
   /** How many cursors in a row were the count of objects so far; null once one was not. */
   readonly offsetLike: number | null;
   readonly emptyInRow: number;
@@ -68,6 +70,7 @@ export function beginRound(from: string | null, limit: number): Round {
     objects: 0,
     fresh: 0,
     pass: 1,
+    cursors: "unseen",
     offsetLike: 0,
     emptyInRow: 0,
     mark: "",
@@ -93,6 +96,7 @@ function counted(round: Round, page: PageFacts): Round {
     fresh: round.fresh + page.fresh,
     lastMicros: page.lastMicros === null ? round.lastMicros : Math.max(page.lastMicros, round.lastMicros ?? 0),
     isUndated: round.isUndated || (page.objects > 0 && page.lastMicros === null),
+    cursors: cursorsAfter(round, page.next),
     emptyInRow: page.objects === 0 ? round.emptyInRow + 1 : 0,
     offsetLike: page.next === null || round.offsetLike === null ? round.offsetLike : isOffset ? round.offsetLike + 1 : null,
     mark: isMarked ? page.fingerprint : round.mark,
@@ -100,6 +104,16 @@ function counted(round: Round, page: PageFacts): Round {
     repeats,
     refusedCursors: page.fresh > 0 ? 0 : round.refusedCursors,
   };
+}
+
+function cursorsAfter({ cursors, place }: Round, next: string | null): Round["cursors"] {
+  if (next === null || place.next === null || cursors === "same") return cursors;
+  return next === place.next ? "same" : "moving";
+}
+
+/** Whether the same request may be made twice: one without a cursor, or with one that says where it stands. */
+export function mayAskAgain({ place, cursors }: Round): boolean {
+  return place.next === null || cursors === "moving";
 }
 
 /** Decides from a page how its round goes on. `trustsCursors` leaves out the second reading of a collection paged by offsets. */
