@@ -14,6 +14,7 @@ import { openBenchNode, scope } from "./exchange-pair.ts";
 export type NodeAsk =
   | { readonly ask: "fill"; readonly count: number }
   | { readonly ask: "deliver"; readonly count: number }
+  | { readonly ask: "through"; readonly count: number }
   | { readonly ask: "paced"; readonly count: number; readonly perSecond: number }
   | { readonly ask: "flash"; readonly count: number; readonly everyMs: number }
   | { readonly ask: "status"; readonly count: number };
@@ -126,6 +127,8 @@ class Driven {
         return [await this.#fill(asked.count)];
       case "deliver":
         return [await this.#deliver(asked.count)];
+      case "through":
+        return [await this.#through(asked.count)];
       case "paced":
         return await this.#paced("bulk", asked.count, 1000 / asked.perSecond);
       case "flash":
@@ -168,6 +171,28 @@ class Driven {
     return performance.now() - from;
   }
 
+  /** Milliseconds that `count` messages took from release to committed receipt, 64 of them under way at any time. */
+  async #through(count: number): Promise<number> {
+    if (this.#exchange === undefined) {
+      await this.#start();
+      await pause(1000);
+    }
+    const ended = new Map<number, () => void>();
+    this.#receipted = (row) => ended.get(row)?.();
+    let left = count;
+    const lane = async (): Promise<void> => {
+      while (left > 0) {
+        left -= 1;
+        const { promise, resolve } = Promise.withResolvers<undefined>();
+        await this.#releaseDue("bulk", performance.now(), (row) => ended.set(row, () => resolve(undefined)));
+        await promise;
+      }
+    };
+    const from = performance.now();
+    await Promise.all(Array.from({ length: 64 }, lane));
+    return performance.now() - from;
+  }
+
   /** Milliseconds from the moment when each was due to be released until its receipt is committed here. */
   async #paced(kind: Kind, count: number, everyMs: number): Promise<readonly number[]> {
     if (this.#exchange === undefined) {
@@ -188,19 +213,20 @@ class Driven {
       const due = from + at * everyMs;
       const early = due - performance.now();
       if (early > 0) await pause(early);
-      work.push(this.#releaseDue(kind, due, mine));
+      work.push(this.#releaseDue(kind, due, (row) => mine.add(row)));
     }
     await Promise.all(work);
     await promise;
     return took;
   }
 
-  async #releaseDue(kind: Kind, due: number, mine: Set<number>): Promise<void> {
+  /** Releases one message; `placed` learns its row before anything can be said of it. */
+  async #releaseDue(kind: Kind, due: number, placed: (row: number) => unknown): Promise<void> {
     const context = await this.#node.exchange();
     const given = this.#releases[kind];
     const [row] = await this.#node.store.transact(async (tx) => {
       const rows = await release(tx, context, given);
-      for (const one of rows) mine.add(one);
+      for (const one of rows) placed(one);
       return rows;
     });
     if (row !== undefined) this.#begun.set(row, due);

@@ -41,6 +41,18 @@ const Config = Type.Object(
     peerPublic: Type.Optional(Endpoint),
     /** Serves the node log's tiles (C2SP tlog-tiles) over plain HTTP on loopback, for an auditor or a proxy. */
     logListen: Type.Optional(Endpoint),
+    /** Serves TAXII 2.1 here: with TLS, but for loopback, where plain HTTP is the default. */
+    taxiiListen: Type.Optional(Endpoint),
+    /** The URL under which TAXII clients reach this node, where it differs: `https://taxii.example`. */
+    taxiiPublic: Type.Optional(Type.String({ pattern: "^https?://[A-Za-z0-9.:\\[\\]-]+$" })),
+    /** Files (PEM) with the certificate and the key of the TAXII listener; without them the node makes its own. */
+    taxiiCertificate: Type.Optional(Type.String({ minLength: 1 })),
+    taxiiKey: Type.Optional(Type.String({ minLength: 1 })),
+    /** TLS on loopback too. */
+    taxiiTls: Type.Optional(Type.Boolean()),
+    /** Objects on a page where a client does not ask for a number, and at most. */
+    taxiiPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    taxiiMaxPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** HTTP proxy for dialling partners. */
     proxy: Type.Optional(Endpoint),
     /** A file with the certificates (PEM) of the house's own authority, where the proxy is reached over TLS. */
@@ -82,7 +94,7 @@ export function parseConfig(text: string): Config {
 /** What the schema cannot say. */
 function contradictions(config: Config): readonly string[] {
   const wrong: string[] = [];
-  for (const name of ["peerListen", "peerPublic", "logListen", "proxy"] as const) {
+  for (const name of ["peerListen", "peerPublic", "logListen", "taxiiListen", "proxy"] as const) {
     const address = config[name];
     if (address === undefined) continue;
     const port = Number(address.slice(address.lastIndexOf(":") + 1));
@@ -95,6 +107,12 @@ function contradictions(config: Config): readonly string[] {
   }
   if (config.logListen !== undefined && !isLoopback(hostOf(config.logListen))) {
     wrong.push(`/logListen: listen on loopback and put your own access control before it, got "${config.logListen}"`);
+  }
+  if ((config.taxiiCertificate === undefined) !== (config.taxiiKey === undefined)) {
+    wrong.push("/taxiiCertificate: give the certificate with its key, or neither");
+  }
+  if ((config.taxiiPageSize ?? 100) > (config.taxiiMaxPageSize ?? 1000)) {
+    wrong.push(`/taxiiPageSize: ${config.taxiiPageSize ?? 100} is more than the largest page of ${config.taxiiMaxPageSize ?? 1000}`);
   }
   return wrong;
 }

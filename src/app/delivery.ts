@@ -14,9 +14,9 @@ export const inFlight = 32;
 const inFlightUrgent = 8;
 /** How often heads are exchanged with nothing else to say, in milliseconds (PROTOCOL.md 3 and 6). */
 export const headEveryMs = 10 * 60_000;
-/** How soon after something passed heads and cosignatures follow, in milliseconds, and how far apart they are kept while much passes. */
+/** Heads and cosignatures follow what passed once nothing passed for so long, in milliseconds; and where much passes, at the latest after so long. */
 const headSoonMs = 1500;
-const headGapMs = 5000;
+const headLatestMs = 30_000;
 
 /** A failed try is repeated after 2 s, 4 s, 8 s … at most after a minute. */
 function backOffMs(attempts: number): number {
@@ -33,7 +33,9 @@ type Line = {
   isAgain: boolean;
   headTimer: { cancel(): void };
   isHeadSoon: boolean;
-  lastHeadsMs: number;
+  /** When something passed that no head told of yet: the first, and the last. */
+  untoldMs: number;
+  passedMs: number;
 };
 
 /** What delivery stands on. `tell` gets notices for the node's own operator. */
@@ -62,6 +64,7 @@ export class Delivery {
     const line = this.#line(session.partner);
     line.session = session;
     line.notBefore.clear();
+    line.untoldMs = -Infinity;
     this.#pump(line);
     this.#armHeads(line, 0);
   }
@@ -79,11 +82,14 @@ export class Delivery {
     this.#pump(this.#line(partner));
   }
 
-  /** Something passed: heads and cosignatures follow within seconds, once for all that passes meanwhile. */
+  /** Something passed: heads and cosignatures follow once it is quiet, for all that passed meanwhile, and within half a minute. */
   headsSoon(partner: string): void {
     const line = this.#line(partner);
-    if (this.#stopped || line.session === undefined || line.isHeadSoon) return;
-    this.#armHeads(line, Math.max(headSoonMs, line.lastHeadsMs + headGapMs - this.#node.clock.monotonicMs()));
+    if (this.#stopped || line.session === undefined) return;
+    line.passedMs = this.#node.clock.monotonicMs();
+    if (line.isHeadSoon) return;
+    line.untoldMs = line.passedMs;
+    this.#armHeads(line, headSoonMs);
   }
 
   /** Exchanges cards, heads and cosignatures with a partner now; resolves when all was tried. */
@@ -135,7 +141,8 @@ export class Delivery {
       isAgain: false,
       headTimer,
       isHeadSoon: false,
-      lastHeadsMs: -headGapMs,
+      untoldMs: -Infinity,
+      passedMs: -Infinity,
     };
     this.#lines.set(partner, made);
     return made;
@@ -149,16 +156,22 @@ export class Delivery {
   #armHeads(line: Line, afterMs: number): void {
     line.headTimer.cancel();
     line.isHeadSoon = afterMs < headEveryMs;
-    line.headTimer = this.#node.clock.after(afterMs, () => {
-      line.isHeadSoon = false;
-      line.lastHeadsMs = this.#node.clock.monotonicMs();
-      if (this.#stopped || line.session === undefined) return;
-      this.#track(
-        this.exchangeHeads(line.partner).then(() => {
-          if (!line.isHeadSoon && !this.#stopped) this.#armHeads(line, headEveryMs);
-        }),
-      );
-    });
+    line.headTimer = this.#node.clock.after(afterMs, () => this.#headsDue(line));
+  }
+
+  #headsDue(line: Line): void {
+    const quietMs = Math.min(line.passedMs + headSoonMs, line.untoldMs + headLatestMs) - this.#node.clock.monotonicMs();
+    if (line.isHeadSoon && quietMs > 0) {
+      this.#armHeads(line, quietMs);
+      return;
+    }
+    line.isHeadSoon = false;
+    if (this.#stopped || line.session === undefined) return;
+    this.#track(
+      this.exchangeHeads(line.partner).then(() => {
+        if (!line.isHeadSoon && !this.#stopped) this.#armHeads(line, headEveryMs);
+      }),
+    );
   }
 
   /** Fills the line up; a call while it is being filled makes it look once more. */

@@ -1,17 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { TocsinError } from "../base/index.ts";
 import { listenPeers, peerPool } from "../peer/index.ts";
-import type { PeerHandler, PeerIdentity } from "../peer/index.ts";
+import type { PeerHandler } from "../peer/index.ts";
 import { answerBlob } from "./attachments.ts";
 import { Delivery } from "./delivery.ts";
 import { Inbound } from "./inbound.ts";
 import { hostAndPort } from "./listen.ts";
-import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { faultText } from "./partner-dialogue.ts";
 import { partnerBook } from "./partner-book.ts";
 import type { PartnerBook } from "./partner-book.ts";
+import { tlsIdentity } from "./tls-identity.ts";
 import { Turns } from "./turns.ts";
 
 /** The exchange of a serving node: its listener, its sessions with partners, its outbox. */
@@ -23,13 +22,6 @@ export type RunningExchange = {
   peers(): ReturnType<ReturnType<typeof peerPool>["state"]>;
   stop(): Promise<void>;
 };
-
-async function tlsIdentity(node: Node): Promise<PeerIdentity> {
-  const text = await node.store.read((view) => view.setting(settingNames.tls));
-  if (text === undefined) throw new TocsinError("keys-missing", "restore a checked backup: the node has lost its TLS key");
-  const { certificate, key } = JSON.parse(text) as { certificate: string; key: string };
-  return { certificatePem: certificate, privateKeyPem: key };
-}
 
 /** What a partner's request comes to: the partner learns the code of what went wrong, and what it was is told here. */
 function handlerOf(node: Node, ports: { readonly book: PartnerBook; readonly inbound: Inbound; tell(text: string): void }): PeerHandler {
@@ -85,8 +77,16 @@ export async function startExchange(node: Node, tell: (text: string) => void): P
     listener?.recheck();
   };
   await read();
+  let shownCertificate = identity.certificatePem;
   const renew = async (): Promise<void> => {
     await read();
+    const now = await tlsIdentity(node);
+    // Sessions that are up go on; whoever connects from now on is shown the new key.
+    if (now.certificatePem !== shownCertificate) {
+      pool.setIdentity(now);
+      listener?.setIdentity(now);
+      shownCertificate = now.certificatePem;
+    }
     for (const { partner } of book.all()) goesOut.headsSoon(partner.nodeId);
   };
   node.signals.partner.push((nodeId) => {

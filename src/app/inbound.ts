@@ -5,6 +5,7 @@ import { runtimeVerifier } from "../log/index.ts";
 import type { Lane } from "../peer/index.ts";
 import type { SealingKey } from "../seal/index.ts";
 import { readableAttachments, wantBlobs } from "./attachments.ts";
+import { cardHash, readCardMark } from "./card-mark.ts";
 import { takeControl } from "./control-messages.ts";
 import { readFetch } from "./fetch-request.ts";
 import { settingNames } from "./node.ts";
@@ -59,7 +60,10 @@ export class Inbound {
 
   /** Processes an opened control message that needs no receipt: a receipt, a head, a cosignature, a card. Gives the sealed reply, or nothing. */
   async control(opened: OpenedMessage, isLive: boolean): Promise<Uint8Array> {
-    const reply = await takeControl(this.#node, { book: this.#ports.book, verifier: this.#verifier }, { opened, isLive });
+    const { book, turns } = this.#ports;
+    const step = (): Promise<ControlDraft | undefined> => takeControl(this.#node, { book, verifier: this.#verifier }, { opened, isLive });
+    // All but a receipt sign or verify something: that is a turn's work.
+    const reply = opened.header.kind === "receipt" ? await step() : await turns.take(1, step);
     return reply === undefined ? nothing : await this.#seal(reply, 1);
   }
 
@@ -74,15 +78,23 @@ export class Inbound {
     return ok();
   }
 
-  /** A partner shows its card; ours is the answer. */
+  /** A partner shows its card, or says which cards it has; ours is the answer, unless both sides hold each other's. */
   async hello(payload: Uint8Array, from: string): Promise<InboundAnswer> {
+    const { book, turns } = this.#ports;
+    const own = (await this.#node.store.read((view) => view.setting(settingNames.card))) ?? "";
+    const card = Buffer.from(own, "base64");
+    const mark = readCardMark(payload);
+    if (mark !== undefined) {
+      const held = book.get(from)?.partner.card ?? undefined;
+      const isSettled = held !== undefined && mark.card === cardHash(held) && mark.holds === cardHash(card);
+      return ok(isSettled ? nothing : card);
+    }
     // Before the answer: what the partner sends next may be signed by a key of the new card.
-    if (payload.length > 0 && (await takePartnerCard(this.#node, from, payload))) {
-      await this.#ports.book.refresh();
+    if (payload.length > 0 && (await turns.take(1, () => takePartnerCard(this.#node, from, payload)))) {
+      await book.refresh();
       for (const told of this.#node.signals.cards) told();
     }
-    const text = await this.#node.store.read((view) => view.setting(settingNames.card));
-    return ok(Buffer.from(text ?? "", "base64"));
+    return ok(card);
   }
 
   async #open(sealed: Uint8Array, from: string | undefined): Promise<OpenedMessage | ParkedMessage> {

@@ -17,4 +17,5 @@ export type { Ready, RunningNode } from "./serve.ts";
 export { verifyDisclosure } from "./source-disclosure.ts";
 export { firstLine, readSecretFile } from "./unlock.ts";
 export { writeDurably } from "./vault.ts";
+export { passwordRecord as accountPassword } from "./taxii/authenticate.ts";
 export { verbs } from "./verbs/index.ts";

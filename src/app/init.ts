@@ -36,7 +36,7 @@ export type InitOptions = {
   readonly unlock: UnlockChoice;
   readonly officersFolder: string;
   readonly officers: readonly { readonly id: string; readonly roles: readonly Role[] }[];
-  readonly listen?: { readonly peerListen?: string; readonly peerPublic?: string; readonly logListen?: string; readonly proxy?: string };
+  readonly listen?: { readonly peerListen?: string; readonly peerPublic?: string; readonly logListen?: string; readonly taxiiListen?: string; readonly proxy?: string };
 };
 
 /** What `tocsin init` made. */

@@ -4,13 +4,13 @@ import type { Timestamp } from "../base/index.ts";
 import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
 import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
 import type { SigningKey } from "../seal/index.ts";
+import { courierWindow } from "./courier-window.ts";
 import { ownCard, settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { clockSkewMs, destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
 import { decodeSecret, encodeSecret } from "./signing-keys.ts";
+import { checkNoneFollows, keepNext, newNodeTls, nextPins, switchTls } from "./tls-identity.ts";
 
-/** How long a retired sealing key is still kept for couriers, in milliseconds: the default of the agreements' clause (PROTOCOL.md 1). */
-export const courierWindowMs = 14 * 86_400_000;
 const cardTermMs = 365 * 86_400_000;
 
 /** Why a key was revoked. */
@@ -55,6 +55,29 @@ async function nextSealing(
   return { kept, fresh };
 }
 
+/** The signing keys of the next card, and the message key that is new in it: asked for, or needed because none is in term. */
+function nextSigning(
+  node: Node,
+  held: Card,
+  given: Pick<NextCard, "message" | "revoked"> & { readonly now: number; readonly until: Timestamp; readonly windowMs: number },
+) {
+  const { message, revoked = [], now, until, windowMs } = given;
+  const inTerm = signingKeys(held, "message").filter(({ keyId, untilMs }) => !revoked.includes(keyId) && now < untilMs);
+  const secret = message || inTerm.length === 0 ? newSigningSecret("message", node.random) : undefined;
+  const made = secret === undefined ? undefined : signingKey(secret);
+  const signing = [
+    ...inTerm.map(({ key, fromMs, untilMs }) => ({
+      key,
+      from: timestamp(fromMs),
+      until: timestamp(made === undefined ? untilMs : Math.min(untilMs, now + windowMs)),
+    })),
+    // The log key is the node's for good: every card gives it another term (docs/decisions/0014-the-log-key-stays.md).
+    ...signingKeys(held, "log").map(({ key, fromMs }) => ({ key, from: timestamp(fromMs), until })),
+  ];
+  const fresh = made === undefined ? [] : [{ key: made.publicKey, from: timestamp(now - clockSkewMs), until }];
+  return { made, secret, signing: [...signing, ...fresh] };
+}
+
 async function putCard(tx: Transaction, node: Node, given: { card: SignedCard; officer: string | null }): Promise<void> {
   const { card, officer } = given;
   await tx.putSetting(settingNames.card, base64(card.envelope));
@@ -66,19 +89,32 @@ async function putCard(tx: Transaction, node: Node, given: { card: SignedCard; o
   });
 }
 
+/** What the next card is to bring, and who wants it. */
+export type NextCard = {
+  readonly message: boolean;
+  /** A new TLS key: it is published beside the one in use, and taken up once partners know it. */
+  readonly tls?: boolean;
+  /** These keys leave the card at once. */
+  readonly revoked?: readonly string[];
+  /** When somebody works here: partners count the days of ROUTINE messages by it. */
+  readonly house?: Partial<Pick<Card, "workingHours" | "timeZone">>;
+  readonly officer: string | null;
+};
+
 /**
  * Issues the node's next card: fresh sealing keys ahead, and, where `message` asks for it, a new message key beside the old one, which
  * stays in the card until the courier window is over. Only the identity key can do it. Keys in `revoked` leave the card at once.
  */
-export async function issueCard(
-  node: Node,
-  options: { readonly message: boolean; readonly revoked?: readonly string[]; readonly officer: string | null },
-): Promise<SignedCard> {
+export async function issueCard(node: Node, options: NextCard): Promise<SignedCard> {
   const identity = identityOf(node);
   const heldCard = await ownCard(node);
   const held = heldCard.value;
   const now = node.clock.nowMs();
   const revoked = options.revoked ?? [];
+  const windowMs = await node.store.read(courierWindow);
+  if (options.tls === true) await node.store.read(checkNoneFollows);
+  const tls = options.tls === true ? await newNodeTls(now) : undefined;
+  const madeTls = tls === undefined ? undefined : { pin: tls.pin, switchMs: now + windowMs };
   const from = timestamp(now);
   const until = timestamp(now + cardTermMs);
   const { kept, fresh } = await nextSealing(node, held, revoked);
@@ -87,28 +123,16 @@ export async function issueCard(
     for (const { key, until: ends } of fresh) await tx.putWatchSetting("sealing-term", key.publicKey.keyId, String(millis(ends)));
   });
   writeSealingKeys(node.vault, fresh);
-  const isInTerm = ({ keyId, untilMs }: { keyId: string; untilMs: number }): boolean => !revoked.includes(keyId) && now < untilMs;
-  const secret = options.message || !signingKeys(held, "message").some(isInTerm) ? newSigningSecret("message", node.random) : undefined;
-  const made = secret === undefined ? undefined : signingKey(secret);
-  const signing = [
-    ...signingKeys(held, "message")
-      .filter(isInTerm)
-      .map(({ key, fromMs, untilMs }) => ({
-        key,
-        from: timestamp(fromMs),
-        until: timestamp(made === undefined ? untilMs : Math.min(untilMs, now + courierWindowMs)),
-      })),
-    // The log key and the TLS key are the node's for good: every card gives them another term.
-    ...signingKeys(held, "log").map(({ key, fromMs }) => ({ key, from: timestamp(fromMs), until })),
-  ];
+  const { made, secret, signing } = nextSigning(node, held, { ...options, now, until, windowMs });
   const { organisation: _o, country: _c, exercise: _e, serial: _s, suite: _u, nodeId: _n, identity: _i, ...rest } = held;
   const card = rotateCard(
     held,
     {
       ...rest,
       issuedAt: from,
-      signing: made === undefined ? signing : [...signing, { key: made.publicKey, from: timestamp(now - clockSkewMs), until }],
-      tlsPins: held.tlsPins.map((entry) => ({ ...entry, until })),
+      signing,
+      ...options.house,
+      tlsPins: await nextPins(node, held.tlsPins, { until, made: madeTls }),
       sealing: [
         ...kept.map(({ key, from: begins, until: ends }) => ({
           key: sealingPublicKey(fromBase64url(key) ?? new Uint8Array()),
@@ -127,6 +151,7 @@ export async function issueCard(
       for (const key of await tx.signingKeys("message")) if (key.until === null) await tx.endSigningKey(key.keyId, from);
       await tx.putSigningKey({ keyId: made.keyId, use: "message", secret: encodeSecret(secret), from, until: null });
     }
+    if (tls !== undefined && madeTls !== undefined) await keepNext(tx, { tls, serial: card.value.serial, switchMs: madeTls.switchMs });
     await putCard(tx, node, { card, officer: options.officer });
   });
   node.forgetKeys();
@@ -180,7 +205,8 @@ export async function revokeKeys(
 export async function destroyRetiredKeys(node: Node): Promise<readonly string[]> {
   const now = node.clock.nowMs();
   const card = (await ownCard(node)).value;
-  const usable = new Set(card.sealing.filter(({ until }) => now < millis(until) + courierWindowMs).map(({ keyId }) => keyId));
+  const windowMs = await node.store.read(courierWindow);
+  const usable = new Set(card.sealing.filter(({ until }) => now < millis(until) + windowMs).map(({ keyId }) => keyId));
   const terms = new Map((await node.store.read((view) => view.watchSettings("sealing-term"))).map(({ id, value }) => [id, Number(value)]));
   const destroyed: string[] = [];
   for (const name of node.vault.names()) {
@@ -192,7 +218,7 @@ export async function destroyRetiredKeys(node: Node): Promise<readonly string[]>
         await node.store.transact((tx) => tx.putWatchSetting("sealing-term", keyId, String(millis(until))));
       continue;
     }
-    if (now < (terms.get(keyId) ?? 0) + courierWindowMs) continue;
+    if (now < (terms.get(keyId) ?? 0) + windowMs) continue;
     // First it is written down that the key is gone, then it goes: a crash between the two leaves it to the next turn.
     await node.store.transact(async (tx) => {
       await tx.putSetting(`sealing-retired ${keyId}`, timestamp(now));
@@ -229,6 +255,7 @@ export async function careForKeys(node: Node): Promise<void> {
   const now = node.clock.nowMs();
   await finishRevocation(node);
   await destroyRetiredKeys(node);
+  if (await switchTls(node)) for (const told of node.signals.cards) told();
   const { value: card } = await ownCard(node);
   const endsSoon = (use: string): boolean => lastEnd(card.signing.filter((entry) => entry.use === use)) - now <= renewSigningAheadMs;
   const message = endsSoon("message");

@@ -17,8 +17,9 @@ import {
   sqliteStore,
   storeError,
 } from "../store/index.ts";
-import type { Connection, FolderLock } from "../store/index.ts";
+import type { Connection, FolderLock, NodeStore } from "../store/index.ts";
 import { blobStore } from "./blobs.ts";
+import type { Directory } from "./taxii/directory.ts";
 import type { BlobStore } from "./blobs.ts";
 import type { Config } from "./config.ts";
 import { drivenClock } from "./driven-clock.ts";
@@ -46,7 +47,7 @@ export type Node = {
   readonly config: Config;
   readonly id: string;
   readonly epoch: number;
-  readonly store: Store;
+  readonly store: NodeStore;
   readonly vault: Vault;
   /** Sealed attachments. */
   readonly blobs: BlobStore;
@@ -80,6 +81,10 @@ export type NodeSignals = {
   cards: (() => void)[];
   /** Alarms or deadlines changed. */
   watch: (() => void)[];
+  /** What the TAXII server goes by changed: to this, or to whatever is read anew. Awaited before the change is committed. */
+  taxii: ((next?: Directory) => void | Promise<void>)[];
+  /** Entries of a collection were superseded or removed: pages that show them are out of date. */
+  taxiiDisturbed: ((collection: number, seqs: readonly number[]) => void)[];
 };
 
 /** What only a serving node can do: it is there while `serve` runs, and `undefined` otherwise. */
@@ -127,7 +132,7 @@ export function openStore(
   paths: FolderPaths,
   key: Uint8Array,
   options: { readonly create?: boolean } = {},
-): { readonly store: Store; readonly above: AboveLineRows } {
+): { readonly store: NodeStore; readonly above: AboveLineRows } {
   const migrations = sqliteMigrations();
   const db = openConnection(paths.database, { key, ...options });
   try {
@@ -178,7 +183,7 @@ export async function openNode(folder: string, ports: NodePorts): Promise<WholeN
   const config = readConfig(paths);
   checkPermissions(paths);
   const lock: FolderLock = lockFolder(paths.lock);
-  let store: Store | undefined;
+  let store: NodeStore | undefined;
   try {
     const keys = await unlock(config.unlock, { ...ports.source, folder: paths.folder });
     const opened = openStore(paths, keys.database);
@@ -199,7 +204,7 @@ export async function openNode(folder: string, ports: NodePorts): Promise<WholeN
       timestamp: () => timestamp(clock.nowMs()),
       machineClock: ports.clock,
       random: ports.random,
-      signals: { partner: [], cards: [], watch: [] },
+      signals: { partner: [], cards: [], watch: [], taxii: [], taxiiDisturbed: [] },
       live: undefined,
       async close() {
         await held.close();

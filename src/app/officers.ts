@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { base64url, timestamp, TocsinError, utf8 } from "../base/index.ts";
 import type { Clock, RandomSource } from "../base/index.ts";
@@ -37,6 +37,8 @@ export type OfficerKeySource = {
   readonly id: string;
   readonly keyFile?: string;
   readonly passphraseFile?: string;
+  /** Asks the person at the terminal, where there is one, and where no file has the passphrase. */
+  ask?(): Promise<string>;
 };
 
 /** Opens an officer's key file. Refuses a missing one, or a passphrase that does not open it, with `officer-key`. */
@@ -49,7 +51,8 @@ export async function openOfficerKey(source: OfficerKeySource): Promise<SigningK
   } catch (cause) {
     throw new TocsinError("officer-key", `give the officer's key file with --officer-key: there is none at "${keyFile}"`, { cause });
   }
-  const passphrase = firstLine(readSecretFile(source.passphraseFile ?? files.passphrase));
+  const isToAsk = source.passphraseFile === undefined && source.ask !== undefined && !existsSync(files.passphrase);
+  const passphrase = isToAsk ? utf8((await source.ask?.()) ?? "") : firstLine(readSecretFile(source.passphraseFile ?? files.passphrase));
   try {
     return signingKey(await readOfficerKeyFile(bytes, passphrase));
   } catch (cause) {

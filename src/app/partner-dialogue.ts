@@ -14,6 +14,7 @@ import type { ControlDraft, OpenedMessage, Stream } from "../exchange/index.ts";
 import type { PeerSession } from "../peer/index.ts";
 import type { SigningPublicKey } from "../seal/index.ts";
 import { fetchBlobs } from "./attachments.ts";
+import { cardHash, encodeCardMark } from "./card-mark.ts";
 import type { Inbound } from "./inbound.ts";
 import { ownRevocations } from "./keys.ts";
 import { settingNames } from "./node.ts";
@@ -21,6 +22,8 @@ import type { Node } from "./node.ts";
 import type { PartnerBook } from "./partner-book.ts";
 import { takePartnerCard } from "./partners.ts";
 import { currentKey } from "./signing-keys.ts";
+import type { Turns } from "./turns.ts";
+import { noteCardShown } from "./tls-identity.ts";
 
 /** How long an answer may take before it counts as none, in milliseconds (DOMAIN.md 3.5: machine ack 60 s). */
 export const answerTimeoutMs = 60_000;
@@ -30,19 +33,30 @@ export class PartnerDialogue {
   readonly #node: Node;
   readonly #book: PartnerBook;
   readonly #inbound: Inbound;
+  readonly #turns: Turns;
 
-  constructor(node: Node, ports: { readonly book: PartnerBook; readonly inbound: Inbound }) {
+  constructor(node: Node, ports: { readonly book: PartnerBook; readonly inbound: Inbound; readonly turns: Turns }) {
     this.#node = node;
     this.#book = ports.book;
     this.#inbound = ports.inbound;
+    this.#turns = ports.turns;
   }
 
-  /** Shows the own card and takes the partner's. */
+  /** Says which cards both sides have; only where one of them is out of date is the own one shown and the partner's taken. */
   async swapCards(session: PeerSession): Promise<void> {
-    const own = await this.#node.store.read((view) => view.setting(settingNames.card));
-    const answer = await session.request("hello", Buffer.from(own ?? "", "base64"), { lane: 1, timeoutMs: answerTimeoutMs });
-    if (answer.code === "ok" && answer.payload.length > 0 && (await takePartnerCard(this.#node, session.partner, answer.payload)))
-      await this.#book.refresh();
+    const { partner } = session;
+    const own = (await this.#node.store.read((view) => view.setting(settingNames.card))) ?? "";
+    const card = Buffer.from(own, "base64");
+    const held = this.#book.get(partner)?.partner.card ?? null;
+    const mark = encodeCardMark({ card: cardHash(card), holds: held === null ? null : cardHash(held) });
+    const said = await session.request("hello", mark, { lane: 1, timeoutMs: answerTimeoutMs });
+    if (said.code !== "ok") return;
+    if (said.payload.length > 0) {
+      if (await this.#turns.take(1, () => takePartnerCard(this.#node, partner, said.payload))) await this.#book.refresh();
+      const shown = await session.request("hello", card, { lane: 1, timeoutMs: answerTimeoutMs });
+      if (shown.code !== "ok") return;
+    }
+    await noteCardShown(this.#node, partner, own);
   }
 
   /** Cards, revocations, and for every agreement heads and cosignatures. */
@@ -53,7 +67,7 @@ export class PartnerDialogue {
     if (revocations !== undefined)
       await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
     const logKey = await currentKey(this.#node, "log");
-    await this.#node.store.transact((tx) => checkpointFor(tx, this.#node, { partner, key: logKey }));
+    await this.#turns.take(1, () => this.#node.store.transact((tx) => checkpointFor(tx, this.#node, { partner, key: logKey })));
     for (const { id } of await this.#node.store.read((view) => view.agreements(partner))) {
       await this.#swapHeads(session, id);
       await this.#swapCosignatures(session, id);
@@ -68,7 +82,7 @@ export class PartnerDialogue {
     const [agreement] = await this.#node.store.read((view) => view.agreements(partner));
     const context = await this.#node.exchange();
     if (agreement === undefined) return { there: true, back: true };
-    const bytes = await this.#node.store.read((view) => makeHead(view, context, agreement));
+    const bytes = await this.#turns.take(1, () => this.#node.store.read((view) => makeHead(view, context, agreement)));
     const answer = await this.#ask(session, { kind: "head", partner, agreement: agreement.id, label: "document", bytes, status: "test" });
     return { there: true, back: answer?.header.kind === "head" };
   }
@@ -77,7 +91,8 @@ export class PartnerDialogue {
   async #ask(session: PeerSession, draft: ControlDraft): Promise<OpenedMessage | undefined> {
     const to = await this.#book.recipient(session.partner);
     if (to === undefined) throw new TocsinError("keys-missing", "ask the partner for its next card: no sealing key of its card is in term");
-    const sealed = await sealMessage(composeUnnumbered(draft, await this.#node.exchange()), { to, random: this.#node.random });
+    const context = await this.#node.exchange();
+    const sealed = await this.#turns.take(1, () => sealMessage(composeUnnumbered(draft, context), { to, random: this.#node.random }));
     const answer = await session.request("message", sealed, { lane: 1, timeoutMs: answerTimeoutMs });
     if (answer.code !== "ok") throw new TocsinError("peer-refused", `look at the partner's side: it answered "${answer.code}"`);
     return answer.payload.length === 0 ? undefined : await this.#inbound.answer(answer.payload, session.partner);
@@ -98,7 +113,7 @@ export class PartnerDialogue {
     const record = await this.#node.store.read((view) => view.agreement(agreement));
     if (record === undefined) return;
     const highestBefore = (await this.#newestIncoming(agreement))?.held.at(-1)?.to ?? 0;
-    const bytes = await this.#node.store.read((view) => makeHead(view, context, record));
+    const bytes = await this.#turns.take(1, () => this.#node.store.read((view) => makeHead(view, context, record)));
     const answer = await this.#ask(session, { kind: "head", partner, agreement, label: "document", bytes });
     const key = answer?.header.kind === "head" ? this.#publicKey(answer) : undefined;
     if (answer === undefined || key === undefined) return;
@@ -106,7 +121,8 @@ export class PartnerDialogue {
     // Only a head that says less than was held before the question is a roll-back; a message may have overtaken this answer since.
     const { value } = readHead(envelope, { sender: partner, recipient: this.#node.id, key });
     const isLive = value.count < highestBefore;
-    const { judgement } = await this.#node.store.transact((tx) => takeHead(tx, context, { envelope, partner, key, isLive }));
+    const input = { envelope, partner, key, isLive };
+    const { judgement } = await this.#turns.take(1, () => this.#node.store.transact((tx) => takeHead(tx, context, input)));
     if (judgement.result !== "missing") return;
     const epoch = (await this.#newestIncoming(agreement))?.epoch ?? 1;
     const payload = utf8(JSON.stringify({ agreement, epoch, ranges: judgement.ranges }));

@@ -10,6 +10,8 @@ import type { RunningExchange } from "./exchange.ts";
 import { openNode } from "./node.ts";
 import type { Node, NodePorts } from "./node.ts";
 import { performer } from "./perform.ts";
+import { serveNodeTaxii } from "./taxii/serve.ts";
+import type { RunningTaxii } from "./taxii/serve.ts";
 import { verbs } from "./verbs/index.ts";
 import { startWatch } from "./watch/watch.ts";
 import { askWitnesses } from "./witness/ask.ts";
@@ -27,6 +29,8 @@ export type Ready = {
   readonly pid: number;
   readonly control: string;
   readonly log?: string;
+  /** The discovery URL of the TAXII server. */
+  readonly taxii?: string;
   /** Where partners reach this node; absent where it only dials out. */
   readonly peer?: string;
 };
@@ -77,12 +81,15 @@ export async function serveNode(
   const node = await openNode(folder, ports);
   let control: Server | undefined;
   let log: Server | undefined;
+  let taxii: RunningTaxii | undefined;
   let exchange: RunningExchange | undefined;
   try {
     exchange = await startExchange(node, ports.tell);
     control = await listenControl(node.paths.socket, performer(node, verbs));
     log = node.config.logListen === undefined ? undefined : await listenLog(node, node.config.logListen);
+    taxii = await serveNodeTaxii(node, ports.tell);
   } catch (thrown) {
+    await closeServer(log);
     await closeServer(control);
     await exchange?.stop();
     await node.close();
@@ -100,6 +107,7 @@ export async function serveNode(
       pid: ports.pid,
       control: node.paths.socket,
       ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(node.config.peerListen ?? "").host}:${exchange.port}` }),
+      ...(taxii === undefined ? {} : { taxii: taxii.url }),
       ...(address !== null && typeof address === "object"
         ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` }
         : {}),
@@ -108,6 +116,7 @@ export async function serveNode(
       timer.cancel();
       await watch.stop();
       await exchange.stop();
+      await taxii?.stop();
       await Promise.all([closeServer(control), closeServer(log)]);
       rmSync(node.paths.socket, { force: true });
       await node.close();

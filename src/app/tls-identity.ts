@@ -1,12 +1,13 @@
-import { millis, TocsinError } from "../base/index.ts";
-import { recordAct, tlsPinsAt } from "../exchange/index.ts";
-import type { Transaction, View } from "../exchange/index.ts";
+import { fromBase64, millis, timestamp, TocsinError, utf8 } from "../base/index.ts";
+import type { Timestamp } from "../base/index.ts";
+import { cardAtRest, recordAct } from "../exchange/index.ts";
+import type { Card, Transaction, View } from "../exchange/index.ts";
 import type { PeerIdentity } from "../peer/index.ts";
-import { newTlsIdentity } from "../seal/index.ts";
+import { newTlsIdentity, tlsPin } from "../seal/index.ts";
 import type { TlsIdentity } from "../seal/index.ts";
-import { courierWindow } from "./courier-window.ts";
-import { ownCard, settingNames } from "./node.ts";
+import { settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
+import { clockSkewMs } from "./sealing-keys.ts";
 
 const dayMs = 86_400_000;
 // The card says how long a pin counts; the certificate only carries the key and must never be what ends it.
@@ -56,12 +57,14 @@ export async function keepNext(
   await tx.putSetting(settingNames.tls, JSON.stringify({ certificate, key, next }));
 }
 
-/** Notes that a partner holds a card of ours; only while a TLS key waits for that. */
-export async function noteCardShown(node: Node, partner: string, serial: number): Promise<void> {
+/** Notes that a partner took this card of ours (base64, as it was sent); only while a TLS key waits for that. Takes the key up where nobody else is waited for. */
+export async function noteCardShown(node: Node, partner: string, card: string): Promise<void> {
   const { next } = await node.store.read(readKeys);
-  if (next === undefined || serial < next.serial) return;
-  if (Number((await node.store.read((view) => view.watchSetting(shownKind, partner))) ?? 0) >= serial) return;
+  if (next === undefined) return;
+  const { serial } = cardAtRest(fromBase64(card) ?? new Uint8Array());
+  if (serial < next.serial || Number((await node.store.read((view) => view.watchSetting(shownKind, partner))) ?? 0) >= serial) return;
   await node.store.transact((tx) => tx.putWatchSetting(shownKind, partner, String(serial)));
+  if (await switchTls(node)) for (const told of node.signals.cards) told();
 }
 
 /** What `doctor` and `keys rotate` tell of a TLS key that follows: which partners do not hold its card yet, and when it is taken up at the latest. */
@@ -70,7 +73,10 @@ export async function tlsWaitsFor(view: View): Promise<{ readonly partners: read
   if (next === undefined) return undefined;
   const shown = new Map((await view.watchSettings(shownKind)).map(({ id, value }) => [id, Number(value)]));
   const partners = (await view.partners()).filter(({ confirmedAt, card }) => confirmedAt !== null && card !== null);
-  return { partners: partners.flatMap(({ nodeId, handle }) => ((shown.get(nodeId) ?? 0) >= next.serial ? [] : [handle])), switchMs: next.switchMs };
+  return {
+    partners: partners.flatMap(({ nodeId, handle }) => ((shown.get(nodeId) ?? 0) >= next.serial ? [] : [handle])),
+    switchMs: next.switchMs,
+  };
 }
 
 /**
@@ -81,7 +87,6 @@ export async function switchTls(node: Node): Promise<boolean> {
   const nowMs = node.clock.nowMs();
   const waits = await node.store.read(tlsWaitsFor);
   if (waits === undefined || (waits.partners.length > 0 && nowMs < waits.switchMs)) return false;
-  if (!tlsPinsAt((await ownCard(node)).value, nowMs).some(Boolean)) return false;
   return await node.store.transact(async (tx) => {
     const { next } = await readKeys(tx);
     if (next === undefined) return false;
@@ -93,15 +98,27 @@ export async function switchTls(node: Node): Promise<boolean> {
   });
 }
 
-/** The pins of the next card: those in term, and, where a new key was made, that one; the one before keeps until the courier window is over. */
+type Pins = Card["tlsPins"];
+
+/**
+ * The pins of the next card: of the keys in use until the card ends, of earlier ones as long as they were promised. With a new key the one
+ * in use ends with the time in which partners learn of it, and a day for clocks that differ.
+ */
 export async function nextPins(
   node: Node,
-  held: readonly { readonly pin: string; readonly from: ReturnType<Node["timestamp"]>; readonly until: ReturnType<Node["timestamp"]> }[],
-  made: TlsIdentity | undefined,
-) {
-  void node;
-  void held;
-  void made;
-  void courierWindow;
-  void millis;
+  held: Pins,
+  terms: { readonly until: Timestamp; readonly made: { readonly pin: string; readonly switchMs: number } | undefined },
+): Promise<Pins> {
+  const { until, made } = terms;
+  const nowMs = node.clock.nowMs();
+  const { certificate, next } = await node.store.read(readKeys);
+  const lasting = made === undefined ? (next?.pin ?? tlsPin(utf8(certificate))) : made.pin;
+  const ending = timestamp((made?.switchMs ?? 0) + dayMs);
+  const kept = held
+    .filter((entry) => entry.pin === lasting || nowMs < millis(entry.until))
+    .map((entry) => {
+      if (entry.pin === lasting) return { ...entry, until };
+      return made === undefined || millis(entry.until) < millis(ending) ? entry : { ...entry, until: ending };
+    });
+  return made === undefined ? kept : [...kept, { pin: made.pin, from: timestamp(nowMs - clockSkewMs), until }];
 }

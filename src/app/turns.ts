@@ -4,6 +4,8 @@ import type { Lane } from "../peer/index.ts";
 const mostInARow = 8;
 /** How many wait for each other to share one durable commit: enough to spread the cost of an fsync, few enough that a FLASH warning hardly waits. */
 const sharedCommit = 8;
+/** How many turns of others a commit waits at most to be shared. */
+const mostWaited = 4;
 
 /**
  * Turns at the one processor of a node. Opening, verifying, signing and sealing each take a turn, one after the other, the most urgent lane
@@ -15,6 +17,7 @@ export class Turns {
   #gathered: (() => void)[] = [];
   #isTaken = false;
   #inARow = 0;
+  #waited = 0;
 
   /** Does a step when its turn comes, and gives what it gave. A step waits for nothing but this node: never for a partner. */
   async take<T>(lane: Lane, step: () => Promise<T>): Promise<T> {
@@ -27,7 +30,7 @@ export class Turns {
     }
   }
 
-  /** Waits before a commit for others that are about to commit too: at once where it is FLASH or nobody waits for a turn, else for a few. */
+  /** Waits before a commit for others that are about to commit too, a few turns at most: not at all where it is FLASH or no turn is taken. */
   async gather(lane: Lane): Promise<void> {
     if (lane === 0) return;
     await new Promise<void>((resolve) => {
@@ -39,10 +42,13 @@ export class Turns {
   #release(): void {
     const together = this.#gathered;
     this.#gathered = [];
+    this.#waited = 0;
     for (const commit of together) commit();
   }
 
   #next(): void {
+    if (this.#gathered.length > 0) this.#waited += 1;
+    if (this.#waited >= mostWaited) this.#release();
     const lanes = this.#waiting.filter((lane) => lane.length > 0);
     const [urgent] = lanes;
     const chosen = this.#inARow >= mostInARow ? lanes.at(-1) : urgent;

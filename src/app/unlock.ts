@@ -75,7 +75,7 @@ async function rootSecret(config: UnlockConfig, source: UnlockSource): Promise<U
       if (passphrase === undefined || passphrase.length === 0) {
         throw new TocsinError(
           "unlock-missing",
-          "give the passphrase: --passphrase-file FILE, or TOCSIN_PASSPHRASE_FILE, or type it on a terminal",
+          "give the passphrase: --passphrase-file FILE, or TOCSIN_PASSPHRASE_FILE, or run the command on a terminal and type it when asked",
         );
       }
       const salt = fromBase64url(config.salt);

@@ -40,6 +40,8 @@ export const errorTable = {
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
+  "consent-missing": policy("The originator has not granted this use; silence is not consent."),
+  "act-does-not-follow": refused("The act does not follow from where the item stands now (docs/protocol/states.md).", 409),
   "sealed-to-retired-key": refused(
     "The message is sealed to a key that its owner has destroyed; seal it again to a current key of the card.",
     410,
@@ -146,6 +148,7 @@ export const errorTable = {
   "stix-selector": refused("A selector is malformed, or selects nothing in the object (STIX 2.1 section 7.2.3)."),
   "stix-marking": refused("The value is neither a marking-definition's identifier nor a language tag (STIX 2.1 section 7.2)."),
   "stix-marking-absent": refused("The object does not carry the marking that was to be taken away (STIX 2.1 section 7.2)."),
+  "stix-invalid": refused("The object breaks a MUST of STIX 2.1; the details name every one."),
   "stix-confidence": refused("The value or the term is not one of the confidence scale (STIX 2.1 section 3.2 and Appendix A)."),
   "stix-language": refused("The language content is not for this object, this version or this language (STIX 2.1 section 7.1)."),
   // STIX: patterns

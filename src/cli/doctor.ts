@@ -5,7 +5,7 @@ import { callControl, folderFindings, folderPaths, openNode, performer, portFind
 import type { Finding } from "../app/index.ts";
 import type { CliIo } from "./io.ts";
 import { style, writeJson, writeLines } from "./output.ts";
-import { members, nodePorts, withNodeOptions } from "./session.ts";
+import { members, unlockingPorts, withNodeOptions } from "./session.ts";
 import type { NodeOptions } from "./session.ts";
 
 /** Looks from inside: through the running node, or by opening the folder; a folder that does not open is a finding. */
@@ -19,7 +19,7 @@ async function lookInside(io: CliIo, folder: string, options: NodeOptions): Prom
       return [running, ...(members(answered.result)["findings"] as unknown as Finding[])];
     }
     const ports = await portFindings(readConfig(paths));
-    const node = await openNode(folder, nodePorts(io, options));
+    const node = await openNode(folder, await unlockingPorts(io, folder, options));
     try {
       return [...ports, ...(members(await performer(node, verbs)(call))["findings"] as unknown as Finding[])];
     } finally {

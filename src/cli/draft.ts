@@ -3,10 +3,11 @@ import path from "node:path";
 import type { Command } from "commander";
 import { base64, fromBase64, parseJson, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
-import { folderPaths, openOfficerKey, readConfig } from "../app/index.ts";
 import { restoreDecision, signDecision } from "../exchange/index.ts";
+import type { Decision, Reading } from "../exchange/index.ts";
 import type { CliIo } from "./io.ts";
-import { collect, collectWhole, members, perform, withOfficerOptions } from "./session.ts";
+import { readingToSign } from "./preview.ts";
+import { collect, collectWhole, members, officerKey, perform, withOfficerOptions } from "./session.ts";
 import type { OfficerOptions } from "./session.ts";
 
 /** Options of every command that drafts content. */
@@ -43,6 +44,7 @@ export type ReleaseOptions = {
   readonly necessity?: string;
   readonly mistreatment?: string;
   readonly mistreatmentNote?: string;
+  readonly sha256?: string;
 };
 
 /** Adds the options of a release. They are asked for where a releaser signs in the same command. */
@@ -53,7 +55,8 @@ export function withReleaseOptions(command: Command): Command {
     .option("--authority <text>", "by whose authority it is released")
     .option("--necessity <sentence>", "why it is necessary, in one sentence")
     .option("--mistreatment <answer>", "mistreatment risk: none-known, mitigated-by-assurances, outweighed-by-threat-to-life")
-    .option("--mistreatment-note <text>", "the reason, where the answer is not none-known");
+    .option("--mistreatment-note <text>", "the reason, where the answer is not none-known")
+    .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before");
 }
 
 /** Adds the options of a draft. */
@@ -190,13 +193,22 @@ export async function writeDraft(
   return members(await perform(io, { folder, verb: "draft", args, as: [options.as], options }));
 }
 
-/** Releases a draft: the node prepares the decision, the releaser's key signs its exact bytes here, the node dispatches. */
-export async function releaseDraft(
-  io: CliIo,
-  where: { readonly folder: string; readonly draft: string; readonly releaser: string },
-  options: OfficerOptions & ReleaseOptions,
-): Promise<Readonly<Record<string, JsonValue | undefined>>> {
-  const { folder, draft, releaser } = where;
+/** What a releaser wants to see before anything is signed. `show` is called with the preview, and may refuse. */
+export type Release = {
+  readonly folder: string;
+  readonly draft: string;
+  readonly releaser: string;
+  show(preview: Preview): void;
+};
+
+/** A draft with its decision as it is about to be signed. */
+export type Preview = {
+  readonly draft: Readonly<Record<string, JsonValue | undefined>>;
+  readonly reading: Reading;
+  readonly decision: Decision;
+};
+
+function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
   const needed = {
     purpose: options.purpose,
     basis: options.basis,
@@ -204,21 +216,37 @@ export async function releaseDraft(
     necessity: options.necessity,
     mistreatment: options.mistreatment,
   };
-  for (const [name, value] of Object.entries(needed))
-    if (value === undefined) throw new TocsinError("usage", `give --${name}: nothing is released without it`);
-  const fields = optional({ ...needed, mistreatmentNote: options.mistreatmentNote });
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [`--${name}`] : []));
+  if (missing.length > 0) throw new TocsinError("usage", `give ${missing.join(", ")}: nothing is released without`);
+  return optional({ ...needed, mistreatmentNote: options.mistreatmentNote });
+}
+
+/**
+ * Releases a draft: the node prepares the decision, the exact text is shown, the releaser's key signs the decision's exact bytes here, the
+ * node dispatches. With `expect`, the SHA-256 of what was read before, another text is refused with `words-differ` and nothing is signed.
+ */
+export async function releaseDraft(
+  io: CliIo,
+  where: Release,
+  options: OfficerOptions & ReleaseOptions,
+): Promise<Readonly<Record<string, JsonValue | undefined>>> {
+  const { folder, draft, releaser, show } = where;
+  const fields = neededFields(options);
   const prepared = members(await perform(io, { folder, verb: "release-prepare", args: { draft, ...fields }, as: [releaser], options }));
-  const decision = fromBase64(String(prepared["decision"]));
-  if (decision === undefined) throw new TypeError("the node gives the decision as base64");
-  const paths = folderPaths(path.resolve(io.cwd, folder));
-  const key = await openOfficerKey({
-    folder: path.resolve(paths.folder, readConfig(paths).officers),
-    id: releaser,
-    ...(options.officerKey === undefined ? {} : { keyFile: path.resolve(io.cwd, options.officerKey) }),
-    ...(options.officerPassphrase === undefined ? {} : { passphraseFile: path.resolve(io.cwd, options.officerPassphrase) }),
-  });
-  const signature = signDecision(restoreDecision(decision, new Map()), key);
-  return members(
+  const bytes = fromBase64(String(prepared["decision"]));
+  if (bytes === undefined) throw new TypeError("the node gives the decision as base64");
+  const restored = restoreDecision(bytes, new Map());
+  const reading = readingToSign(prepared, restored.decision);
+  if (options.sha256 !== undefined && options.sha256.toLowerCase() !== reading.sha256)
+    throw new TocsinError(
+      "words-differ",
+      `sign nothing: the text is another one than the one that you read, its SHA-256 is ${reading.sha256}`,
+    );
+  show({ draft: prepared, reading, decision: restored.decision });
+  const signature = signDecision(restored, await officerKey(io, { folder, officer: releaser, options }));
+  const released = members(
     await perform(io, { folder, verb: "release", args: { draft, signature: base64(signature.bytes) }, as: [releaser], options }),
   );
+  const { parts: _parts, decision: _decision, ...preview } = prepared;
+  return { ...released, preview: { ...optional(preview), decision: restored.decision as unknown as JsonValue } };
 }

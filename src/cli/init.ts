@@ -22,6 +22,7 @@ type Options = {
   readonly listen?: string;
   readonly public?: string;
   readonly logListen?: string;
+  readonly taxiiListen?: string;
   readonly proxy?: string;
   readonly json?: boolean;
 };
@@ -75,6 +76,7 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
   if (options.listen !== undefined) listen["peerListen"] = options.listen;
   if (options.public !== undefined) listen["peerPublic"] = options.public;
   if (options.logListen !== undefined) listen["logListen"] = options.logListen;
+  if (options.taxiiListen !== undefined) listen["taxiiListen"] = options.taxiiListen;
   if (options.proxy !== undefined) listen["proxy"] = options.proxy;
   const whole: InitOptions = {
     folder: root,
@@ -134,6 +136,7 @@ export function initCommand(io: CliIo): Command {
     .option("--listen <host:port>", "listen here for partners; without it the node only dials out")
     .option("--public <host:port>", "the address that partners are told, where it differs")
     .option("--log-listen <host:port>", "serve the logs' tiles here, on loopback")
+    .option("--taxii-listen <host:port>", "serve TAXII 2.1 here: plain HTTP on loopback, TLS elsewhere")
     .option("--proxy <host:port>", "dial partners through this HTTP proxy")
     .option("--json", "print one JSON document on standard output")
     .addHelpText("after", examples)

@@ -28,6 +28,11 @@ export function style(io: CliIo, format: Style, text: string): string {
   return terminal ? styleText(format, text, { validateStream: false }) : text;
 }
 
+/** An organisation and its unit as one says them; a unit that nobody named is left out. */
+export function named(who: Readonly<Record<string, unknown>>): string {
+  return [who["organisation"], who["unit"]].filter((part) => typeof part === "string" && part !== "").join(", ");
+}
+
 /** Rows under headings, each column as wide as its widest cell. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const widths = headings.map((heading, column) => Math.max(heading.length, ...rows.map((row) => (row[column] ?? "").length)));

@@ -4,12 +4,12 @@ import process from "node:process";
 import { serveNode } from "../app/serve.ts";
 import type { CliIo } from "./io.ts";
 import { notice, writeJson } from "./output.ts";
-import { nodePorts } from "./session.ts";
+import { unlockingPorts } from "./session.ts";
 import type { NodeOptions } from "./session.ts";
 
 async function serve(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
   const running = await serveNode(path.resolve(io.cwd, folder), {
-    ...nodePorts(io, options),
+    ...(await unlockingPorts(io, folder, options)),
     pid: process.pid,
     tell: (text) => notice(io, `tocsin: ${text}`),
   });

@@ -5,6 +5,8 @@ import type { JsonValue } from "../base/index.ts";
 import { callControl, folderPaths, openNode, openOfficerKey, performer, readConfig, verbs } from "../app/index.ts";
 import type { ControlCall, NodePorts } from "../app/index.ts";
 import { signRequest } from "../exchange/index.ts";
+import type { SigningKey } from "../seal/index.ts";
+import { askHidden, canAsk } from "./ask.ts";
 import type { CliIo } from "./io.ts";
 
 /** Options that every command on a node takes. */
@@ -45,24 +47,42 @@ export function nodePorts(io: CliIo, options: NodeOptions): NodePorts {
   };
 }
 
+/** The same for a folder: where it is unlocked by a passphrase that nobody gave, and a person sits at a terminal, it is asked for, unseen. */
+export async function unlockingPorts(io: CliIo, folder: string, options: NodeOptions): Promise<NodePorts> {
+  const ports = nodePorts(io, options);
+  const paths = folderPaths(path.resolve(io.cwd, folder));
+  if (ports.source.passphraseFile !== undefined || !canAsk(io) || readConfig(paths).unlock.kind !== "passphrase") return ports;
+  return { ...ports, source: { ...ports.source, passphrase: await askHidden(io, `passphrase of ${folder}: `) } };
+}
+
+/** Opens an officer's key: from the officers' folder of the node, or where the options say. */
+export async function officerKey(
+  io: CliIo,
+  given: { readonly folder: string; readonly officer: string; readonly options: OfficerOptions },
+): Promise<SigningKey> {
+  const { folder, officer, options } = given;
+  const paths = folderPaths(path.resolve(io.cwd, folder));
+  return await openOfficerKey({
+    folder: path.resolve(paths.folder, readConfig(paths).officers),
+    id: officer,
+    ...(options.officerKey === undefined ? {} : { keyFile: path.resolve(io.cwd, options.officerKey) }),
+    ...(options.officerPassphrase === undefined ? {} : { passphraseFile: path.resolve(io.cwd, options.officerPassphrase) }),
+    ...(canAsk(io) ? { ask: () => askHidden(io, `passphrase of ${officer}: `) } : {}),
+  });
+}
+
 /** Signs a verb for each of the officers named, with their own key files. */
 export async function signFor(
   io: CliIo,
   request: { folder: string; verb: string; args: ControlCall["args"]; as: readonly string[]; options: OfficerOptions },
 ): Promise<Uint8Array[]> {
   const { folder, verb, args, as, options } = request;
-  const paths = folderPaths(path.resolve(io.cwd, folder));
-  const config = readConfig(paths);
+  const { node } = readConfig(folderPaths(path.resolve(io.cwd, folder)));
   const signed: Uint8Array[] = [];
-  for (const id of as) {
-    const key = await openOfficerKey({
-      folder: path.resolve(paths.folder, config.officers),
-      id,
-      ...(options.officerKey === undefined ? {} : { keyFile: path.resolve(io.cwd, options.officerKey) }),
-      ...(options.officerPassphrase === undefined ? {} : { passphraseFile: path.resolve(io.cwd, options.officerPassphrase) }),
-    });
+  for (const officer of as) {
+    const key = await officerKey(io, { folder, officer, options });
     const at = timestamp(systemClock.nowMs());
-    signed.push(signRequest({ node: config.node, verb, args, officer: id, at, nonce: base64url(systemRandom(16)) }, key));
+    signed.push(signRequest({ node, verb, args, officer, at, nonce: base64url(systemRandom(16)) }, key));
   }
   return signed;
 }
@@ -84,7 +104,7 @@ export async function perform(io: CliIo, performance: Performance): Promise<Json
   const paths = folderPaths(path.resolve(io.cwd, folder));
   const answered = await callControl(paths.socket, call);
   if (answered !== undefined) return answered.result;
-  const node = await openNode(paths.folder, nodePorts(io, options));
+  const node = await openNode(paths.folder, await unlockingPorts(io, folder, options));
   try {
     return await performer(node, verbs)(call);
   } finally {

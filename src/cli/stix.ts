@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliIo } from "./io.ts";
 import { stixPatternCommand } from "./stix-pattern.ts";
+import { stixRedactCommand } from "./stix-redact.ts";
 import { showCanonical, showDifferences, showIdentifiers, showStats } from "./stix-show.ts";
 import type { ShowOptions } from "./stix-show.ts";
 import { validateFile } from "./stix-validate.ts";
@@ -98,5 +99,5 @@ export function stixCommand(io: CliIo): Command {
     .option(...jsonOption)
     .addHelpText("after", statsHelp)
     .action((file: string, options: ShowOptions) => showStats(io, file, options));
-  return command.addCommand(stixPatternCommand(io));
+  return command.addCommand(stixRedactCommand(io)).addCommand(stixPatternCommand(io));
 }

@@ -4,9 +4,12 @@ import { accessHelp, withAccessOptions } from "./taxii-access.ts";
 import { listCommand } from "./taxii-list.ts";
 import { pullCommand } from "./taxii-pull.ts";
 import type { PullOptions } from "./taxii-pull.ts";
+import { pushCommand } from "./taxii-push.ts";
+import type { PushOptions } from "./taxii-push.ts";
 import { watchCommand } from "./taxii-watch.ts";
 import type { WatchOptions } from "./taxii-watch.ts";
 
+const linesOption = ["--lines", "the file has one JSON document on each line"] as const;
 const addressArgument = "the server: its discovery, an API root, or a collection";
 
 const pullHelp = `
@@ -34,6 +37,22 @@ ${accessHelp}
 Example:
   tocsin taxii watch https://taxii.example/api1/ --collection indicators --out indicators.jsonl --every 300`;
 
+const pushHelp = `
+Sends the objects of FILE (a bundle, or with --lines JSON Lines) that the reader in READER.json may receive, by their markings alone:
+  {"organisation":"Birch","purpose":"protective security","markings":["TLP:GREEN"],"country":"XB"}
+A marking is held only exactly: TLP:AMBER opens neither AMBER+STRICT nor GREEN. What is unmarked does not leave. --dry-run shows what
+would leave and what would not, and why; nothing is sent then.
+Envelopes are no larger than the server takes; each is waited for until the server says what became of it, and every object that failed
+is named with the server's reason. Pushing again is safe: a version that is there already is a success.
+
+Ends with 0 only where everything left and arrived; 1 where the server did not take some; 3 where some did not leave; 4 where the server
+cannot.
+${accessHelp}
+
+Examples:
+  tocsin taxii push https://taxii.example/api1/ bundle.json --collection from-alder --for birch.json --dry-run
+  tocsin taxii push https://taxii.example/api1/ bundle.json --collection from-alder --for birch.json --token-file token`;
+
 const listHelp = `
 Shows the server's API roots and what it shows this account of their collections. With --json one document. Ends with 1 where an API
 root cannot be read. An API root on another origin is named and not asked.
@@ -58,7 +77,7 @@ function withPullOptions(command: Command): Command {
     .option("--json", "tell what it came to as one JSON document");
 }
 
-/** Adds what this node does at other people's TAXII servers to `tocsin taxii`: `list`, `pull`, `watch`. */
+/** Adds what this node does at other people's TAXII servers to `tocsin taxii`: `list`, `pull`, `push`, `watch`. */
 export function addTaxiiClientCommands(command: Command, io: CliIo): void {
   withAccessOptions(command.command("list"))
     .description("show a server's API roots and collections")
@@ -71,6 +90,17 @@ export function addTaxiiClientCommands(command: Command, io: CliIo): void {
     .argument("<url>", addressArgument)
     .addHelpText("after", pullHelp)
     .action((url: string, options: PullOptions) => pullCommand(io, url, options));
+  withAccessOptions(command.command("push"))
+    .description("send objects that a reader may receive, and wait for what became of each")
+    .argument("<url>", addressArgument)
+    .argument("<file>", "a bundle, or with --lines JSON Lines")
+    .requiredOption("--for <reader>", "READER.json: who receives, for what purpose, and which markings it holds")
+    .option("--collection <name>", "the collection's id, alias or title, where the address does not name it")
+    .option(...linesOption)
+    .option("--dry-run", "show what would leave, and send nothing")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", pushHelp)
+    .action((url: string, file: string, options: PushOptions) => pushCommand(io, { address: url, file }, options));
   withPullOptions(command.command("watch"))
     .description("pull again and again")
     .argument("<url>", addressArgument)

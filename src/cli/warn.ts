@@ -3,9 +3,10 @@ import { TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { actionabilities, informationGrades, sourceGrades } from "../exchange/index.ts";
 import { releaseDraft, withDraftOptions, withReleaseOptions, writeDraft } from "./draft.ts";
-import type { DraftOptions, ReleaseOptions } from "./draft.ts";
+import type { DraftOptions, Preview, Release, ReleaseOptions } from "./draft.ts";
 import type { CliIo } from "./io.ts";
 import { table, writeJson, writeLines } from "./output.ts";
+import { decisionLines, previewLines } from "./preview.ts";
 import { collectWhole, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
@@ -32,6 +33,14 @@ function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | u
   );
 }
 
+/** Releases a draft; a person sees what is signed before it is. With `--json` the preview is in the result. */
+async function releaseNow(io: CliIo, where: Omit<Release, "show">, options: OfficerOptions & ReleaseOptions): Promise<void> {
+  const show = ({ draft, reading, decision }: Preview): void => {
+    if (options.json !== true) writeLines(io, [...previewLines(draft, reading), ...decisionLines(decision), ""]);
+  };
+  tellReleased(io, await releaseDraft(io, { ...where, show }, options), options);
+}
+
 async function draftAndRelease(
   io: CliIo,
   drafting: { folder: string; kind: string; body?: JsonValue },
@@ -40,13 +49,14 @@ async function draftAndRelease(
   const draft = await writeDraft(io, { ...drafting, options });
   const id = String(draft["id"]);
   if (options.releasedBy !== undefined) {
-    tellReleased(io, await releaseDraft(io, { folder: drafting.folder, draft: id, releaser: options.releasedBy }, options), options);
+    await releaseNow(io, { folder: drafting.folder, draft: id, releaser: options.releasedBy }, options);
     return;
   }
   if (options.json === true) writeJson(io, draft);
   else
     writeLines(io, [
-      `draft ${id} waits for a releaser who is not ${options.as}:`,
+      `draft ${id} waits for a releaser who is not ${options.as}; SHA-256 of its text: ${String(draft["sha256"])}`,
+      `  tocsin release ${drafting.folder} ${id} --as RELEASER --preview`,
       `  tocsin release ${drafting.folder} ${id} --as RELEASER --purpose … --basis … --authority … --necessity … --mistreatment none-known`,
     ]);
 }
@@ -194,14 +204,31 @@ export function outcomeCommand(io: CliIo): Command {
     );
 }
 
+const releaseHelp = `
+Examples:
+  tocsin release alder 5b0c6f9e-… --as releaser-1 --preview
+  tocsin release alder 5b0c6f9e-… --as releaser-1 --purpose "prevention" --basis XA-7 --authority "Head of watch" \\
+      --necessity "An attack is imminent." --mistreatment none-known
+
+The text is printed exactly as it will be read, with its SHA-256, before it is signed; the recipient's tocsin show prints the same.
+--preview only prints it. With --sha256 and the hash that you saw there, no other text is signed.`;
+
 /** `tocsin release`: a releaser signs a draft. */
 export function releaseCommand(io: CliIo): Command {
   return withReleaseOptions(withOfficerOptions(new Command("release")))
     .description("sign the release of a draft: the exact bytes, the recipients and the reasons; then it is dispatched")
     .argument("<dir>")
-    .argument("<draft>")
-    .action(async (folder: string, draft: string, options: OfficerOptions & ReleaseOptions & { as: string }) => {
-      tellReleased(io, await releaseDraft(io, { folder, draft, releaser: options.as }, options), options);
+    .argument("<draft>", "its id in tocsin drafts")
+    .option("--preview", "only show what would be signed")
+    .addHelpText("after", releaseHelp)
+    .action(async (folder: string, draft: string, options: OfficerOptions & ReleaseOptions & { as: string; preview?: boolean }) => {
+      if (options.preview !== true) {
+        await releaseNow(io, { folder, draft, releaser: options.as }, options);
+        return;
+      }
+      const shown = members(await perform(io, { folder, verb: "draft-show", args: { draft }, as: [options.as], options }));
+      if (options.json === true) writeJson(io, shown);
+      else writeLines(io, previewLines(shown, { text: String(shown["reading"]), sha256: String(shown["sha256"]) }));
     });
 }
 
@@ -213,6 +240,7 @@ export function draftsCommand(io: CliIo): Command {
     .action(async (folder: string, options: NodeOptions) => {
       const result = members(await perform(io, { folder, verb: "draft-list", options }));
       if (options.json === true) writeJson(io, result);
+      else if ((result["drafts"] as JsonValue[]).length === 0) writeLines(io, ["No draft waits."]);
       else
         writeLines(
           io,

@@ -7,7 +7,7 @@ import type { JsonValue } from "../base/index.ts";
 import { serveWitness } from "../app/witness/index.ts";
 import type { CliIo } from "./io.ts";
 import { exitCodes, notice, table, writeJson, writeLines } from "./output.ts";
-import { members, nodePorts, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
+import { members, unlockingPorts, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
 type AsOptions = OfficerOptions & { readonly as: string };
@@ -101,7 +101,7 @@ async function keys(io: CliIo, folder: string, options: NodeOptions): Promise<vo
 async function serve(io: CliIo, folder: string, options: NodeOptions & { listen: string }): Promise<void> {
   const tell = (text: string): void => notice(io, `tocsin: ${text}`);
   const running = await serveWitness(path.resolve(io.cwd, folder), {
-    ...nodePorts(io, options),
+    ...(await unlockingPorts(io, folder, options)),
     listen: options.listen,
     pid: process.pid,
     tell,

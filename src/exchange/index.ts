@@ -55,6 +55,7 @@ export { openDocument, signDocument } from "./signed-document.ts";
 export type { SignedDocument, SignedFormat } from "./signed-document.ts";
 export * from "./agreement/index.ts";
 export * from "./head/index.ts";
+export * from "./case/index.ts";
 export * from "./engine/index.ts";
 export { actionabilities, assessmentFormat, informationGrades, outcomeFormat, sourceGrades } from "./assessment.ts";
 export type { Assessment, Outcome } from "./assessment.ts";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { JsonValue } from "../base/index.ts";
 import { isInstant, compareInstants, isJsonObject } from "../stix/index.ts";
 import type { Markable } from "../stix/index.ts";
@@ -8,6 +9,7 @@ import type { MarkingRule } from "./marking-rule.ts";
 import { MarkingSets, type MarkingSet } from "./marking-set.ts";
 import type { Reader } from "./reader.ts";
 import { maxReasons, reasonOf, type Reason, type ReasonCode } from "./reason.ts";
+import { fixedDefinition } from "./redact/fixed.ts";
 import { isConsentFor, type Consent, type ReleaseTerms } from "./terms.ts";
 
 /** Under what a decision is taken. What is left out is left out strictly: a copy, no consents, no intake rule, no known time. */
@@ -84,8 +86,16 @@ export function judge(rights: Rights, set: MarkingSet): Verdict {
   return terms === undefined ? allowed : { allowed: true, terms };
 }
 
+/**
+ * Whether a set says nothing of who may receive: no markings, or statements alone. What cannot be read is not unmarked. For intake, which
+ * gives a marking of ours to exactly this.
+ */
+export function isUnmarked(set: MarkingSet, book: MarkingBook): boolean {
+  return !set.isMalformed && !set.isOverfull && set.ids.every((id) => book.entry(id).rule.kind === "terms");
+}
+
 /** Whether every one of these markings allows, as `judge` says it, and none at all does too: for markings on a part of what is marked as a whole. */
-export function allowsEach(rights: Rights, set: MarkingSet): boolean {
+function allowsEach(rights: Rights, set: MarkingSet): boolean {
   const { book } = rights.conditions;
   if (rights.general.length > 0 || set.isMalformed || set.isOverfull) return false;
   return set.ids.every((id) => {
@@ -100,10 +110,9 @@ function refuse(rights: Rights, set: MarkingSet): Verdict {
   const reasons: Reason[] = rights.general.map((code) => reasonOf(code));
   if (set.isMalformed) reasons.push(reasonOf("marking-malformed"));
   if (set.isOverfull) reasons.push(reasonOf("markings-too-many"));
-  const isMarked = set.ids.some((id) => book.entry(id).rule.kind !== "terms");
-  const isReadable = !set.isMalformed && !set.isOverfull;
-  if (!isMarked && isReadable && intake === undefined) reasons.push(reasonOf("unmarked"));
-  const ids = isMarked || intake === undefined ? set.ids : [...set.ids, intake.marking];
+  const isBare = isUnmarked(set, book);
+  if (isBare && intake === undefined) reasons.push(reasonOf("unmarked"));
+  const ids = isBare && intake !== undefined ? [...set.ids, intake.marking] : set.ids;
   reasons.push(...obstaclesOf(rights, ids));
   return { allowed: false, reasons: reasons.slice(0, maxReasons), isOpenInPart: false };
 }
@@ -166,7 +175,8 @@ function isInForce({ start, end }: { readonly start: string | null; readonly end
 
 /**
  * Whether a reader may receive an object as it stands: its own markings as `mayReceiveSet` judges them, and every granular marking on any
- * part of it. A marking-definition that carries no markings goes to whoever may receive what it marks; statements and open ones to everyone.
+ * part of it. A marking-definition that carries no markings goes to whoever may receive what it marks, and those of fixed markings, where they
+ * hold nothing but what is published, to everyone.
  */
 export function mayReceive(reader: Reader, object: Markable, conditions: Conditions): Verdict {
   return judgeObject(rightsOf(reader, conditions), object, { sets: new MarkingSets() });
@@ -202,9 +212,18 @@ function judgeDefinition(
   known: { readonly own: MarkingSet; readonly sets: MarkingSets },
 ): Verdict | undefined {
   if (object["type"] !== "marking-definition" || known.own !== known.sets.empty) return undefined;
+  if (rights.general.length === 0 && isPublished(object)) return allowed;
   const self = known.sets.of([object["id"]]);
   if (!allowsEach(rights, self)) return refuseDefinition(rights, self);
   return allowed;
+}
+
+/** Whether an object is a fixed marking's definition and holds nothing but what is published: such a one says nothing of anybody. */
+function isPublished(object: Markable): boolean {
+  const { id } = object;
+  const published: Markable | undefined = typeof id === "string" ? fixedDefinition(id) : undefined;
+  if (published === undefined) return false;
+  return Object.entries(object).every(([name, value]) => isDeepStrictEqual(value, published[name]));
 }
 
 function refuseDefinition(rights: Rights, self: MarkingSet): Verdict {

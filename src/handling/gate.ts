@@ -1,5 +1,5 @@
 import type { Markable } from "../stix/index.ts";
-import { allowsEach, judge, judgeObject, rightsOf, type Conditions, type Rights, type Verdict } from "./decide.ts";
+import { judge, judgeObject, rightsOf, type Conditions, type Rights, type Verdict } from "./decide.ts";
 import { MarkingSets, type MarkingSet } from "./marking-set.ts";
 import type { Reader } from "./reader.ts";
 
@@ -43,9 +43,12 @@ export class Gate {
     return judgeObject(this.#rights, object, { sets: this.sets, judgeSet: (set) => this.mayReceiveSet(set) });
   }
 
-  /** Whether every one of these markings allows. For markings on a part; none at all allows, because the whole is judged beside it. */
+  /**
+   * Whether the reader may receive what carries exactly these markings: for redaction, which asks with all that lie on a place, the object's
+   * own among them. None at all is unmarked, and open only by an intake rule.
+   */
   allows(markings: readonly string[]): boolean {
-    return allowsEach(this.#rights, this.sets.of(markings));
+    return this.mayReceiveSet(this.sets.of(markings)).allowed;
   }
 
   /** What stands in the way of everything: the reader or the purpose is outside the agreement. */

@@ -1,6 +1,6 @@
 export { caveatExtensionId, caveatKinds, isInAudience, readCaveat } from "./caveat.ts";
 export type { Audience, Caveat, CaveatKind } from "./caveat.ts";
-export { mayReceive, mayReceiveSet } from "./decide.ts";
+export { isUnmarked, mayReceive, mayReceiveSet } from "./decide.ts";
 export type { Conditions, Verdict } from "./decide.ts";
 export { Gate } from "./gate.ts";
 export { intakeRule } from "./intake.ts";

@@ -1,10 +1,12 @@
 import { TocsinError } from "../base/index.ts";
 import type { Markable } from "../stix/index.ts";
-import type { Verdict } from "./decide.ts";
+import { mayReceiveSet, type Verdict } from "./decide.ts";
 import type { Gate } from "./gate.ts";
 import { markingIdOf } from "./label.ts";
+import { MarkingBook } from "./marking-book.ts";
+import { MarkingSets } from "./marking-set.ts";
 import type { ReasonCode } from "./reason.ts";
-import type { DecisionTerms } from "./terms.ts";
+import { markingsUpTo, type DecisionTerms } from "./terms.ts";
 import { isCovered, tlpLabelOf, tlpMarkingIds, type TlpLabel } from "./tlp.ts";
 
 /** Content that says its own markings: TLP 2.0 labels or marking-definition ids. None at all counts as unmarked. */
@@ -52,23 +54,22 @@ export type Releasable<T> = ReleasableContent<T>;
  */
 export function mintReleasable<T extends Marked>(content: T, request: ReleaseRequest): Releasable<T> {
   const { recipient, purpose, decision, agreementHighestMarking } = request;
-  if (!decision.recipients.includes(recipient)) {
-    throw new TocsinError("release-recipient-not-named", "the release decision does not name this recipient");
+  const held = decision.markings.map(tlpLabelOf).filter((label) => label !== undefined);
+  const labels = content.markings.map(tlpLabelOf);
+  const reader = { id: recipient, organisation: recipient, country: null, purpose, markings: held.map((label) => tlpMarkingIds[label]) };
+  const agreement = { recipients: decision.recipients, purposes: [decision.purpose], markings: markingsUpTo(agreementHighestMarking) };
+  const ids = labels.map((label) => (label === undefined ? null : tlpMarkingIds[label]));
+  const verdict = mayReceiveSet(reader, new MarkingSets().of(ids), { purpose, agreement, book: new MarkingBook() });
+  // A releaser names every marking, also CLEAR, which for the rule alone would be open.
+  const missed = labels.find((label) => label !== undefined && !held.includes(label));
+  const above = labels.find((label) => label !== undefined && !isCovered(label, agreementHighestMarking));
+  if (!verdict.allowed) requireTerms(verdict.reasons.map(({ code }) => code));
+  if (missed !== undefined) throw new TocsinError("release-marking-too-high", `the decision does not cover the marking "${missed}"`);
+  if (above !== undefined) {
+    const highest = `the agreement goes up to "${agreementHighestMarking}"`;
+    throw new TocsinError("release-marking-too-high", `${highest}: the content is marked "${above}"`);
   }
-  if (decision.purpose !== purpose) throw new TocsinError("release-purpose-differs", "the release decision was taken for another purpose");
-  const decided = decision.markings.map(tlpLabelOf);
-  if (content.markings.length === 0) throw new TocsinError("release-marking-missing", "the content carries no marking");
-  for (const marking of content.markings) {
-    const label = tlpLabelOf(marking);
-    if (label === undefined) throw new TocsinError("release-marking-unknown", "the content carries a marking that is not known");
-    if (!decided.includes(label)) throw new TocsinError("release-marking-too-high", `the decision does not cover the marking "${label}"`);
-    if (!isCovered(label, agreementHighestMarking)) {
-      throw new TocsinError(
-        "release-marking-too-high",
-        `the agreement goes up to "${agreementHighestMarking}": the content is marked "${label}"`,
-      );
-    }
-  }
+  requireAllowed(verdict);
   return new ReleasableContent(mint, content, { recipient, purpose });
 }
 
@@ -101,19 +102,21 @@ function boundTo(gate: Gate): { readonly recipient: string; readonly purpose: st
 
 function requireAllowed(verdict: Verdict): void {
   if (verdict.allowed) return;
-  const codes = verdict.reasons.map(({ code }) => code);
+  requireTerms(verdict.reasons.map(({ code }) => code));
+  throw new TocsinError("release-marking-withheld", "a marking of the content does not allow this recipient");
+}
+
+/** Throws for the reasons that lie in the terms, or in markings that are missing or not known. */
+function requireTerms(codes: readonly ReasonCode[]): void {
   const has = (...wanted: readonly ReasonCode[]): boolean => codes.some((code) => wanted.includes(code));
-  if (has("recipient-not-named")) {
-    throw new TocsinError("release-recipient-not-named", "the agreement does not name this recipient");
-  }
+  if (has("recipient-not-named")) throw new TocsinError("release-recipient-not-named", "the release does not name this recipient");
   if (has("purpose-not-covered", "purpose-differs")) {
-    throw new TocsinError("release-purpose-differs", "the agreement does not cover this purpose");
+    throw new TocsinError("release-purpose-differs", "the release was decided for another purpose");
   }
   if (has("unmarked")) throw new TocsinError("release-marking-missing", "the content carries no marking that says to whom it may go");
   if (has("marking-unknown", "marking-malformed")) {
     throw new TocsinError("release-marking-unknown", "the content carries a marking that is not known");
   }
-  throw new TocsinError("release-marking-withheld", "a marking of the content does not allow this recipient");
 }
 
 /** Checks at the way out, for callers that the compiler did not check, that something was minted here and for this recipient: `release-not-minted` otherwise. */

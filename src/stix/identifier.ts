@@ -1,6 +1,7 @@
 import { TocsinError, uuid4, uuid5 } from "../base/index.ts";
 import type { JsonValue, RandomSource } from "../base/index.ts";
 import { canonicalText } from "./canon.ts";
+import { redactedExtensionId } from "./extensions/flag.ts";
 import { isJsonObject } from "./object.ts";
 import type { StixObject } from "./object.ts";
 
@@ -82,6 +83,13 @@ function oneHash(hashes: JsonValue): JsonValue {
   return first === undefined ? hashes : { [first]: hashes[first] as JsonValue };
 }
 
+/** Extensions without the flag of a redacted copy, which is put on afterwards and changes nothing of what is observed. */
+function withoutFlag(extensions: JsonValue): JsonValue | undefined {
+  if (!isJsonObject(extensions) || !Object.hasOwn(extensions, redactedExtensionId)) return extensions;
+  const { [redactedExtensionId]: _, ...others } = extensions;
+  return Object.keys(others).length === 0 ? undefined : others;
+}
+
 /** What a deterministic identifier is made from: any object with a type, with or without an `id`. */
 export type Observable = { readonly type: string; readonly [property: string]: JsonValue | undefined };
 
@@ -99,7 +107,9 @@ export function identityText(object: Observable, contributing?: readonly string[
     if (!Object.hasOwn(object, property)) continue;
     const value = object[property];
     if (value === undefined || value === null) continue;
-    name[property] = property === "hashes" ? oneHash(value) : value;
+    const counted = property === "hashes" ? oneHash(value) : property === "extensions" ? withoutFlag(value) : value;
+    if (counted === undefined) continue;
+    name[property] = counted;
     found = true;
   }
   return found ? canonicalText(name) : undefined;

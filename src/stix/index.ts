@@ -1,3 +1,9 @@
+export { isTocsinError, parseJson, systemRandom, TocsinError } from "../base/index.ts";
+export type { ErrorCode, Issue, IssueLevel, JsonLimits, JsonValue, RandomSource } from "../base/index.ts";
+export { newBundle, newObject } from "./create.ts";
+export type { NewObjectOptions, NewProperties } from "./create.ts";
+export { isOf, isStandard } from "./standard.ts";
+export type { ObjectOf, StandardObject, StandardObjects, StandardType } from "./standard.ts";
 export { isJsonObject, isStixObject } from "./object.ts";
 export type { StixBundle, StixObject } from "./object.ts";
 export { parseBundle, parseObject, validateObject } from "./validate.ts";
@@ -7,8 +13,9 @@ export { jsonSchema } from "./json-schema.ts";
 export { tocsinExtensionDefinitions, tocsinIdentity } from "./extensions/definitions.ts";
 export { issueCodes } from "./check/codes.ts";
 export type { IssueCode } from "./check/codes.ts";
+export type { ExtensionChecks, ExtensionFault, Members } from "./check/run.ts";
 export { isObservableType, isStandardType } from "./check/models.ts";
-export type { Category, Format, Kind, StixNote, StixSchema, TimeOrder } from "./schema.ts";
+export type { Category, ExtensionsOf, Format, Kind, StixNote, StixSchema, TimeOrder, TypeOf } from "./schema.ts";
 export * as objects from "./objects/index.ts";
 export { schemas } from "./objects/schemas.ts";
 export type {
@@ -56,7 +63,8 @@ export type {
   WindowsRegistryKey,
   X509Certificate,
 } from "./objects/index.ts";
-export { knownExtension, knownExtensions, outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./extensions/registry.ts";
+export { knownExtension, knownExtensions, outcomeExtensionId, warningExtensionId } from "./extensions/registry.ts";
+export { redactedExtensionId } from "./extensions/flag.ts";
 export type { KnownExtension } from "./extensions/registry.ts";
 export type { Iep2, IncidentCore, Pap, Tlp2 } from "./extensions/markings.ts";
 export type { Redacted } from "./extensions/redacted.ts";

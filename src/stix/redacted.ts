@@ -1,4 +1,4 @@
-import { redactedExtensionId } from "./extensions/registry.ts";
+import { redactedExtensionId } from "./extensions/flag.ts";
 import { isJsonObject } from "./object.ts";
 import type { StixObject } from "./object.ts";
 

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
-import type { TProperties, TSchema } from "typebox";
+import type { Static, TProperties, TSchema } from "typebox";
+import type { JsonValue } from "../base/index.ts";
 import type { Vocabulary } from "./vocab/vocabulary.ts";
 
 /** The data types of section 2, and the few that only one property uses. */
@@ -97,6 +98,14 @@ export function stixSchema(schema: TSchema): StixSchema {
   return schema as StixSchema;
 }
 
+/** The type of the objects that a schema is of. Custom properties (section 11.1) may stand beside those of the standard. */
+export type TypeOf<Schema extends TSchema> = Static<Schema> & { readonly [custom: `x_${string}`]: JsonValue | undefined };
+
+/** Predefined extensions, as their schemas say, and any others. */
+export type ExtensionsOf<Predefined extends Readonly<Record<string, TSchema>>> = {
+  readonly [Key in keyof Predefined]?: Static<Predefined[Key]>;
+} & { readonly [key: string]: { readonly [property: string]: JsonValue | undefined } | undefined };
+
 type Extra = Partial<StixNote>;
 const note = (kind: Kind, extra: Extra = {}): StixNote => ({ kind, ...extra });
 
@@ -176,7 +185,7 @@ export const dictionary = <Value extends TSchema>(value: Value, description: str
   );
 
 /** Any JSON value but null. */
-export const anything = (description: string) => Type.Unsafe<unknown>(Type.Unknown({ description, stix: note("any") }));
+export const anything = (description: string) => Type.Unsafe<NonNullable<JsonValue>>(Type.Unknown({ description, stix: note("any") }));
 
 /** What an object's schema says about the object as a whole. */
 export type ObjectAbout = {

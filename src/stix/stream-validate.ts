@@ -1,7 +1,7 @@
 import { isTocsinError, parseJson, TocsinError } from "../base/index.ts";
 import type { Issue, JsonValue } from "../base/index.ts";
 import { checkBundle, checkObject } from "./check/models.ts";
-import { must, startRun } from "./check/run.ts";
+import { must } from "./check/run.ts";
 import type { Run } from "./check/run.ts";
 import { isJsonObject } from "./object.ts";
 import { BundleScanner } from "./stream-bundle.ts";
@@ -11,7 +11,7 @@ import { readLines } from "./stream.ts";
 import type { Chunks } from "./stream.ts";
 import type { LineLimits } from "./stream-lines.ts";
 import { SeenTexts } from "./stream-seen.ts";
-import { validateObject } from "./validate.ts";
+import { runOf, validateObject } from "./validate.ts";
 import type { Validation, ValidateOptions } from "./validate.ts";
 
 /**
@@ -73,7 +73,7 @@ function validateWhole(value: JsonValue, options: ValidateOptions): DocumentVali
 
 /** A bare list is no document of the standard; one is taken for the objects in it all the same, as validators of the field do. */
 function checkListed(value: JsonValue, index: number, options: ValidateOptions): Run {
-  const run = startRun({ limit: options.maxIssues ?? 1_000, should: options.level !== "MUST" });
+  const run = runOf(options);
   run.path.push(index);
   run.depth = 1;
   if (isJsonObject(value) && value["type"] === "bundle") checkBundle(value, run);
@@ -162,7 +162,7 @@ class DocumentReading {
   }
 
   #checkItem(value: JsonValue, index: number): void {
-    const run = startRun({ limit: this.#options.maxIssues ?? 1_000, should: this.#options.level !== "MUST" });
+    const run = runOf(this.#options);
     run.path.push("objects", index);
     run.depth = 2;
     // The list of a bundle is checked item by item too, and null is no item of any list (section 2.12).
@@ -180,7 +180,7 @@ class DocumentReading {
   }
 
   #checkEnvelope(envelope: BundleEnvelope): void {
-    const run = startRun({ limit: this.#options.maxIssues ?? 1_000, should: this.#options.level !== "MUST" });
+    const run = runOf(this.#options);
     checkBundle({ ...envelope.properties, objects: envelope.objectCount === 0 ? [] : [soundObject] }, run);
     this.#findings.addRun(run);
   }

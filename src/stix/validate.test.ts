@@ -250,6 +250,22 @@ test("what the Python library parses is valid, what it refuses is not, but for w
   }
 });
 
+test("checks of the caller look into extensions, wherever they are, and what they find breaks a MUST", () => {
+  const definition = "extension-definition--00000009-0000-4000-8000-000000000000";
+  const extensions = {
+    [definition]: (extension: { readonly [name: string]: unknown }) =>
+      typeof extension["rank"] === "number" ? [] : [{ path: "/rank", message: "a number is needed" }],
+  };
+  const object = (rank: unknown) => ({ ...identity, extensions: { [definition]: { extension_type: "property-extension", rank } } });
+  assert.equal(validateObject(object(1), { extensions }).valid, true);
+  assert.equal(validateObject(object("first")).valid, true);
+  const bundle = { type: "bundle", id: "bundle--00000001-0000-4000-8000-000000000000", objects: [object("first")] };
+  const { valid, issues } = parseBundle(JSON.stringify(bundle), { extensions });
+  assert.equal(valid, false);
+  const place = `/objects/0/extensions/${definition}/rank`;
+  assert.deepEqual(issues, [{ path: place, code: "extension-content", level: "MUST", section: "7.3", message: "a number is needed" }]);
+});
+
 test("a level and a bound that are none are a mistake of the caller", () => {
   assert.throws(() => validateObject(identity, { maxIssues: -1 }), TypeError);
   assert.throws(() => validateObject(identity, { maxIssues: 1.5 }), TypeError);

@@ -1,15 +1,20 @@
 import { parseJson } from "../base/index.ts";
 import type { Issue, IssueLevel, JsonLimits } from "../base/index.ts";
 import { checkBundle, checkObject } from "./check/models.ts";
-import type { Run } from "./check/run.ts";
+import type { ExtensionChecks, Run } from "./check/run.ts";
 import { isMembers, startRun } from "./check/run.ts";
 import type { StixBundle, StixObject } from "./object.ts";
 
 /**
  * How a validation is done. `level`: `SHOULD` (the default) lists what the standard recommends too, `MUST` only what it requires.
- * `maxIssues`: how many findings are listed (default 1,000); one more says how many there are beyond.
+ * `maxIssues`: how many findings are listed (default 1,000); one more says how many there are beyond. `extensions`: checks of one's own
+ * for the content of extensions, by the identifier of their definition; what they find is `extension-content`.
  */
-export type ValidateOptions = { readonly level?: IssueLevel; readonly maxIssues?: number };
+export type ValidateOptions = {
+  readonly level?: IssueLevel;
+  readonly maxIssues?: number;
+  readonly extensions?: ExtensionChecks;
+};
 
 /** The outcome of a validation: `valid` where no issue is at MUST level. Issues come in the order of the document. */
 export type Validation = { readonly valid: boolean; readonly issues: readonly Issue[] };
@@ -33,10 +38,11 @@ export function finishRun(run: Run): Validation {
   return { valid: run.musts === 0, issues: run.issues };
 }
 
-function start(options: ValidateOptions): Run {
-  const { level = "SHOULD", maxIssues = defaultMaxIssues } = options;
+/** A fresh run as options say; a number of issues that is none is a mistake of the caller. */
+export function runOf(options: ValidateOptions): Run {
+  const { level = "SHOULD", maxIssues = defaultMaxIssues, extensions = {} } = options;
   if (!Number.isInteger(maxIssues) || maxIssues < 0) throw new TypeError(`a number of issues from 0 on is needed, got ${maxIssues}`);
-  return startRun({ limit: maxIssues, should: level === "SHOULD" });
+  return startRun({ limit: maxIssues, should: level === "SHOULD", extensions });
 }
 
 /**
@@ -45,7 +51,7 @@ function start(options: ValidateOptions): Run {
  * Only what the standard gives a place to is looked into, so depth costs nothing.
  */
 export function validateObject(value: unknown, options: ValidateOptions = {}): Validation {
-  const run = start(options);
+  const run = runOf(options);
   if (isMembers(value) && value["type"] === "bundle") checkBundle(value, run);
   else checkObject(value, run);
   return finishRun(run);
@@ -65,7 +71,7 @@ export function parseObject(input: string | Uint8Array, options: ValidateOptions
 /** Reads a bundle from JSON and validates it with every object in it. Anything but a bundle is invalid: `bad-literal` at /type. */
 export function parseBundle(input: string | Uint8Array, options: ValidateOptions & JsonLimits = {}): Parsed<StixBundle> {
   const value = parseJson(input, options);
-  const run = start(options);
+  const run = runOf(options);
   if (isMembers(value)) checkBundle(value, run);
   else checkObject(value, run);
   const isBundle = isMembers(value) && value["type"] === "bundle" && typeof value["id"] === "string";

@@ -57,8 +57,11 @@ test("every history has its issue, and none without the version that is wrong", 
   }
 });
 
+// The first stands for what is not listed, the second for what checks of a caller find.
+const uncovered = new Set(["more", "extension-content"]);
+
 test("there is a vector for every code of the table", () => {
   const covered = new Set([...vectors.invalid, ...vectors.findings, ...vectors.histories].map(({ issue }) => issue.code));
-  const missing = Object.keys(issueCodes).filter((code) => code !== "more" && !covered.has(code as keyof typeof issueCodes));
+  const missing = Object.keys(issueCodes).filter((code) => !uncovered.has(code) && !covered.has(code as keyof typeof issueCodes));
   assert.deepEqual(missing, []);
 });

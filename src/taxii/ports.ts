@@ -196,6 +196,8 @@ export type Progress = { readonly account: number; readonly collection: number; 
 
 /** What a TAXII server reads. Each call sees everything committed before it, and one state of it. */
 export interface TaxiiReads {
+  /** Another number after every commit of the store, whoever made it. */
+  revision(): Promise<number>;
   book(): Promise<TaxiiBook>;
   verdicts(account: number, collection: number): Promise<readonly Verdict[]>;
   head(collection: number): Promise<Head>;

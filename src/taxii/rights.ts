@@ -5,8 +5,8 @@ import type { AccountRecord, HandlingSet, ReleaseTerms, Verdict } from "./ports.
 /** The highest marking that a standing release can open: what is above is released one by one, or not at all (PROTOCOL.md 9). */
 export const highestCeiling: TlpLabel = "AMBER";
 
-/** Decides whether a reader may have what carries these markings, for the purpose of the release; the rules of handling, handed in. */
-export type MayHave = (account: AccountRecord, markings: readonly string[], purpose: string) => boolean;
+/** Decides whether a reader may have what carries these markings, and has these on parts of it: the rules of handling, handed in. */
+export type MayHave = (markings: readonly string[], granular: readonly string[]) => boolean;
 
 /**
  * Whether the entries of a set may leave to an account under a standing release. Every marking must allow: each is known to the release's
@@ -17,8 +17,7 @@ export function isSetOpen(set: HandlingSet, to: { readonly account: AccountRecor
   const { account, terms, mayHave } = to;
   if (set.markings.length === 0) return false;
   if (set.consent !== null && set.consent !== account.name) return false;
-  const markings = [...new Set([...set.markings, ...set.granular])];
-  return markings.every((marking) => isUnder(marking, terms.ceiling)) && mayHave(account, markings, terms.purpose);
+  return [...set.markings, ...set.granular].every((marking) => isUnder(marking, terms.ceiling)) && mayHave(set.markings, set.granular);
 }
 
 function isUnder(marking: string, ceiling: string): boolean {

@@ -15,9 +15,10 @@ import {
 } from "../../exchange/index.ts";
 import type { MessageRecord, Receipt, ReceiptVerdict } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
+import { headerOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
-import { findMessage, headerOf } from "./message.ts";
+import { findMessage } from "./message.ts";
 
 /**
  * Refuses what is not to be acknowledged with `state-refuses`: our own, what could not be read, what keeps the channel going, and another

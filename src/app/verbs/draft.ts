@@ -1,16 +1,16 @@
-import { base64, equalBytes, fromBase64, isTimestamp, timestamp, TocsinError } from "../../base/index.ts";
+import { base64, equalBytes, fromBase64, isTimestamp, isTocsinError, timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
-  assessmentFormat,
+  bodyFormats,
   checkDraftPasses,
   draftHash,
   floorHarms,
+  hasBody,
   isContentKind,
   isKind,
   messageStatuses,
   mistreatmentAnswers,
   newDraft,
-  outcomeFormat,
   paragraphFormat,
   partsOf,
   partsOfWriting,
@@ -19,6 +19,7 @@ import {
   protectDraft,
   pseudonymSecret,
   recordAct,
+  readingOf,
   release,
   releaserRoles,
   revealDraft,
@@ -30,6 +31,8 @@ import { findSource, tieToSource } from "../above-line.ts";
 import { attachmentsOf, offerBlobs, sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
 import { requireRole } from "../authorise.ts";
+import { checkSaying } from "../case-rules.ts";
+import { entriesOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
@@ -49,7 +52,10 @@ const draftingRoles: Partial<Readonly<Record<ContentKind, readonly Role[]>>> = {
   assessment: ["watch-officer", "liaison-officer"],
   action: ["action-officer"],
   outcome: ["action-officer"],
+  pledge: ["liaison-officer"],
+  result: ["action-officer", "liaison-officer"],
   statement: ["press-officer"],
+  thanks: ["liaison-officer"],
 };
 
 function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {
@@ -85,12 +91,38 @@ function kindOf(text: string): ContentKind {
   return text;
 }
 
-function bodyOf({ args, node }: VerbCall, kind: ContentKind): Uint8Array | undefined {
+function bodyOf({ args, node }: VerbCall, kind: ContentKind): Record<string, JsonValue> | undefined {
   const body = args.value("body");
-  if (body === null) return undefined;
-  if (kind === "assessment") return assessmentFormat.encode({ ...(body as object), suite: 1, scheme: "admiralty-2.1" } as never);
-  if (kind === "outcome") return outcomeFormat.encode({ ...(body as object), suite: 1, at: timestamp(node.clock.nowMs()) } as never);
-  throw new TocsinError("usage", `a structured body belongs to an assessment or an outcome, got "${kind}"`);
+  if (body === null) {
+    if (hasBody(kind)) throw new TocsinError("usage", `give the structured body of a message of kind ${kind}`);
+    return undefined;
+  }
+  if (!hasBody(kind) || typeof body !== "object" || Array.isArray(body))
+    throw new TocsinError("usage", `a structured body does not belong to a message of kind ${kind}`);
+  const { suite: _suite, ...given } = body as Record<string, JsonValue>;
+  if (kind === "assessment") return { ...given, suite: 1, scheme: "admiralty-2.1" };
+  return kind === "statement" ? { ...given, suite: 1 } : { ...given, suite: 1, at: node.timestamp() };
+}
+
+/** Refuses what does not follow from where the case with each recipient stands; that something uncleared was about to be said is recorded. */
+async function checkFollows(
+  { node }: VerbCall,
+  given: { readonly draft: Draft; readonly body: JsonValue; readonly officer: string },
+): Promise<void> {
+  const { draft, body, officer } = given;
+  const { months } = await node.exchange();
+  for (const partner of draft.to) {
+    const entries = await node.store.read((view) => entriesOf(view, { partner }, { self: node.id, months }));
+    try {
+      checkSaying({ kind: draft.kind, body, entries, self: node.id, nowMs: node.clock.nowMs() });
+    } catch (thrown) {
+      if (isTocsinError(thrown, "consent-missing"))
+        await node.store.transact((tx) =>
+          recordAct(tx, node, { verb: "statement-refused", subject: partner, officer, facts: { hash: draftHash(draft) } }),
+        );
+      throw thrown;
+    }
+  }
 }
 
 async function bundleOf({ args }: VerbCall): Promise<Uint8Array | undefined> {
@@ -120,7 +152,7 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
       caveats: args.texts("caveats"),
       attachments: sealGiven(node, args.value("attachments")),
       ...(bundle === undefined ? {} : { bundle }),
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined || !hasBody(kind) ? {} : { body: bodyFormats[kind].encode(body as never) }),
     },
     node.random,
   );
@@ -144,27 +176,44 @@ async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefine
   };
 }
 
+/** The parts themselves, so that whoever signs checks for himself that what he read is what the decision names. */
+function partsToSign(draft: Draft): JsonValue {
+  return draft.parts.map(({ label, salt, bytes }) => ({ label, salt: base64(salt), bytes: base64(bytes) }));
+}
+
 function textOf(draft: Draft): readonly { language: string; number: number; text: string }[] {
   return partsOf(draft.parts, "paragraph")
     .flatMap((part) => (part.bytes === undefined ? [] : [paragraphFormat.decode(part.bytes)]))
     .map(({ language, number, text }) => ({ language, number, text }));
 }
 
-/** What a releaser sees before signing: exactly what will be read, and its hash. */
-function preview(id: string, drafter: string, draft: Draft): JsonValue {
-  const { kind, to, scope, precedence, status, tlp, floor, validity } = draft;
+/** What a releaser sees before signing: exactly what will be read, for whom, and its hashes. */
+async function preview(view: View, { id, drafter }: Pick<DraftRecord, "id" | "drafter">, draft: Draft): Promise<Record<string, JsonValue>> {
+  const { kind, to, scope, precedence, status, tlp, floor, validity, thread, ourReference, yourReference } = draft;
+  const recipients: JsonValue[] = [];
+  for (const nodeId of to) {
+    const partner = await view.partner(nodeId);
+    recipients.push({ node: nodeId, handle: partner?.handle ?? nodeId, organisation: partner?.organisation ?? null });
+  }
+  const { text, sha256 } = readingOf(draft.parts);
   return {
     id,
     drafter,
     kind,
     to: [...to],
+    recipients,
     scope,
     precedence,
     status,
     tlp,
+    thread,
+    ourReference,
+    yourReference,
     floor: floor as JsonValue,
     validity: validity as JsonValue,
     texts: textOf(draft) as JsonValue,
+    reading: text,
+    sha256,
     hash: draftHash(draft),
   };
 }
@@ -194,6 +243,8 @@ export const draftWrite: Verb = {
     const draft = await node.store.read((view) => draftOf(call, view, bundle));
     const officer = requireRole(signers, draftingRoles[draft.kind] ?? ["drafter", "liaison-officer"], `draft ${draft.kind}`);
     await node.store.read((view) => checkDraftPasses(view, draft));
+    const body = bodyOf(call, draft.kind);
+    if (body !== undefined) await checkFollows(call, { draft, body, officer: officer.id });
     const record = newDraft(draft, officer.id, context);
     await node.store.transact(async (tx) => {
       await tx.putDraft(record);
@@ -204,7 +255,20 @@ export const draftWrite: Verb = {
         facts: { kind: draft.kind, hash: draftHash(draft) },
       });
     });
-    return preview(record.id, officer.id, draft);
+    return await node.store.read((view) => preview(view, record, draft));
+  },
+};
+
+/** Shows a draft as it will be read; signs nothing. Opening is recorded. */
+export const draftShow: Verb = {
+  roles: drafters,
+  async run({ node, args, signers }) {
+    const officer = requireRole(signers, drafters, "draft-show");
+    const { record, draft } = await findDraft(node, args.text("draft"));
+    await node.store.transact((tx) =>
+      recordAct(tx, node, { verb: "open-draft", subject: record.id, officer: officer.id, facts: { hash: draftHash(draft) } }),
+    );
+    return await node.store.read((view) => preview(view, record, draft));
   },
 };
 
@@ -252,7 +316,8 @@ export const releasePrepare: Verb = {
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
     });
     return {
-      ...(preview(id, drafter, prepared) as Record<string, JsonValue>),
+      ...(await node.store.read((view) => preview(view, record, prepared))),
+      parts: partsToSign(prepared),
       decision: base64(prepared.decision?.bytes ?? new Uint8Array()),
     };
   },
@@ -317,7 +382,8 @@ export const releaseSign: Verb = {
           found.push({
             row,
             message: message.messageId,
-            partner: message.partner,
+            partner: (await view.partner(message.partner))?.handle ?? message.partner,
+            node: message.partner,
             thread: message.thread,
             agreement: message.agreement,
             sequence: message.sequence,

@@ -9,22 +9,26 @@ import {
   agreementSuspend,
   agreementTerminate,
 } from "./agreement.ts";
+import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
-import { draftDiscard, draftList, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
-import { epochOpen, keysRevoke, keysRotate } from "./keys.ts";
+import { draftDiscard, draftList, draftShow, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
+import { cardHours, epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
 import { attachmentOpen, inbox, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
 import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
 import { sourceVerbs } from "./source.ts";
+import { taxiiVerbs } from "../taxii/verbs.ts";
 import { watchVerbs } from "./watch.ts";
 import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  ...caseVerbs,
   ...courierVerbs,
   ...sourceVerbs,
+  ...taxiiVerbs,
   ...watchVerbs,
   ...witnessVerbs,
   ack: ack,
@@ -37,11 +41,13 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "agreement-terminate": agreementTerminate,
   "attachment-open": attachmentOpen,
   card: cardShow,
+  "card-hours": cardHours,
   "clock-advance": clockAdvance,
   doctor: doctorLook,
   draft: draftWrite,
   "draft-discard": draftDiscard,
   "draft-list": draftList,
+  "draft-show": draftShow,
   "epoch-open": epochOpen,
   inbox: inbox,
   "keys-revoke": keysRevoke,

@@ -1,27 +1,26 @@
 import { base64, TocsinError, utf8Text } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import {
-  assessmentFormat,
   attachmentFormat,
   awaitsAcknowledgement,
   decisionPartFormat,
-  headerFormat,
   isPresent,
   isSignedBy,
   kinds,
   markingFormat,
   openAttachment,
-  outcomeFormat,
   paragraphFormat,
   personalSignature,
   personalSignatureHash,
+  readingOf,
   receiptFormat,
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type { AbsentPart, Attachment, Header, MessageRecord, MonthKeys, Part, ReceiptRecord, Role, View } from "../../exchange/index.ts";
+import type { AbsentPart, Attachment, MessageRecord, MonthKeys, Part, ReceiptRecord, Role, View } from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
+import { bodyOf, headerOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 
@@ -36,12 +35,6 @@ const readers: readonly Role[] = [
   "action-officer",
   "press-officer",
 ];
-
-/** The signed header of a message at rest: its envelope was verified when it came or when it was made. */
-export function headerOf(message: MessageRecord): Header {
-  const outer = JSON.parse(utf8Text(message.envelope) ?? "null") as { payload: string };
-  return headerFormat.decode(Buffer.from(outer.payload, "base64"));
-}
 
 async function line(view: View, message: MessageRecord): Promise<Record<string, JsonValue>> {
   const {
@@ -148,15 +141,6 @@ async function personalOf(view: View, receipt: ReceiptRecord, months: MonthKeys)
   return { officer, at, request: base64(request), hash: personalSignatureHash(request), holds };
 }
 
-/** The body of an assessment or outcome, decoded. */
-function bodyOf(message: MessageRecord, parts: readonly (Part | AbsentPart)[]): JsonValue {
-  const body = parts.find((part) => part.label === "body");
-  if (body === undefined || !isPresent(body)) return null;
-  if (message.kind === "assessment") return assessmentFormat.decode(body.bytes);
-  if (message.kind === "outcome") return outcomeFormat.decode(body.bytes);
-  return null;
-}
-
 /** What came in, newest last; `all` shows what went out beside it. Content is not in it. */
 export const inbox: Verb = {
   roles: "anyone",
@@ -208,6 +192,12 @@ function attachmentFacts(node: Node, attachment: Attachment, number: number): Js
   };
 }
 
+/** The message as people read it, and the SHA-256 that the releaser saw of the same text. */
+function readingFacts(parts: readonly (Part | AbsentPart)[]): Record<string, JsonValue> {
+  const { text, sha256 } = readingOf(parts.filter(({ label }) => label !== "receipt" && label !== "document"));
+  return { reading: text, sha256 };
+}
+
 /** Shows a message whole: header, parts, who receipted it, what else stands in its thread. Opening is an act. */
 export const show: Verb = {
   roles: readers,
@@ -232,7 +222,8 @@ export const show: Verb = {
         receipts,
         header: headerOf(message) as unknown as JsonValue,
         parts: parts.map(showPart),
-        body: bodyOf(message, parts),
+        body: bodyOf(message.kind, parts) as JsonValue,
+        ...readingFacts(parts),
         attachments: attachmentsOf(parts).map((attachment, at) => attachmentFacts(node, attachment, at + 1)),
         others,
       };

@@ -26,8 +26,18 @@ export const cardShow: Verb = {
   roles: "anyone",
   async run({ node }) {
     const card = await ownCard(node);
-    const { nodeId, serial, organisation, unit } = card.value;
-    return { node: nodeId, serial, organisation, unit, words: [...cardWords(card)], card: base64(card.envelope) };
+    const { nodeId, serial, organisation, unit, timeZone, workingHours } = card.value;
+    const hours = workingHours === null ? null : { ...workingHours, days: [...workingHours.days] };
+    return {
+      node: nodeId,
+      serial,
+      organisation,
+      unit,
+      timeZone,
+      workingHours: hours,
+      words: [...cardWords(card)],
+      card: base64(card.envelope),
+    };
   },
 };
 

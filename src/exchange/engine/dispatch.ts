@@ -18,7 +18,7 @@ import type { OutboxRow, Stream } from "../records.ts";
 import { protectParts } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
-import { recordAct } from "./logbook.ts";
+import { isRolledBack, recordAct } from "./logbook.ts";
 
 const laneNumbers: Readonly<Record<Lane, OutboxRow["lane"]>> = { flash: 0, control: 1, warning: 2, bulk: 3 };
 
@@ -58,11 +58,8 @@ export async function nextPlace(
   direction: ReturnType<typeof directionOf>;
   sentAt: Timestamp;
 }> {
-  for (const name of ["rolled-back", `rolled-back ${to.agreement}`]) {
-    const rolledBack = await tx.setting(name);
-    if (rolledBack !== undefined && rolledBack !== "")
-      throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
-  }
+  if ((await isRolledBack(tx)) || (await isRolledBack(tx, to.agreement)))
+    throw new TocsinError("epoch-closed", "run tocsin reopen first: this node was rolled back, and signing on would give two histories");
   if (Number(await tx.setting("epoch")) !== context.epoch)
     throw new TocsinError("epoch-closed", "restart the node: a new epoch was opened in its folder");
   const { count, chain } = await outgoingStream(tx, context, to.agreement);

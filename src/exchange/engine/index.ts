@@ -13,6 +13,8 @@ export { clockToleranceMs } from "./arrival.ts";
 export { mostParked, park } from "./parked.ts";
 export { keepPersonalSignature, personalSignature, personalSignatureHash } from "./personal-signature.ts";
 export type { PersonalSignature } from "./personal-signature.ts";
+export { readingOf } from "./reading.ts";
+export type { Reading } from "./reading.ts";
 export { withhold } from "./withhold.ts";
 export { alarmGroup, closeArrived, isFlashGroup } from "./settled-alarms.ts";
 export { acknowledgeDue, workingPlace } from "./working-place.ts";

@@ -5,7 +5,7 @@ import type { CheckpointRow, CheckpointSigner, Leaf } from "../../log/index.ts";
 import type { SigningKey } from "../../seal/index.ts";
 import { actBytes } from "../act.ts";
 import type { Act } from "../act.ts";
-import type { Transaction } from "../ports.ts";
+import type { Transaction, View } from "../ports.ts";
 
 /** What writing into the logs of a node needs to know of it. */
 export type LogWriter = { readonly id: string; readonly epoch: number; readonly clock: Clock; readonly random: RandomSource };
@@ -59,17 +59,29 @@ async function checkpointLog(
   return row;
 }
 
-/** Signs checkpoints of some of the logs of this epoch that grew since their last one, and commits to them in the node log. */
+/** Whether this node knows, or was told by the partner of an agreement, that it was rolled back (PROTOCOL.md 8). */
+export async function isRolledBack(view: Pick<View, "setting">, agreement?: string): Promise<boolean> {
+  const held = await view.setting(agreement === undefined ? "rolled-back" : `rolled-back ${agreement}`);
+  return held !== undefined && held !== "";
+}
+
+/**
+ * Signs checkpoints of some of the logs of this epoch that grew since their last one, and commits to them in the node log. A node that was
+ * rolled back signs none: they would contradict those it signed before. A partner's word for it stops the pair logs of that agreement only.
+ */
 async function checkpointSome(
   tx: Transaction,
   writer: LogWriter,
   options: { readonly key: SigningKey; isMeant(origin: string): boolean },
 ): Promise<void> {
   const { key, isMeant } = options;
-  const { node } = logOrigins(writer.id, writer.epoch);
+  if (await isRolledBack(tx)) return;
+  const { node, pair } = logOrigins(writer.id, writer.epoch);
+  const pairs = pair("");
   const leaves: Leaf[] = [];
   for (const origin of await tx.logs.origins()) {
     if (origin === node || !isMeant(origin)) continue;
+    if (origin.startsWith(pairs) && (await isRolledBack(tx, origin.slice(pairs.length)))) continue;
     const row = await checkpointLog(tx, writer, { origin, key });
     if (row !== undefined) leaves.push({ form: "checkpoint", origin, size: row.size, root: row.root });
   }

@@ -120,10 +120,15 @@ const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|º|го|ого)?$/u;
 
 /** The number that a token states or ends, and the tokens that it takes. */
 class Numbers {
+  readonly tokens: readonly Token[];
   readonly #starts = new Map<number, Spoken>();
   readonly #ends = new Map<number, Spoken>();
 
-  constructor(readonly tokens: readonly Token[], spoken: readonly Spoken[]) {
+  constructor(
+    tokens: readonly Token[],
+    spoken: readonly Spoken[],
+  ) {
+    this.tokens = tokens;
     for (const each of spoken) {
       if (each.value < 0) {
         const year = Number(each.values[0]?.keys[0]?.slice(2));

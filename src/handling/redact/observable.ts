@@ -1,6 +1,6 @@
-import { canonicalJson, utf8 } from "../../base/index.ts";
+import { canonicalJson, concat, hmacSha256, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { contributingProperties, deterministicIdentifier, isJsonObject, parseIdentifier, redactedExtensionId } from "../../stix/index.ts";
+import { contributingProperties, deterministicIdentifier, isJsonObject, newIdentifier, parseIdentifier, redactedExtensionId } from "../../stix/index.ts";
 import type { StixObject } from "../../stix/index.ts";
 
 /**
@@ -39,4 +39,18 @@ function withoutFlag(extensions: JsonValue | undefined): { readonly extensions?:
   if (!isJsonObject(extensions)) return {};
   const { [redactedExtensionId]: _, ...others } = extensions;
   return Object.keys(others).length === 0 ? {} : { extensions: others };
+}
+
+const minKeyBytes = 32;
+
+/**
+ * Pseudonyms under a secret key of at least 32 bytes (HMAC-SHA-256), other ones for every reader. Refuses a shorter key with a `RangeError`.
+ */
+export function keyedPseudonym(key: Uint8Array, reader: string): Pseudonym {
+  if (key.length < minKeyBytes) throw new RangeError(`a key of at least ${minKeyBytes} bytes is needed, got ${key.length}`);
+  return (type, shown) => {
+    const about = utf8(JSON.stringify(["tocsin redacted id 1", reader, type]));
+    const digest = hmacSha256(key, concat(hmacSha256(key, about), shown));
+    return newIdentifier(type, (length) => digest.subarray(0, length));
+  };
 }

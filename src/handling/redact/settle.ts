@@ -42,7 +42,7 @@ function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): Sta
   const translations = new Map<string, Entry[]>();
   let mentions = 0;
   for (const entry of entries) {
-    if (entry.mentions.length > 0) for (const id of new Set(idsOf(entry.mentions))) addTo(mentioners, id, entry);
+    for (const id of idsOf(entry.mentions)) addTo(mentioners, id, entry);
     mentions += entry.mentions.length;
     const { type, object_ref: translated } = entry.source;
     if (type === "language-content" && typeof translated === "string") addTo(translations, translated, entry);
@@ -62,7 +62,7 @@ function* idsOf(mentions: readonly Mention[]): Generator<string, void, undefined
 function addTo(map: Map<string, Entry[]>, key: string, entry: Entry): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [entry]);
-  else known.push(entry);
+  else if (known.at(-1) !== entry) known.push(entry);
 }
 
 /** Looks at entries once. Gives those that have to be looked at again for what came of it. */
@@ -74,8 +74,11 @@ function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
   const dead: Entry[] = [];
   const look = (entry: Entry): void => {
     const { id } = entry;
-    if (isSpent || !review(entry, state)) dead.push(entry);
-    else if (entry.id !== id) before.set(entry, id);
+    if (isSpent || !review(entry, state)) {
+      // It is counted under the id that it had.
+      entry.id = id;
+      dead.push(entry);
+    } else if (entry.id !== id) before.set(entry, id);
   };
   // Translations are looked at after what they translate, of which they must have the final word of this round.
   const others = live.filter((entry) => !isTranslation(entry));

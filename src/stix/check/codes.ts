@@ -58,6 +58,7 @@ export const issueCodes = {
   // Extensions and patterns
   "extension-key": must("The key of an extension is neither an extension-definition, nor predefined for the type, nor a custom name."),
   "extension-type": must("The extension does not say which kind it is."),
+  "extension-content": must("The extension does not follow its definition, as a check of the caller says."),
   "external-reference": must("The external reference does not have the form that its source prescribes."),
   "pattern-syntax": must("The STIX pattern cannot be read."),
   "pattern-name": must("The STIX pattern uses a name that cannot be the name of a type or property."),

@@ -43,6 +43,15 @@ function checkDefined(key: string, value: Members, options: { readonly run: Run;
   const own = registered.get(key);
   if (own === undefined) checkContent(value, run);
   else own(value, run);
+  if (Object.hasOwn(run.extensions, key)) checkOfCaller(key, value, run);
+}
+
+function checkOfCaller(key: string, value: Members, run: Run): void {
+  for (const { path, message } of run.extensions[key]?.(value) ?? []) {
+    const at = path.split("/").slice(1);
+    const names = at.map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
+    must(run, { code: "extension-content", section: "7.3", message, at: names });
+  }
 }
 
 function checkOne(

@@ -1,6 +1,12 @@
 import type { Issue, IssueLevel } from "../../base/index.ts";
 import type { IssueCode } from "./codes.ts";
 
+/** What is wrong with the content of an extension: a JSON Pointer into it, and a sentence for people. */
+export type ExtensionFault = { readonly path: string; readonly message: string };
+
+/** Checks of the content of extensions, by the identifier of their definition. A check gets one extension, its `extension_type` included. */
+export type ExtensionChecks = { readonly [definition: string]: (extension: Members) => Iterable<ExtensionFault> };
+
 /** What one validation has found so far, and where it stands in the value. Checks write into it; nothing else does. */
 export type Run = {
   readonly issues: Issue[];
@@ -17,6 +23,8 @@ export type Run = {
   musts: number;
   /** Whether the object under check brings in properties of its own by an extension, so that they are no finding. */
   allowsCustom: boolean;
+  /** Checks of the caller for extensions, by the identifier of their definition. */
+  readonly extensions: ExtensionChecks;
   /** The observable container that references may be local to (section 2.13). */
   container: { readonly [key: string]: unknown } | undefined;
 };
@@ -28,8 +36,8 @@ export type Check = (value: unknown, run: Run) => void;
 export type Members = { readonly [name: string]: unknown };
 
 /** A fresh run. */
-export function startRun(options: { readonly limit: number; readonly should: boolean }): Run {
-  const { limit, should } = options;
+export function startRun(options: { readonly limit: number; readonly should: boolean; readonly extensions?: ExtensionChecks }): Run {
+  const { limit, should, extensions = {} } = options;
   return {
     issues: [],
     limit,
@@ -40,6 +48,7 @@ export function startRun(options: { readonly limit: number; readonly should: boo
     droppedMust: false,
     musts: 0,
     allowsCustom: false,
+    extensions,
     container: undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { ExtensionDefinition } from "../objects/extension-definition.ts";
 import type { Identity } from "../objects/identity.ts";
-import { outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./registry.ts";
+import { redactedExtensionId } from "./flag.ts";
+import { outcomeExtensionId, warningExtensionId } from "./registry.ts";
 
 const published = "2026-11-22T00:00:00.000Z";
 

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { jsonSchema } from "../json-schema.ts";
 import { validateObject } from "../validate.ts";
 import { tocsinExtensionDefinitions, tocsinIdentity } from "./definitions.ts";
-import { knownExtension, knownExtensions, outcomeExtensionId, redactedExtensionId, warningExtensionId } from "./registry.ts";
+import { redactedExtensionId } from "./flag.ts";
+import { knownExtension, knownExtensions, outcomeExtensionId, warningExtensionId } from "./registry.ts";
 
 test("the ids of Tocsin's extensions are what was published", () => {
   assert.equal(warningExtensionId, "extension-definition--5e1eefc2-3c66-4b25-9d65-e216cd6ae18f");

@@ -1,6 +1,7 @@
 import { stixSchema } from "../schema.ts";
 import type { StixSchema } from "../schema.ts";
 import { iep2, incidentCore, pap, tlp2 } from "./markings.ts";
+import { redactedExtensionId } from "./flag.ts";
 import { redacted } from "./redacted.ts";
 import { outcome, warning } from "./tocsin.ts";
 
@@ -17,9 +18,6 @@ export const warningExtensionId = "extension-definition--5e1eefc2-3c66-4b25-9d65
 
 /** The id of the definition of Tocsin's outcome extension. Fixed for good. */
 export const outcomeExtensionId = "extension-definition--2406346f-330e-4fe6-b5d0-e0c7819c55f2";
-
-/** The id of the definition of the extension that marks a redacted copy. Fixed for good. */
-export const redactedExtensionId = "extension-definition--9b68a638-f803-4fd8-8f8f-8cca0af2cee5";
 
 /** Every extension whose content is checked against a schema of its own. Others survive untouched, checked for names only. */
 export const knownExtensions: readonly KnownExtension[] = [

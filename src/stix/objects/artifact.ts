@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { binary, closedVocab, hashes, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { encryptionAlgorithm } from "../vocab/closed.ts";
 import { hashAlgorithm } from "../vocab/open.ts";
 import { sco } from "./common.ts";
@@ -25,4 +25,4 @@ export const artifact = sco(
 );
 
 /** Artifact, as its schema says. */
-export type Artifact = Static<typeof artifact>;
+export type Artifact = TypeOf<typeof artifact>;

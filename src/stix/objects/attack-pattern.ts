@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { killChainPhase, sdo } from "./common.ts";
 
 /** `attack-pattern` (section 4.1). */
@@ -19,4 +19,4 @@ export const attackPattern = sdo(
 );
 
 /** Attack Pattern, as its schema says. */
-export type AttackPattern = Static<typeof attackPattern>;
+export type AttackPattern = TypeOf<typeof attackPattern>;

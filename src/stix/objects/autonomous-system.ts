@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { integer, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `autonomous-system` (section 6.2). */
@@ -19,4 +19,4 @@ export const autonomousSystem = sco(
 );
 
 /** Autonomous System, as its schema says. */
-export type AutonomousSystem = Static<typeof autonomousSystem>;
+export type AutonomousSystem = TypeOf<typeof autonomousSystem>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, notAfter, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sdo } from "./common.ts";
 
 /** `campaign` (section 4.2). */
@@ -22,4 +22,4 @@ export const campaign = sdo(
 );
 
 /** Campaign, as its schema says. */
-export type Campaign = Static<typeof campaign>;
+export type Campaign = TypeOf<typeof campaign>;

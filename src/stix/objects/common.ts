@@ -1,6 +1,6 @@
 import { Type } from "typebox";
-import type { TProperties } from "typebox";
-import type { ObjectAbout } from "../schema.ts";
+import type { TProperties, TSchema } from "typebox";
+import type { ExtensionsOf, ObjectAbout } from "../schema.ts";
 import { anyRef, flag, hashes, integer, list, literal, object, optional, ref, text, timestamp } from "../schema.ts";
 import { extensionType } from "../vocab/closed.ts";
 import { hashAlgorithm } from "../vocab/open.ts";
@@ -102,16 +102,21 @@ export const granularMarking = object(
   },
 );
 
-const extensions = Type.Unsafe<Readonly<Record<string, Readonly<Record<string, unknown>>>>>(
-  Type.Object(
-    {},
-    {
-      description: "Extensions of the object, each under the id of its extension-definition or its predefined name.",
-      minProperties: 1,
-      stix: { kind: "extensions", ...common, vocabulary: extensionType },
-    },
-  ),
-);
+type Predefined = Readonly<Record<string, TSchema>>;
+
+const extensionsOf = <Known extends Predefined>() =>
+  Type.Unsafe<ExtensionsOf<Known>>(
+    Type.Object(
+      {},
+      {
+        description: "Extensions of the object, each under the id of its extension-definition or its predefined name.",
+        minProperties: 1,
+        stix: { kind: "extensions", ...common, vocabulary: extensionType },
+      },
+    ),
+  );
+
+const extensions = extensionsOf<Record<never, TSchema>>();
 
 const specVersion = text("The version of the standard: `2.1`.", common);
 const markings = {
@@ -176,14 +181,18 @@ export const unversioned = <const T extends string>(type: T) => ({
 });
 
 /** A STIX Cyber-observable Object (section 6). */
-export const sco = <const T extends string, P extends TProperties>(type: T, about: ObjectAbout, properties: P) =>
+export const sco = <const T extends string, P extends TProperties, Known extends Predefined = Record<never, TSchema>>(
+  type: T,
+  about: ObjectAbout & { readonly extensions?: Known },
+  properties: P,
+) =>
   object("sco", about, {
     type: typeName(type),
     id: identifier(type),
     spec_version: optional(specVersion),
     ...markings,
     defanged: optional(flag("Whether the values have been made harmless.", common)),
-    extensions: optional(extensions),
+    extensions: optional(extensionsOf<Known>()),
     ...properties,
   });
 

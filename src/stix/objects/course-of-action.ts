@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sdo } from "./common.ts";
 
 /** `course-of-action` (section 4.3). */
@@ -17,4 +17,4 @@ export const courseOfAction = sdo(
 );
 
 /** Course of Action, as its schema says. */
-export type CourseOfAction = Static<typeof courseOfAction>;
+export type CourseOfAction = TypeOf<typeof courseOfAction>;

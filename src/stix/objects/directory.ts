@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `directory` (section 6.3). */
@@ -22,4 +22,4 @@ export const directory = sco(
 );
 
 /** Directory, as its schema says. */
-export type Directory = Static<typeof directory>;
+export type Directory = TypeOf<typeof directory>;

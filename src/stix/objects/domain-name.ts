@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, ref, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `domain-name` (section 6.4). */
@@ -18,4 +18,4 @@ export const domainName = sco(
 );
 
 /** Domain Name, as its schema says. */
-export type DomainName = Static<typeof domainName>;
+export type DomainName = TypeOf<typeof domainName>;

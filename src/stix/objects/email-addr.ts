@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { optional, ref, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `email-addr` (section 6.5). */
@@ -19,4 +19,4 @@ export const emailAddr = sco(
 );
 
 /** Email Address, as its schema says. */
-export type EmailAddr = Static<typeof emailAddr>;
+export type EmailAddr = TypeOf<typeof emailAddr>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { dictionary, flag, list, object, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `email-mime-part-type` (section 6.6.2). */
@@ -52,4 +52,4 @@ export const emailMessage = sco(
 );
 
 /** Email Message, as its schema says. */
-export type EmailMessage = Static<typeof emailMessage>;
+export type EmailMessage = TypeOf<typeof emailMessage>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { closedVocab, list, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { extensionType } from "../vocab/closed.ts";
 import { creator, smo } from "./common.ts";
 
@@ -23,4 +23,4 @@ export const extensionDefinition = smo(
 );
 
 /** Extension Definition, as its schema says. */
-export type ExtensionDefinition = Static<typeof extensionDefinition>;
+export type ExtensionDefinition = TypeOf<typeof extensionDefinition>;

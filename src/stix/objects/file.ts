@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, hashes, hexText, integer, list, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { hashAlgorithm } from "../vocab/open.ts";
 import { notObservable, sco } from "./common.ts";
 import { archive, ntfs, pdf, rasterImage } from "./file-extensions.ts";
@@ -39,4 +39,4 @@ export const file = sco(
 );
 
 /** File, as its schema says. */
-export type File = Static<typeof file>;
+export type File = TypeOf<typeof file>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, list, openVocab, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { groupingContext } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -20,4 +20,4 @@ export const grouping = sdo(
 );
 
 /** Grouping, as its schema says. */
-export type Grouping = Static<typeof grouping>;
+export type Grouping = TypeOf<typeof grouping>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, openVocab, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { identityClass, industrySector } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -22,4 +22,4 @@ export const identity = sdo(
 );
 
 /** Identity, as its schema says. */
-export type Identity = Static<typeof identity>;
+export type Identity = TypeOf<typeof identity>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sdo } from "./common.ts";
 
 /** `incident` (section 4.6). */
@@ -17,4 +17,4 @@ export const incident = sdo(
 );
 
 /** Incident, as its schema says. */
-export type Incident = Static<typeof incident>;
+export type Incident = TypeOf<typeof incident>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { before, list, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { indicatorType, patternType } from "../vocab/open.ts";
 import { killChainPhase, sdo } from "./common.ts";
 
@@ -26,4 +26,4 @@ export const indicator = sdo(
 );
 
 /** Indicator, as its schema says. */
-export type Indicator = Static<typeof indicator>;
+export type Indicator = TypeOf<typeof indicator>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, notAfter, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { infrastructureType } from "../vocab/open.ts";
 import { killChainPhase, sdo } from "./common.ts";
 
@@ -24,4 +24,4 @@ export const infrastructure = sdo(
 );
 
 /** Infrastructure, as its schema says. */
-export type Infrastructure = Static<typeof infrastructure>;
+export type Infrastructure = TypeOf<typeof infrastructure>;

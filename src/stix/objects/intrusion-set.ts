@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, notAfter, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { attackMotivation, attackResourceLevel } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -26,4 +26,4 @@ export const intrusionSet = sdo(
 );
 
 /** Intrusion Set, as its schema says. */
-export type IntrusionSet = Static<typeof intrusionSet>;
+export type IntrusionSet = TypeOf<typeof intrusionSet>;

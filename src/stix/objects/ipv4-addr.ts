@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, ref, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `ipv4-addr` (section 6.8). */
@@ -19,4 +19,4 @@ export const ipv4Addr = sco(
 );
 
 /** IPv4 Address, as its schema says. */
-export type Ipv4Addr = Static<typeof ipv4Addr>;
+export type Ipv4Addr = TypeOf<typeof ipv4Addr>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, ref, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `ipv6-addr` (section 6.9). */
@@ -19,4 +19,4 @@ export const ipv6Addr = sco(
 );
 
 /** IPv6 Address, as its schema says. */
-export type Ipv6Addr = Static<typeof ipv6Addr>;
+export type Ipv6Addr = TypeOf<typeof ipv6Addr>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, anything, dictionary, optional, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { smo } from "./common.ts";
 
 /** `language-content` (section 7.1). */
@@ -22,4 +22,4 @@ export const languageContent = smo(
 );
 
 /** Language Content, as its schema says. */
-export type LanguageContent = Static<typeof languageContent>;
+export type LanguageContent = TypeOf<typeof languageContent>;

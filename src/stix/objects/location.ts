@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { float, openVocab, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { region } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -28,4 +28,4 @@ export const location = sdo(
 );
 
 /** Location, as its schema says. */
-export type Location = Static<typeof location>;
+export type Location = TypeOf<typeof location>;

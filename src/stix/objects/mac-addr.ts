@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `mac-addr` (section 6.10). */
@@ -17,4 +17,4 @@ export const macAddr = sco(
 );
 
 /** MAC Address, as its schema says. */
-export type MacAddr = Static<typeof macAddr>;
+export type MacAddr = TypeOf<typeof macAddr>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anything, object, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { unversioned } from "./common.ts";
 
 /** `marking-definition` (section 7.2.1). It has no versions. */
@@ -20,4 +20,4 @@ export const markingDefinition = object(
 );
 
 /** Marking Definition, as its schema says. */
-export type MarkingDefinition = Static<typeof markingDefinition>;
+export type MarkingDefinition = TypeOf<typeof markingDefinition>;

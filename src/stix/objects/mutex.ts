@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `mutex` (section 6.11). */
@@ -17,4 +17,4 @@ export const mutex = sco(
 );
 
 /** Mutex, as its schema says. */
-export type Mutex = Static<typeof mutex>;
+export type Mutex = TypeOf<typeof mutex>;

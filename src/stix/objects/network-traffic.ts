@@ -1,4 +1,3 @@
-import type { Static } from "typebox";
 import {
   anything,
   closedVocab,
@@ -14,6 +13,7 @@ import {
   text,
   timestamp,
 } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { networkSocketAddressFamily, networkSocketType } from "../vocab/closed.ts";
 import { sco } from "./common.ts";
 
@@ -126,4 +126,4 @@ export const networkTraffic = sco(
 );
 
 /** Network Traffic, as its schema says. */
-export type NetworkTraffic = Static<typeof networkTraffic>;
+export type NetworkTraffic = TypeOf<typeof networkTraffic>;

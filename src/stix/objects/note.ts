@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, list, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sdo } from "./common.ts";
 
 /** `note` (section 4.13). */
@@ -19,4 +19,4 @@ export const note = sdo(
 );
 
 /** Note, as its schema says. */
-export type Note = Static<typeof note>;
+export type Note = TypeOf<typeof note>;

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
-import type { Static } from "typebox";
 import { anyRef, integer, list, notAfter, optional, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { notObserved, sdo } from "./common.ts";
 import type { StixObject } from "../object.ts";
 
@@ -35,4 +35,4 @@ export const observedData = sdo(
 );
 
 /** Observed Data, as its schema says. */
-export type ObservedData = Static<typeof observedData>;
+export type ObservedData = TypeOf<typeof observedData>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, closedVocab, list, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { opinion as opinionTerms } from "../vocab/closed.ts";
 import { sdo } from "./common.ts";
 
@@ -20,4 +20,4 @@ export const opinion = sdo(
 );
 
 /** Opinion, as its schema says. */
-export type Opinion = Static<typeof opinion>;
+export type Opinion = TypeOf<typeof opinion>;

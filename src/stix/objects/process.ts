@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anything, closedVocab, dictionary, flag, integer, list, object, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { windowsIntegrityLevel, windowsServiceStartType, windowsServiceStatus, windowsServiceType } from "../vocab/closed.ts";
 import { sco } from "./common.ts";
 
@@ -91,4 +91,4 @@ export const process = sco(
 );
 
 /** Process, as its schema says. */
-export type Process = Static<typeof process>;
+export type Process = TypeOf<typeof process>;

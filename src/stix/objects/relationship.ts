@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, before, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sro } from "./common.ts";
 
 const notLinked = ["bundle", "extension-definition", "language-content", "marking-definition", "relationship", "sighting"];
@@ -24,4 +24,4 @@ export const relationship = sro(
 );
 
 /** Relationship, as its schema says. */
-export type Relationship = Static<typeof relationship>;
+export type Relationship = TypeOf<typeof relationship>;

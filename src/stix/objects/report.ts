@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { anyRef, list, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { reportType } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -21,4 +21,4 @@ export const report = sdo(
 );
 
 /** Report, as its schema says. */
-export type Report = Static<typeof report>;
+export type Report = TypeOf<typeof report>;

@@ -1,12 +1,9 @@
-import type { Static } from "typebox";
 import { anyRef, flag, integer, list, notAfter, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { observed, sro } from "./common.ts";
 
 // "This property MUST reference only an SDO"; types that the standard does not have may be domain objects.
-const notSighted = [
-  ...["bundle", "extension-definition", "language-content", "marking-definition", "relationship", "sighting"],
-  ...observed,
-];
+const notSighted = ["bundle", "extension-definition", "language-content", "marking-definition", "relationship", "sighting", ...observed];
 
 /** `sighting` (section 5.2). */
 export const sighting = sro(
@@ -30,4 +27,4 @@ export const sighting = sro(
 );
 
 /** Sighting, as its schema says. */
-export type Sighting = Static<typeof sighting>;
+export type Sighting = TypeOf<typeof sighting>;

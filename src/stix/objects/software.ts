@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `software` (section 6.14). */
@@ -22,4 +22,4 @@ export const software = sco(
 );
 
 /** Software, as its schema says. */
-export type Software = Static<typeof software>;
+export type Software = TypeOf<typeof software>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, notAfter, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { attackMotivation, attackResourceLevel, threatActorRole, threatActorSophistication, threatActorType } from "../vocab/open.ts";
 import { sdo } from "./common.ts";
 
@@ -30,4 +30,4 @@ export const threatActor = sdo(
 );
 
 /** Threat Actor, as its schema says. */
-export type ThreatActor = Static<typeof threatActor>;
+export type ThreatActor = TypeOf<typeof threatActor>;

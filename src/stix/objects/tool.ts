@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { list, openVocab, optional, text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { toolType } from "../vocab/open.ts";
 import { killChainPhase, sdo } from "./common.ts";
 
@@ -22,4 +22,4 @@ export const tool = sdo(
 );
 
 /** Tool, as its schema says. */
-export type Tool = Static<typeof tool>;
+export type Tool = TypeOf<typeof tool>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { text } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { sco } from "./common.ts";
 
 /** `url` (section 6.15). */
@@ -17,4 +17,4 @@ export const url = sco(
 );
 
 /** URL, as its schema says. */
-export type Url = Static<typeof url>;
+export type Url = TypeOf<typeof url>;

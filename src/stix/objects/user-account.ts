@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { flag, integer, list, notAfter, object, openVocab, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { accountType } from "../vocab/open.ts";
 import { sco } from "./common.ts";
 
@@ -69,4 +69,4 @@ export const userAccount = sco(
 );
 
 /** User Account, as its schema says. */
-export type UserAccount = Static<typeof userAccount>;
+export type UserAccount = TypeOf<typeof userAccount>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { closedVocab, integer, list, object, optional, ref, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { windowsRegistryDatatype } from "../vocab/closed.ts";
 import { sco } from "./common.ts";
 
@@ -39,4 +39,4 @@ export const windowsRegistryKey = sco(
 );
 
 /** Windows Registry Key, as its schema says. */
-export type WindowsRegistryKey = Static<typeof windowsRegistryKey>;
+export type WindowsRegistryKey = TypeOf<typeof windowsRegistryKey>;

@@ -1,5 +1,5 @@
-import type { Static } from "typebox";
 import { flag, hashes, integer, notAfter, object, optional, text, timestamp } from "../schema.ts";
+import type { TypeOf } from "../schema.ts";
 import { hashAlgorithm } from "../vocab/open.ts";
 import { sco } from "./common.ts";
 
@@ -97,4 +97,4 @@ export const x509Certificate = sco(
 );
 
 /** X.509 Certificate, as its schema says. */
-export type X509Certificate = Static<typeof x509Certificate>;
+export type X509Certificate = TypeOf<typeof x509Certificate>;

@@ -1,9 +1,11 @@
 import type { MessageQuery, MessageRecord, PartRecord, PersonalSignatureRecord, ReceiptRecord } from "../../exchange/index.ts";
+import type Database from "better-sqlite3-multiple-ciphers";
 import type { Connection } from "./connection.ts";
 
 const columns = `row, message_id AS messageId, outgoing, partner, agreement, epoch, sequence, kind, thread, precedence, status, sent_at AS sentAt,
   committed_at AS committedAt, previous, envelope_hash AS envelopeHash, envelope, state, reason, inner, equivocates`;
 const mostAtOnce = 1000;
+const mostPrepared = 64;
 
 type MessageRow = Omit<MessageRecord, "outgoing" | "equivocates"> & { readonly outgoing: number; readonly equivocates: number };
 type ReceiptRow = Omit<ReceiptRecord, "byPartner"> & { readonly byPartner: number };
@@ -55,6 +57,8 @@ export function messageReads(db: Connection) {
   const personal = db.prepare<[string], PersonalSignatureRecord>(
     "SELECT carrier, officer, at, month, signature_key AS signatureKey, content FROM personal_signature WHERE carrier = ?",
   );
+  // A query has few shapes, and a message on its way asks one of them: it is not parsed anew each time.
+  const prepared = new Map<string, Database.Statement<(string | number)[], MessageRow>>();
   const maybe = (row: MessageRow | undefined): MessageRecord | undefined => (row === undefined ? undefined : message(row));
   return {
     one: (row: number) => maybe(one.get(row)),
@@ -70,10 +74,9 @@ export function messageReads(db: Connection) {
       const { where, values } = conditions(query);
       const order = query.newestFirst === true ? "DESC" : "ASC";
       const sql = `SELECT ${columns} FROM message ${where} ORDER BY row ${order} LIMIT ?`;
-      return db
-        .prepare<(string | number)[], MessageRow>(sql)
-        .all(...values, Math.min(query.limit, mostAtOnce))
-        .map(message);
+      const statement = prepared.get(sql) ?? db.prepare<(string | number)[], MessageRow>(sql);
+      if (prepared.size < mostPrepared) prepared.set(sql, statement);
+      return statement.all(...values, Math.min(query.limit, mostAtOnce)).map(message);
     },
     count(states: readonly string[]): number {
       const sql = `SELECT count(*) AS count FROM message WHERE ${inStates(states)}`;

@@ -31,7 +31,10 @@ export function recordReads(db: Connection) {
   const progress = db.prepare("SELECT account, collection, date, at, is_complete AS isComplete FROM taxii_progress ORDER BY account, collection");
   const before = db.prepare("SELECT key, date FROM taxii_entry NOT INDEXED WHERE key <= ? AND key > ? ORDER BY key DESC LIMIT 1");
 
+  const revision = db.prepare("PRAGMA data_version").pluck(true);
+
   return {
+    revision: () => revision.get() as number,
     book: (): TaxiiBook => ({
       roots: roots.all() as ApiRoot[],
       collections: (collections.all() as RecordRow[]).map(({ no, record }) => ({ ...(JSON.parse(record) as CollectionRecord), no })),

@@ -131,7 +131,7 @@ export function runQueries(db: Connection) {
   const headSeq = db.prepare("SELECT seq, largest FROM taxii_collection WHERE no = ?").raw(true);
   const typeNo = db.prepare("SELECT no FROM taxii_type WHERE name = ?").pluck(true);
 
-  const rows = ({ sql, values }: Piece): unknown[][] => prepared(sql).all(...values) as unknown[][];
+  const rows = ({ sql, values }: Piece): unknown[][] => prepared(sql).all([...values]) as unknown[][];
 
   /**
    * Rows of a query. Where nothing narrows it, first a walk over as many places as are likely to be enough; only where that was not, because

@@ -12,6 +12,8 @@ export type PageRead = {
   readonly facts: PageFacts;
   readonly startMicros: number | null;
   readonly bytes: number;
+  /** The page size that was asked for. */
+  readonly limit: number;
   readonly notices: readonly string[];
 };
 
@@ -141,7 +143,7 @@ export async function takePage(
     next: end.next,
     lastMicros: dated,
   };
-  return { facts, startMicros, bytes: end.bytes, notices };
+  return { facts, startMicros, bytes: end.bytes, limit: at.place.limit, notices };
 }
 
 /** A date more than a day ahead of the server's clock would keep everything that comes until then from ever being asked for. */

@@ -196,11 +196,17 @@ for (const cutAt of [0.3, 0.7, 0.99]) {
 }
 
 test("a body that always breaks off is an error, and what came is kept", async (context) => {
-  const given = await setting(context, toyObjects(40), { cut: (turn, body) => (turn > 2 ? body.subarray(0, 500) : body) });
+  const given = await setting(context, toyObjects(40), { cut: (turn, body) => (turn > 2 ? body.subarray(0, 50) : body) });
   await assert.rejects(given.run(), coded("remote-unreachable"));
   assert.ok(given.store.texts.length >= 20);
   given.toy.faults = {};
   await given.run();
+  assertWhole(given);
+});
+
+test("pages that break off by their length are taken in smaller ones", async (context) => {
+  const given = await setting(context, toyObjects(40), { cut: (_turn, body) => body.subarray(0, 500) });
+  assert.equal((await given.run()).isComplete, true);
   assertWhole(given);
 });
 

@@ -5,7 +5,7 @@ import type { PageRead, Tally } from "./pull-page.ts";
 import { isSameSource, newPullState } from "./pull-state.ts";
 import type { Missing, PullSource, PullState, PullStore } from "./pull-state.ts";
 import { afterRound, beginRound, mayAskAgain, step, withoutRefusedCursor } from "./round.ts";
-import type { Place, Round, Step } from "./round.ts";
+import type { Round, Step } from "./round.ts";
 import type { TaxiiSession } from "./session.ts";
 import { backOff, mayPass, pause, retry } from "./wait.ts";
 import type { WaitPorts } from "./wait.ts";
@@ -56,7 +56,7 @@ export type PullReport = {
   readonly missingCount: number;
 };
 
-const undatedOverlapMs = 600_000;
+const defaultLimit = 1000;
 
 /** Carries an error past those that are tried again. */
 class UsedUp extends Error {
@@ -86,7 +86,7 @@ class Pull {
   async run(): Promise<PullReport> {
     const { state } = this.#tally;
     const from = this.#request.isFull === true ? null : state.addedAfter;
-    let round: Round = state.round === null ? beginRound(from, this.#request.limit ?? 1000) : resumed(state.round);
+    let round: Round = state.round === null ? beginRound(from, this.#request.limit ?? defaultLimit) : resumed(state.round);
     for (;;) {
       await this.#keep({ ...this.#tally.state, round });
       const step = await this.#turn(round);
@@ -104,7 +104,7 @@ class Pull {
 
   #ended(round: Round): PullState {
     const overlapMs = this.#request.overlapMs ?? 60_000;
-    const addedAfter = afterRound(round, { overlapMs, undatedMs: undatedOverlapMs });
+    const addedAfter = afterRound(round, overlapMs);
     return { ...this.#tally.state, round: null, addedAfter, completeAt: timestamp(this.#ports.clock.nowMs()) };
   }
 
@@ -115,6 +115,7 @@ class Pull {
 
   async #turn(round: Round): Promise<Step> {
     let page: PageRead;
+    const before = this.#tally.fresh;
     try {
       page = await this.#page(round);
     } catch (thrown) {
@@ -125,15 +126,20 @@ class Pull {
     this.#bytes += page.bytes;
     for (const notice of page.notices) this.#notices.add(notice);
     const { fresh, known } = this.#tally;
-    const stepped = step(
-      { ...round, startMicros: round.startMicros ?? page.startMicros },
-      page.facts,
-      this.#request.trustsCursors === true,
-    );
+    const place = { ...round.place, limit: this.#limitAfter(round, page.limit) };
+    const begun = { ...round, startMicros: round.startMicros ?? page.startMicros, place };
+    // What came of a try that broke off is new of this page too.
+    const stepped = step(begun, { ...page.facts, fresh: fresh - before }, this.#request.trustsCursors === true);
     if (stepped.round.pass > round.pass) this.#notices.add("offset-paging");
     const { next, addedAfter } = stepped.round.place;
     this.#ports.onProgress?.({ pages: this.#pages, fresh, known, bytes: this.#bytes, place: next ?? addedAfter });
     return stepped;
+  }
+
+  /** A page that only came smaller sets the size of those after it, and now and then a larger one is tried. */
+  #limitAfter({ pages }: Round, used: number): number {
+    const asked = this.#request.limit ?? defaultLimit;
+    return used < asked && pages % 16 === 15 ? Math.min(asked, used * 2) : used;
   }
 
   /** Leaves a cursor that the server did not take, or that cannot be asked for twice, and goes on from the last date. */

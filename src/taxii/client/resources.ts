@@ -68,6 +68,16 @@ function maxContentLength(resource: Json): number | null {
   return typeof most === "number" && Number.isSafeInteger(most) && most > 0 ? most : null;
 }
 
+/** How many bytes an API root takes in one envelope; null where it does not say, or does not show itself to this account. */
+export async function contentLimit(session: TaxiiSession, root: URL): Promise<number | null> {
+  try {
+    return maxContentLength(await session.resource(root));
+  } catch (thrown) {
+    if (isTocsinError(thrown, "remote-not-found") || isTocsinError(thrown, "remote-unauthorised")) return null;
+    throw thrown;
+  }
+}
+
 async function readRoot(session: TaxiiSession, url: URL, known?: Json): Promise<RemoteRoot> {
   const unknown = { url: url.href, title: null, maxContentLength: null, collections: [] };
   if (url.origin !== session.origin)

@@ -165,15 +165,13 @@ export function withoutRefusedCursor(round: Round): Step {
   return { kind: "on", round: { ...round, refusedCursors, offsetLike: null, place: { ...round.place, addedAfter, next: null } } };
 }
 
-/** How far back of the server's clock a later round begins: what was being written when this one read may carry an earlier date. */
-export type Overlap = { readonly overlapMs: number; readonly undatedMs: number };
-
-/** The date from which the round after this one reads; null where nothing is known, and all is read again. */
-export function afterRound(round: Round, { overlapMs, undatedMs }: Overlap): string | null {
-  const { lastMicros, isUndated, startMicros, from, objects } = round;
-  if (lastMicros === null || isUndated) {
-    if (objects === 0) return from;
-    return startMicros === null ? from : dateAdded(startMicros - undatedMs * 1000);
-  }
+/**
+ * The date from which the round after this one reads: the last one seen, or `overlapMs` behind the server's clock where that is earlier,
+ * since what was being written meanwhile may carry an earlier date. A server whose dates are missing or cannot be believed is read from
+ * where this round began.
+ */
+export function afterRound(round: Round, overlapMs: number): string | null {
+  const { lastMicros, isUndated, startMicros, from } = round;
+  if (lastMicros === null || isUndated) return from;
   return dateAdded(startMicros === null ? lastMicros : Math.min(lastMicros, startMicros - overlapMs * 1000));
 }

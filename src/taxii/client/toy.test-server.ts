@@ -110,7 +110,7 @@ function sendPage(response: ServerResponse, page: { readonly toy: Toy; readonly 
   const { toy, turn, cut } = page;
   const { faults } = toy;
   const { shown, more, next } = cut;
-  const beside = { ...(more ? { more: true, ...(next === undefined ? {} : { next }) } : {}) };
+  const beside = more ? { more: true, ...(next === undefined ? {} : { next }) } : {};
   const own = faults.page?.(turn, { ...beside, objects: shown.map(({ text }) => JSON.parse(text) as unknown) });
   const text =
     own === undefined

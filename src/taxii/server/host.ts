@@ -42,6 +42,8 @@ export interface TaxiiHost {
   standing(account: AccountRecord, collection: CollectionRecord): Standing | undefined;
   /** Lets content leave to an account: the one door (handling). Refuses what may not. */
   release<T>(content: T, to: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly view: ReaderView }): Releasable<{ readonly markings: readonly string[]; readonly content: T }>;
+  /** Looks whether what others decide about this server's collections has changed; awaited before each request is answered. */
+  refresh(): Promise<void>;
   /** Takes in the body of a POST; gives the status resource. */
   receive(account: AccountRecord, collection: CollectionRecord, body: Uint8Array): Promise<unknown>;
   /** Removes the versions of an object that match. Gives how many. */

@@ -27,6 +27,7 @@ export async function serveTaxii(host: TaxiiHost, request: TaxiiRequest): Promis
 async function answered(host: TaxiiHost, request: TaxiiRequest): Promise<TaxiiResponse> {
   // Nobody learns what is here before being recognised.
   if (request.account === undefined) throw unrecognised();
+  await host.refresh();
   const route = routeOf(request.path);
   if (route === undefined) throw notFound();
   const method = request.method === "HEAD" ? "GET" : request.method;

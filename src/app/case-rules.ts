@@ -1,0 +1,167 @@
+import { TocsinError } from "../base/index.ts";
+import {
+  beyondCleared,
+  bodyFormats,
+  entered,
+  grants,
+  hasBody,
+  pledges,
+  releaseRequests,
+  thanksOf,
+  warningView,
+} from "../exchange/index.ts";
+import type { BodyOf, Entry, Partner } from "../exchange/index.ts";
+
+/** What is to be said, in the case in which it is said: the entries with that partner, this node's id and the time. */
+export type Saying = {
+  readonly kind: string;
+  readonly body: unknown;
+  readonly entries: readonly Entry[];
+  readonly self: string;
+  readonly nowMs: number;
+};
+
+const refuse = (text: string): never => {
+  throw new TocsinError("act-does-not-follow", text);
+};
+
+function found(entries: readonly Entry[], envelope: string, what: string): Entry {
+  const entry = entries.find((one) => one.envelope === envelope);
+  if (entry === undefined) throw new TocsinError("unknown-item", `name ${what} that passed with this partner, got "${envelope}"`);
+  return entry;
+}
+
+/** Only its originator changes, revokes or recalls a message (DOMAIN.md I7), and only by the table. */
+function checkChange({ entries, self, nowMs }: Saying, change: { readonly of: string; readonly act: string }): void {
+  const of = found(entries, change.of, "a message");
+  if (of.party !== self)
+    throw new TocsinError("not-authorised", `ask its originator: only who passed message ${of.row} corrects, revokes or recalls it`);
+  const { state } = warningView(entries, of, nowMs);
+  const closed: Readonly<Record<string, readonly string[]>> = {
+    recalled: [],
+    revoked: ["recall"],
+    superseded: ["revoke", "recall"],
+    "stood-down": ["revoke", "recall"],
+  };
+  const allowed = closed[state];
+  if (allowed !== undefined && !allowed.includes(change.act))
+    refuse(`message ${of.row} is ${state}: "${change.act}" does not follow on that`);
+}
+
+function checkAction({ entries, self, nowMs }: Saying, { of, state }: BodyOf<"action">): void {
+  const warning = found(entries, of, "a warning");
+  if (warning.party === self) refuse(`message ${warning.row} is our own: its recipient says what it did about it`);
+  const before = warningView(entries, warning, nowMs).action.state;
+  const finals = ["arrested"];
+  if (finals.includes(before) && state !== "arrested")
+    refuse(`the action on message ${warning.row} stands at "${before}": "${state}" does not follow on that`);
+}
+
+function checkOutcome({ entries, self }: Saying, { of, version, stage }: BodyOf<"outcome">): void {
+  found(entries, of, "a warning");
+  const own = entered(entries, "outcome").filter(({ party, body }) => party === self && body.of === of);
+  if (version !== own.length + 1) refuse(`number the claim ${own.length + 1}: ${own.length} of ours stand already`);
+  const last = own.at(-1)?.body.stage;
+  if (stage === "amended" && (last === undefined || last === "interim")) refuse("amend a final claim: none of ours stands");
+  if (last !== undefined && last !== "interim" && stage !== "amended") refuse(`our claim is ${last}: a later one amends it`);
+}
+
+function checkRequest({ entries, self }: Saying, body: BodyOf<"release-request">): void {
+  const of = found(entries, body.of, "a message");
+  if (of.party === self) refuse(`message ${of.row} is our own: nobody has to be asked`);
+  for (const paragraph of body.paragraphs)
+    if (!of.paragraphs.some(({ commitment }) => commitment === paragraph))
+      refuse(`name paragraphs of message ${of.row}, got "${paragraph}"`);
+  if (body.act === "withdraw") {
+    const request = releaseRequests(entries, 0).find((one) => one.request === body.request);
+    if (request?.asker !== self) refuse("withdraw a request of ours that stands");
+  }
+}
+
+function checkAnswer({ entries, self, nowMs }: Saying, body: BodyOf<"release-decision">): void {
+  const request = releaseRequests(entries, nowMs).find((one) => one.request === body.request);
+  if (request === undefined) throw new TocsinError("unknown-item", `name a request that tocsin case shows, got "${body.request}"`);
+  if (request.asker === self) refuse("this request is our own: the originator answers it");
+  const isEmergencyWord = body.answer === "ratified" || body.answer === "protested";
+  if (request.isEmergency !== isEmergencyWord)
+    refuse(request.isEmergency ? "ratify or protest what was done in an emergency" : "ratified and protested answer an emergency use only");
+  if (!["asked", "referred", "refused-by-silence", "notified"].includes(request.state))
+    refuse(`the request is ${request.state}: "${body.answer}" does not follow on that`);
+}
+
+function checkResult({ entries, self }: Saying, body: BodyOf<"result">): void {
+  const change = found(entries, body.of, "a correction, revocation or recall");
+  if (!["correct", "revoke", "recall"].includes(change.kind) || change.party === self)
+    refuse("answer a correction, revocation or recall of the partner");
+}
+
+function checkThanks({ entries, self }: Saying, body: BodyOf<"thanks">): void {
+  if (body.thanks === null) return;
+  const thanks = thanksOf(entries).find((one) => one.thanks === body.thanks);
+  if (thanks === undefined) throw new TocsinError("unknown-item", `name thanks that tocsin case shows, got "${body.thanks}"`);
+  if (thanks.party === self) refuse("these thanks are ours: the thanked side says what became of them");
+  const follows: Readonly<Record<string, readonly string[]>> = {
+    offered: ["reply", "relayed"],
+    answered: ["relayed"],
+    relayed: ["seen"],
+    seen: [],
+  };
+  if (follows[thanks.state]?.includes(body.step) !== true) refuse(`the thanks are ${thanks.state}: "${body.step}" does not follow on that`);
+}
+
+function checkPledge({ entries, self }: Saying, body: BodyOf<"pledge">): void {
+  if (body.pledge === null) return;
+  const pledge = pledges(entries).find((one) => one.pledge === body.pledge);
+  if (pledge === undefined) throw new TocsinError("unknown-item", `name a pledge that tocsin ledger shows, got "${body.pledge}"`);
+  if (body.act === "withdraw" && pledge.party !== self) refuse("only who pledged withdraws");
+  if (pledge.state === "withdrawn") refuse("the pledge was withdrawn");
+}
+
+/** Naming the partner or telling of the exchange needs its grant; what was not cleared is refused here, and the attempt is recorded by the caller. */
+function checkStatement({ entries, self, nowMs }: Saying, body: BodyOf<"statement">): void {
+  if (body.form === "joint") return;
+  const beyond = beyondCleared(body, entries, { party: self, nowMs });
+  if (beyond.length > 0)
+    throw new TocsinError(
+      "consent-missing",
+      `ask the partner first with tocsin release request: ${beyond.join(" and ")} of this statement was not cleared`,
+      {
+        details: { beyond: [...beyond] },
+      },
+    );
+}
+
+/** Refuses what does not follow from where the case stands: `act-does-not-follow`, `unknown-item`, `not-authorised`, `consent-missing`. */
+export function checkSaying(saying: Saying): void {
+  const { kind, body } = saying;
+  if (!hasBody(kind) || body === null) return;
+  // What was encoded by its format is read by it again: one place knows the shapes.
+  const value = bodyFormats[kind].decode(bodyFormats[kind].encode(body as never)) as never;
+  const checks: Readonly<Record<string, (saying: Saying, body: never) => void>> = {
+    action: checkAction,
+    correct: (given, change: BodyOf<"correct">) => checkChange(given, { of: change.of, act: change.act }),
+    outcome: checkOutcome,
+    pledge: checkPledge,
+    recall: (given, change: BodyOf<"recall">) => checkChange(given, { of: change.of, act: "recall" }),
+    "release-decision": checkAnswer,
+    "release-request": checkRequest,
+    result: checkResult,
+    revoke: (given, change: BodyOf<"revoke">) => checkChange(given, { of: change.of, act: "revoke" }),
+    statement: checkStatement,
+    thanks: checkThanks,
+  };
+  checks[kind]?.(saying, value);
+}
+
+/** Whether a received message may be passed on to a partner: its originator granted exactly that, for all its paragraphs or for these. */
+export function mayForward(
+  entries: readonly Entry[],
+  given: { readonly of: string; readonly to: Partner; readonly nowMs: number },
+): boolean {
+  const { of, to, nowMs } = given;
+  const names = [to.nodeId, to.handle, to.organisation].map((name) => name.toLowerCase());
+  return grants(entries, nowMs).some(
+    (grant) =>
+      grant.use === "pass-on" && grant.of === of && grant.paragraphs.length === 0 && names.includes((grant.to ?? "").toLowerCase()),
+  );
+}

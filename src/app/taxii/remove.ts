@@ -1,0 +1,48 @@
+import { hex, sha256, utf8 } from "../../base/index.ts";
+import { recordAct } from "../../exchange/index.ts";
+import { endOfPlaces } from "../../taxii/index.ts";
+import type { AccountRecord, CollectionRecord, EntryQuery, Filter, ReaderView } from "../../taxii/index.ts";
+import type { Intake } from "./receive.ts";
+
+const mostVersions = 10_000;
+
+/**
+ * Removes the versions of an object that an account may see and that match, from the collection and from those drawn from it; the act is
+ * logged (TAXII 2.1 §5.7). Gives how many are gone.
+ */
+export async function removeObject(
+  intake: Intake,
+  what: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly id: string; readonly filter: Filter; readonly view: ReaderView },
+): Promise<number> {
+  const { account, collection, id, filter, view } = what;
+  const { node } = intake;
+  const query: EntryQuery = {
+    collection: collection.no,
+    after: 0,
+    until: endOfPlaces,
+    sets: view.visible.flatMap((set) => [false, true].map((isMixed) => ({ set, isMixed }))),
+    visible: view.visible,
+    ids: [id],
+    types: undefined,
+    versions: filter.versions,
+    specs: filter.specs?.map((spec) => Math.round(Number(spec) * 10)),
+    limit: mostVersions,
+    maxBytes: Number.MAX_SAFE_INTEGER,
+  };
+  const nowMicros = node.clock.nowMs() * 1000;
+  const { count, places } = await node.store.taxii.transact(async (writes, tx) => {
+    const { removed, disturbed } = await writes.removeEntries(query, nowMicros);
+    const gone = [disturbed];
+    if (removed.length > 0) {
+      const versions = { last: false, first: false, all: false, at: removed.map(({ version }) => version) };
+      for (const drawn of intake.directory().book.collections.filter((each) => each.query?.from.includes(collection.id) === true)) {
+        gone.push((await writes.removeEntries({ ...query, collection: drawn.no, versions, specs: undefined }, nowMicros)).disturbed);
+      }
+      const facts = { account: account.name, id: hex(sha256(utf8(id))), versions: removed.length };
+      await recordAct(tx, node, { verb: "taxii-remove", subject: collection.id, officer: null, facts });
+    }
+    return { count: removed.length, places: gone };
+  });
+  for (const place of places) intake.disturbed(place.collection, place.seqs);
+  return count;
+}

@@ -1,0 +1,144 @@
+import { isUuid, parseJson, TocsinError } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { isJsonObject } from "../../stix/index.ts";
+import { microsOf, stixMediaType, takeObject } from "../../taxii/index.ts";
+import type { Accepted, CollectionRecord, Rejected } from "../../taxii/index.ts";
+import { requireRole } from "../authorise.ts";
+import type { Verb, VerbCall } from "../verb.ts";
+import { changeTaxii } from "./change.ts";
+import { defaultContentLength, intakeOf, rootNamed } from "./collection-verbs.ts";
+import { readDirectory, setText } from "./directory.ts";
+import { storeObjects } from "./receive.ts";
+import type { Intake } from "./receive.ts";
+import { reassess } from "./reassess.ts";
+
+type Members = { readonly [name: string]: JsonValue };
+type Seeded = { readonly root: string; readonly members: Members };
+type Dated = Accepted & { readonly date?: number };
+
+const maxSeedBytes = 48 * 1024 * 1024;
+const maxCollections = 1000;
+
+function wrong(what: string): TocsinError {
+  return new TocsinError("input-malformed", `seed a file in the layout of the OASIS sample data: ${what}`);
+}
+
+function textOf(members: Members, name: string): string | undefined {
+  const value = members[name];
+  return typeof value === "string" && value.length <= 1000 ? value : undefined;
+}
+
+function listOf(members: Members, name: string): readonly Members[] {
+  const value = members[name];
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** The roots of a file and their collections. Refuses what is in another layout with `input-malformed`. */
+function readSeed(text: string): { readonly roots: readonly { readonly name: string; readonly information: Members }[]; readonly collections: readonly Seeded[] } {
+  const value = parseJson(text, { maxBytes: maxSeedBytes });
+  if (!isJsonObject(value)) throw wrong("an object with a member for each API root");
+  const roots = Object.entries(value).flatMap(([name, root]) => (name.startsWith("/") || !isJsonObject(root) ? [] : [{ name, root }]));
+  if (roots.length === 0) throw wrong("no API root is in it");
+  const collections = roots.flatMap(({ name, root }) => listOf(root, "collections").map((members) => ({ root: name, members })));
+  if (collections.length > maxCollections) throw wrong(`more than ${maxCollections} collections`);
+  return {
+    roots: roots.map(({ name, root }) => ({ name, information: isJsonObject(root["information"]) ? root["information"] : {} })),
+    collections,
+  };
+}
+
+function recordOf(call: VerbCall, { root, members }: Seeded): Omit<CollectionRecord, "no"> {
+  const id = textOf(members, "id");
+  if (id === undefined || !isUuid(id)) throw wrong("a collection has no id that is a UUID");
+  const types = Array.isArray(members["media_types"]) ? members["media_types"].filter((type): type is string => typeof type === "string") : [];
+  return {
+    root,
+    id,
+    alias: textOf(members, "alias") ?? null,
+    title: textOf(members, "title") ?? id,
+    description: textOf(members, "description") ?? null,
+    mediaTypes: types.length === 0 ? [stixMediaType] : types,
+    intake: intakeOf(call, call.args.optionalText("markAs"), id),
+    query: null,
+    agreement: null,
+  };
+}
+
+/** The objects of a collection in the order of their dates: `__meta.date_added`, else that of the manifest, else now. */
+function objectsOf(collection: CollectionRecord, members: Members): { readonly taken: readonly Dated[]; readonly refused: readonly Rejected[] } {
+  const dates = new Map(listOf(members, "manifest").map((row) => [`${textOf(row, "id")} ${textOf(row, "version")}`, textOf(row, "date_added")]));
+  const taken: Dated[] = [];
+  const refused: Rejected[] = [];
+  for (const item of listOf(members, "objects")) {
+    const { __meta: meta, ...object } = item;
+    const version = textOf(object, "modified") ?? textOf(object, "created");
+    const given = (meta !== undefined && isJsonObject(meta) ? textOf(meta, "date_added") : undefined) ?? dates.get(`${textOf(object, "id")} ${version}`);
+    const date = given === undefined ? undefined : microsOf(given);
+    const options = { marking: collection.intake?.marking ?? null, consent: null, takesStix20: true };
+    const judged = takeObject(object as JsonValue, JSON.stringify(object), options);
+    if (judged.ok) taken.push({ ...judged, ...(date === undefined ? {} : { date }) });
+    else refused.push(judged);
+  }
+  // Of two with one date the newer version of STIX comes first and keeps it: dates are given once.
+  return { taken: taken.toSorted((a, b) => (a.date ?? Number.MAX_SAFE_INTEGER) - (b.date ?? Number.MAX_SAFE_INTEGER) || b.spec - a.spec), refused };
+}
+
+/** An intake for a verb: whatever server runs on this node goes by the directory that the node tells it. */
+async function intakeFor(call: VerbCall): Promise<Intake> {
+  const { node } = call;
+  let directory = await readDirectory(node.store.taxii.reads);
+  const reload = async (): Promise<void> => {
+    directory = await readDirectory(node.store.taxii.reads);
+    for (const told of node.signals.taxii) await told();
+  };
+  return {
+    node,
+    directory: () => directory,
+    reload,
+    async learnSets(objects) {
+      const unknown = objects.filter(({ set }) => !directory.sets.has(setText(set)));
+      if (unknown.length === 0) return;
+      await node.store.taxii.transact(async (writes) => {
+        for (const { set } of unknown) await writes.internSet(set);
+        await reassess(writes, node.clock.nowMs() * 1000);
+      });
+      await reload();
+    },
+    disturbed: (collection, seqs) => node.signals.taxiiDisturbed.forEach((told) => told(collection, seqs)),
+  };
+}
+
+/** Loads a file in the layout of the OASIS sample data (medallion): API roots, collections, objects with the dates that they were added on. */
+export const seed: Verb = {
+  roles: ["releaser"],
+  async run(call) {
+    const { args, signers } = call;
+    requireRole(signers, ["releaser"], "taxii-seed");
+    const { roots, collections } = readSeed(args.text("text"));
+    const made = await changeTaxii(call, "taxii-seed", async (writes) => {
+      for (const { name, information } of roots) {
+        const length = information["max_content_length"];
+        const maxContentLength = typeof length === "number" && Number.isInteger(length) && length > 0 ? Math.min(length, 256 * 1024 * 1024) : defaultContentLength;
+        await rootNamed(writes, { name, title: textOf(information, "title") ?? name, description: textOf(information, "description") ?? null, maxContentLength });
+      }
+      const known = (await writes.book()).collections;
+      const records: CollectionRecord[] = [];
+      for (const seeded of collections) {
+        const record = recordOf(call, seeded);
+        const there = known.find(({ root, id }) => root === record.root && id === record.id);
+        records.push(there ?? { ...record, no: await writes.addCollection(record) });
+      }
+      return { result: records, subject: "taxii", facts: { collections: records.map(({ id }) => id), markAs: args.optionalText("markAs") ?? null } };
+    });
+    const intake = await intakeFor(call);
+    const report: JsonValue[] = [];
+    for (const [index, collection] of made.entries()) {
+      const { taken, refused } = objectsOf(collection, collections[index]?.members ?? {});
+      const added = taken.length === 0 ? [] : await storeObjects(intake, { collection, account: undefined }, { objects: taken });
+      const count = (outcome: string): number => added.filter((each) => each.outcome === outcome).length;
+      const { id, root, title } = collection;
+      report.push({ root, id, title, added: count("added"), repeated: count("repeated"), conflicts: count("conflict") + count("hidden"), refused: refused.map((each) => ({ id: each.id, message: each.message })) });
+    }
+    return { collections: report };
+  },
+};

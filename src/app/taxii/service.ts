@@ -1,0 +1,158 @@
+import { base64, fromBase64, hex, isTocsinError } from "../../base/index.ts";
+import { isSuspended } from "../../exchange/index.ts";
+import { mintForReader } from "../../handling/index.ts";
+import { PageCache, TaxiiRefusal } from "../../taxii/index.ts";
+import type { Accepted, AccountRecord, CollectionRecord, HandlingSet, Standing, TaxiiHost } from "../../taxii/index.ts";
+import type { Node } from "../node.ts";
+import { Authenticator } from "./authenticate.ts";
+import { pairKey, readDirectory, setText } from "./directory.ts";
+import type { Directory, Opening } from "./directory.ts";
+import { Journal } from "./journal.ts";
+import { reassess } from "./reassess.ts";
+import { receivePost } from "./receive.ts";
+import type { Intake } from "./receive.ts";
+import { removeObject } from "./remove.ts";
+
+const cursorSetting = "taxii-cursor-key";
+const cacheBytes = 64 * 1024 * 1024;
+const errorIdBytes = 6;
+
+/** A TAXII server without its sockets. */
+export type TaxiiService = TaxiiHost & Intake & { readonly authenticator: Authenticator; stop(): Promise<void> };
+
+async function cursorKey(node: Node): Promise<Uint8Array> {
+  return await node.store.transact(async (tx) => {
+    const known = fromBase64((await tx.setting(cursorSetting)) ?? "");
+    if (known?.length === 32) return known;
+    const made = node.random(32);
+    await tx.putSetting(cursorSetting, base64(made));
+    return made;
+  });
+}
+
+/** Whether the agreements that collections stand under let bulk pass, looked up again after every commit. */
+class Agreements {
+  readonly #node: Node;
+  #revision = -1;
+  #open = new Set<string>();
+
+  constructor(node: Node) {
+    this.#node = node;
+  }
+
+  async look(directory: Directory): Promise<void> {
+    const bound = directory.book.collections.flatMap(({ agreement }) => (agreement === null ? [] : [agreement]));
+    if (bound.length === 0) return;
+    const revision = await this.#node.store.taxii.reads.revision();
+    if (revision === this.#revision) return;
+    this.#open = await this.#node.store.read(async (view) => {
+      const open = new Set<string>();
+      for (const { id, scope } of bound) {
+        const state = (await view.agreement(id))?.state;
+        const isInForce = state?.phase === "in-force" || state?.phase === "under-notice";
+        if (state !== undefined && isInForce && !isSuspended(state, scope)) open.add(`${id} ${scope}`);
+      }
+      return open;
+    });
+    this.#revision = revision;
+  }
+
+  allow({ agreement }: CollectionRecord): boolean {
+    return agreement === null || this.#open.has(`${agreement.id} ${agreement.scope}`);
+  }
+}
+
+/** What an account may do in a collection now. One that is neither released to it nor open for its writing is not there for it. */
+function standingOf(directory: Directory, of: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly isAgreed: boolean; readonly nowMs: number }): Standing | undefined {
+  const { account, collection, isAgreed, nowMs } = of;
+  const pair = pairKey(account.no, collection.no);
+  const opening = directory.openings.get(pair);
+  const mayWrite = directory.mayWrite.get(pair);
+  const isOpen = opening !== undefined && isAgreed && nowMs < opening.untilMs;
+  if (mayWrite === undefined && opening === undefined) return undefined;
+  return { view: isOpen ? opening.view : undefined, mayWrite: mayWrite === true && isAgreed };
+}
+
+/** Starts the server of a node: its accounts, rights and pages. Its listener is `listenTaxii`. */
+export async function startTaxii(node: Node, tell: (text: string) => void): Promise<TaxiiService> {
+  const { taxii } = node.store;
+  const authenticator = new Authenticator(node.random);
+  const agreements = new Agreements(node);
+  const cache = new PageCache(cacheBytes);
+  const key = await cursorKey(node);
+  // Rights are decided by rules that a new version may have changed.
+  await taxii.transact((writes) => reassess(writes, node.clock.nowMs() * 1000));
+  let directory = await readDirectory(taxii.reads);
+  authenticator.setAccounts(directory.book.accounts);
+  const journal = new Journal(node, tell);
+  const take = (next: Directory): void => {
+    directory = next;
+    authenticator.setAccounts(next.book.accounts);
+    cache.clear();
+  };
+  const openingOf = (account: AccountRecord, collection: CollectionRecord): Opening | undefined => directory.openings.get(pairKey(account.no, collection.no));
+  const service: TaxiiService = {
+    node,
+    authenticator,
+    reads: taxii.reads,
+    cache,
+    limits: { pageSize: node.config.taxiiPageSize ?? 100, maxPageSize: node.config.taxiiMaxPageSize ?? 1000, maxPageBytes: 32 * 1024 * 1024 },
+    discovery: { title: `${node.config.name}, ${node.config.unit}`, description: null, contact: null },
+    cursorKey: key,
+    directory: () => directory,
+    reload: async () => take(await readDirectory(taxii.reads)),
+    learnSets: (objects) => learnSets(service, objects),
+    disturbed: (collection, seqs) => cache.disturb(collection, seqs),
+    root: (name) => directory.book.roots.find((root) => root.name === name),
+    roots: () => directory.book.roots,
+    collections: (root) => directory.book.collections.filter((collection) => collection.root === root),
+    collection: (root, name) => directory.byName.get(root)?.get(name),
+    standing: (account, collection) =>
+      standingOf(directory, { account, collection, isAgreed: agreements.allow(collection), nowMs: node.clock.nowMs() }),
+    refresh: () => agreements.look(directory),
+    release(content, { account, collection }) {
+      const opening = openingOf(account, collection);
+      if (opening === undefined) throw new TaxiiRefusal(403, "The collection may not be read");
+      return mintForReader({ markings: opening.markings, content }, opening.gate);
+    },
+    async receive(account, collection, body) {
+      const status = await receivePost(service, { account, collection }, body);
+      journal.posted();
+      return status;
+    },
+    remove: (account, collection, what) => removeObject(service, { account, collection, ...what }),
+    served: (page) => journal.served(page),
+    errorId(thrown) {
+      const id = hex(node.random(errorIdBytes));
+      if (!(thrown instanceof TaxiiRefusal)) tell(`TAXII error ${id}: ${faultText(thrown)}`);
+      return id;
+    },
+    stop: () => journal.stop(),
+  };
+  node.signals.taxii.push((next) => (next === undefined ? service.reload() : take(next)));
+  node.signals.taxiiDisturbed.push(service.disturbed);
+  return service;
+}
+
+function faultText(thrown: unknown): string {
+  if (isTocsinError(thrown)) return `${thrown.code}: ${thrown.message}`;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+/**
+ * Interns what is new, decides who may have it, and reads the directory anew, all before anything carries it: an entry whose set a reader's
+ * view does not know yet would be passed by unseen.
+ */
+async function learnSets(service: Intake, objects: readonly Accepted[]): Promise<void> {
+  const unknown = new Map<string, HandlingSet>();
+  for (const { set } of objects) {
+    const text = setText(set);
+    if (!service.directory().sets.has(text)) unknown.set(text, set);
+  }
+  if (unknown.size === 0) return;
+  await service.node.store.taxii.transact(async (writes) => {
+    for (const set of unknown.values()) await writes.internSet(set);
+    await reassess(writes, service.node.clock.nowMs() * 1000);
+  });
+  await service.reload();
+}

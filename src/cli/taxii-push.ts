@@ -1,0 +1,157 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseJson, systemClock, systemRandom, timestamp, TocsinError } from "../base/index.ts";
+import { Gate, MarkingBook, mintObjectsForReader, readReader, termsOfReader } from "../handling/index.ts";
+import type { Reader, Releasable } from "../handling/index.ts";
+import { isStixObject } from "../stix/index.ts";
+import type { StixObject } from "../stix/index.ts";
+import { contentLimit, locate, push } from "../taxii/index.ts";
+import type { PushReport } from "../taxii/index.ts";
+import type { CliIo } from "./io.ts";
+import { exitCodes, notice, writeJson, writeLines } from "./output.ts";
+import { inputObjects } from "./stix-input.ts";
+import { openSession, waitingClock } from "./taxii-access.ts";
+import type { AccessOptions } from "./taxii-access.ts";
+import { grouped } from "./taxii-progress.ts";
+import { withSignals } from "./taxii-pull.ts";
+
+/** What `taxii push` takes. */
+export type PushOptions = AccessOptions & {
+  readonly collection?: string;
+  readonly for: string;
+  readonly lines?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+};
+
+/** An object that does not leave, and why. */
+type Withheld = { readonly id: string; readonly reasons: readonly string[] };
+
+const mostWithheldShown = 1000;
+
+function readerFile(io: CliIo, file: string): Reader {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path.resolve(io.cwd, file));
+  } catch (cause) {
+    throw new TocsinError("usage", `give the reader by --for READER.json: there is no file at "${file}"`, { cause });
+  }
+  return readReader(parseJson(bytes, { maxBytes: 1024 * 1024 }));
+}
+
+/** The gate to one reader, with what the file's own marking definitions say. */
+async function gateTo(io: CliIo, reader: Reader, input: { readonly file: string; readonly lines: boolean }): Promise<Gate> {
+  const book = new MarkingBook();
+  for await (const object of inputObjects(io, input.file, input.lines)) if (object.type === "marking-definition") book.add(object);
+  const at = timestamp(systemClock.nowMs());
+  return new Gate(reader, { purpose: reader.purpose, agreement: termsOfReader(reader), book, at });
+}
+
+/** Lets objects through the gate one by one; what does not pass is told of and stays. */
+class Outlet {
+  readonly withheld: Withheld[] = [];
+  withheldCount = 0;
+  released = 0;
+  readonly #gate: Gate;
+
+  constructor(gate: Gate) {
+    this.#gate = gate;
+  }
+
+  async *releases(io: CliIo, input: { readonly file: string; readonly lines: boolean }): AsyncGenerator<Releasable<readonly StixObject[]>> {
+    for await (const object of inputObjects(io, input.file, input.lines)) {
+      if (!isStixObject(object)) {
+        this.#withhold({ id: object.type, reasons: ["it has no id"] });
+        continue;
+      }
+      const verdict = this.#gate.mayReceive(object);
+      if (!verdict.allowed) {
+        this.#withhold({ id: object.id, reasons: verdict.reasons.slice(0, 5).map(({ text }) => text) });
+        continue;
+      }
+      this.released += 1;
+      yield mintObjectsForReader([object], this.#gate);
+    }
+  }
+
+  #withhold(one: Withheld): void {
+    this.withheldCount += 1;
+    if (this.withheld.length < mostWithheldShown) this.withheld.push(one);
+  }
+}
+
+function withheldLines(outlet: Outlet): readonly string[] {
+  if (outlet.withheldCount === 0) return [];
+  const shown = outlet.withheld.slice(0, 20).map(({ id, reasons }) => `  ${id}: ${reasons.join("; ")}`);
+  const rest = outlet.withheldCount - shown.length;
+  return [`${grouped(outlet.withheldCount)} objects did not leave:`, ...shown, ...(rest > 0 ? [`  and ${grouped(rest)} more`] : [])];
+}
+
+function pushLines(report: PushReport): readonly string[] {
+  const { isComplete, taken, failed, failures, unconfirmed, notSent } = report;
+  const head = isComplete ? "the server has all that was sent" : "NOT COMPLETE";
+  const lines = [
+    `${head}: ${grouped(taken)} taken, ${grouped(failed)} failed, ${grouped(unconfirmed)} without word, ${grouped(notSent)} not sent`,
+  ];
+  for (const { id, version, message } of failures.slice(0, 20)) lines.push(`  ${id}${version === null ? "" : ` ${version}`}: ${message}`);
+  if (failed > 20) lines.push(`  and ${grouped(failed - 20)} more`);
+  return lines;
+}
+
+function tell(io: CliIo, told: { readonly outlet: Outlet; readonly report: PushReport; readonly reader: Reader }, json: boolean): void {
+  const { outlet, report, reader } = told;
+  const { error, ...facts } = report;
+  const isWhole = report.isComplete && outlet.withheldCount === 0;
+  if (json) {
+    const { withheld, withheldCount } = outlet;
+    const problem = error === null ? {} : { error: { code: error.code, message: error.message } };
+    writeJson(io, { ok: isWhole, recipient: reader.id, ...facts, withheld, withheldCount, ...problem });
+  } else {
+    writeLines(io, [...pushLines(report), ...withheldLines(outlet)]);
+    if (error !== null) notice(io, `tocsin: ${error.message}\n        (${error.code}; what it means stands in docs/errors.md)`);
+  }
+  io.exitWith(error !== null ? exitCodes[error.kind] : !report.isComplete ? exitCodes.refused : isWhole ? 0 : exitCodes.policy);
+}
+
+async function tellDryRun(
+  io: CliIo,
+  outlet: Outlet,
+  input: { readonly file: string; readonly lines: boolean; readonly json: boolean },
+): Promise<void> {
+  let count = 0;
+  for await (const { content } of outlet.releases(io, input)) count += content.length;
+  const { withheld, withheldCount } = outlet;
+  if (input.json) writeJson(io, { ok: withheldCount === 0, dryRun: true, released: count, withheld, withheldCount });
+  else writeLines(io, [`${grouped(count)} objects would leave; nothing was sent`, ...withheldLines(outlet)]);
+  io.exitWith(withheldCount === 0 ? 0 : exitCodes.policy);
+}
+
+/** `taxii push`: sends the objects of a file that the reader may receive, and tells of each that did not leave or did not arrive. */
+export async function pushCommand(
+  io: CliIo,
+  asked: { readonly address: string; readonly file: string },
+  options: PushOptions,
+): Promise<void> {
+  const { address, file } = asked;
+  if (file === "-") throw new TocsinError("usage", "give a file: it is read twice, for its marking definitions first");
+  const input = { file, lines: options.lines === true };
+  const json = options.json === true;
+  const reader = readerFile(io, options.for);
+  const outlet = new Outlet(await gateTo(io, reader, input));
+  if (options.dryRun === true) {
+    await tellDryRun(io, outlet, { ...input, json });
+    return;
+  }
+  await withSignals(async (signal) => {
+    const session = openSession(io, address, { ...options, signal });
+    try {
+      const place = await locate(session, address, options.collection);
+      const maxContentLength = place.maxContentLength ?? (await contentLimit(session, place.root));
+      const request = { session, ...place, maxContentLength, recipient: reader.id };
+      const report = await push(outlet.releases(io, input), request, { clock: waitingClock, random: systemRandom, signal });
+      tell(io, { outlet, report, reader }, json);
+    } finally {
+      session.close();
+    }
+  });
+}

@@ -1,0 +1,162 @@
+import type { Item, Phrase } from "./phrase.ts";
+import { abjadKey, consonantsOf, shortShape, soundKeys } from "./phonetic.ts";
+import { deletions, distance, stems } from "./similar.ts";
+import type { Inflection } from "./similar.ts";
+import type { Tables } from "./tables.ts";
+
+/** How a word of the tearline is like a word of a phrase, from the same to the merely related. */
+export type Likeness = "same" | "inflected" | "spelling" | "typo" | "synonym";
+
+type WordItem = Extract<Item, { kind: "word" }>;
+type Entry = WordItem & { readonly id: number; readonly isName: boolean };
+
+/** A word of a phrase that a word of the tearline is like: the id of the phrases' word. */
+export type WordHit = { readonly id: number; readonly likeness: Likeness };
+
+const isLatin = /^[a-z0-9]+$/;
+const cyrillicOrGreek = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Georgian}\p{Script=Armenian}]/u;
+const abjad = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+const caseless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
+function inflectionOf(plain: string, given: { isCommon: boolean; isName: boolean }): Inflection {
+  if (cyrillicOrGreek.test(plain)) return "cyrillic";
+  if (given.isCommon) return "plural";
+  return given.isName ? "name" : "word";
+}
+
+const prefixes = ["al", "wal", "w", "b", "l", "k", "f", "bal", "ll", "h", "v", "m", "sh"];
+
+/** The word without what Arabic and Hebrew write joined before it. */
+function bare(latin: string): readonly string[] {
+  return [latin, ...prefixes.filter((prefix) => latin.startsWith(prefix) && latin.length > prefix.length + 2).map((prefix) => latin.slice(prefix.length))];
+}
+
+function push(map: Map<string, Entry[]>, key: string, entry: Entry): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [entry]);
+  else if (!known.includes(entry)) known.push(entry);
+}
+
+/** The words of all phrases, to be asked which of them a word is like. */
+export class VocabularyIndex {
+  readonly #tables: Tables;
+  readonly #ids = new Map<string, Entry>();
+  readonly #same = new Map<string, Entry[]>();
+  readonly #stems = new Map<string, Entry[]>();
+  readonly #sounds = new Map<string, Entry[]>();
+  readonly #shapes = new Map<string, Entry[]>();
+  readonly #abjads = new Map<string, Entry[]>();
+  readonly #typos = new Map<string, Entry[]>();
+  readonly #groups = new Map<string, Entry[]>();
+  /** Whether any word is written in Arabic or Hebrew letters: only then are Latin words compared so. */
+  #hasAbjad = false;
+
+  constructor(phrases: readonly Phrase[], tables: Tables) {
+    this.#tables = tables;
+    for (const phrase of phrases) {
+      for (const item of phrase.items) if (item.kind === "word") this.#add(item);
+    }
+  }
+
+  /** The id of a phrase's word. */
+  idOf(item: WordItem): number {
+    return this.#ids.get(item.plain)?.id ?? -1;
+  }
+
+  #add(item: WordItem): void {
+    if (this.#ids.has(item.plain)) return;
+    const isForeign = abjad.test(item.plain) || caseless.test(item.plain);
+    const entry: Entry = { ...item, id: this.#ids.size, isName: !item.isCommon && (item.isCapital || isForeign) };
+    this.#ids.set(item.plain, entry);
+    push(this.#same, item.plain, entry);
+    for (const stem of stems(item.latin, inflectionOf(item.plain, entry))) push(this.#stems, stem, entry);
+    for (const group of this.#tables.synonyms.get(item.plain) ?? []) push(this.#groups, String(group), entry);
+    if (item.latin.length >= 5) for (const less of deletions(item.latin, item.latin.length >= 8 ? 2 : 1)) push(this.#typos, less, entry);
+    if (item.isCommon || !/^[a-z]+$/.test(item.latin)) return;
+    if (abjad.test(item.plain)) this.#hasAbjad = true;
+    for (const key of soundKeys(item.latin)) push(this.#sounds, consonantsOf(key), entry);
+    push(this.#shapes, shortShape(item.latin), entry);
+    for (const each of abjad.test(item.plain) ? bare(item.latin) : [item.latin]) push(this.#abjads, abjadKey(each), entry);
+  }
+
+  /** Every word of the phrases that a word is like, each with the closest likeness. `isCapital`: whether it is written as a name. */
+  find(word: { readonly plain: string; readonly latin: string; readonly isCapital: boolean }): readonly WordHit[] {
+    const { plain, latin } = word;
+    const hits = new Map<number, Likeness>();
+    const hit = (entry: Entry, likeness: Likeness): void => {
+      if (!hits.has(entry.id)) hits.set(entry.id, likeness);
+    };
+    for (const entry of this.#same.get(plain) ?? []) hit(entry, "same");
+    const isCommon = this.#tables.common.has(plain);
+    this.#inflected(word, isCommon, hit);
+    if (!isCommon && latin.length <= 60) {
+      this.#spelt(word, hit);
+      this.#mistyped(word, hit);
+    }
+    for (const group of this.#tables.synonyms.get(plain) ?? []) for (const entry of this.#groups.get(String(group)) ?? []) hit(entry, "synonym");
+    return [...hits].map(([id, likeness]) => ({ id, likeness }));
+  }
+
+  #inflected({ plain, latin }: { plain: string; latin: string }, isCommon: boolean, hit: (entry: Entry, likeness: Likeness) => void): void {
+    for (const ending of cyrillicOrGreek.test(plain) ? (["cyrillic"] as const) : (["plural", "name", "word"] as const)) {
+      for (const stem of stems(latin, ending)) {
+        for (const entry of this.#stems.get(stem) ?? []) {
+          const own = inflectionOf(entry.plain, entry);
+          if (own !== ending && !(own === "cyrillic" || ending === "cyrillic")) continue;
+          // A common word in the tearline is not a name that looks like it.
+          if (isCommon && entry.isName && entry.latin !== latin) continue;
+          hit(entry, isLatin.test(plain) === isLatin.test(entry.plain) ? "inflected" : "spelling");
+        }
+      }
+    }
+    if (abjad.test(plain)) {
+      for (const form of bare(plain)) for (const entry of this.#same.get(form) ?? []) hit(entry, "inflected");
+      for (const form of bare(latin)) for (const entry of this.#stems.get(form) ?? []) if (abjad.test(entry.plain)) hit(entry, "inflected");
+    }
+  }
+
+  #spelt({ plain, latin, isCapital }: { plain: string; latin: string; isCapital: boolean }, hit: (entry: Entry, likeness: Likeness) => void): void {
+    if (!/^[a-z]+$/.test(latin)) return;
+    const isNative = isLatin.test(plain);
+    if (abjad.test(plain) || this.#hasAbjad) {
+      const forms = abjad.test(plain) ? bare(latin) : [latin];
+      for (const form of forms) {
+        const key = abjadKey(form);
+        if (key.length < 3) continue;
+        for (const entry of this.#abjads.get(key) ?? []) if (abjad.test(plain) || abjad.test(entry.plain)) hit(entry, "spelling");
+      }
+    }
+    for (const key of soundKeys(latin)) {
+      const consonants = consonantsOf(key);
+      if (consonants.length < (isCapital || !isNative ? 3 : 4)) continue;
+      for (const entry of this.#sounds.get(consonants) ?? []) {
+        const limit = consonants.length >= 5 ? 2 : 1;
+        if (entry.isName && soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)) {
+          hit(entry, "spelling");
+        }
+      }
+    }
+    if (latin.length >= 3 && (isCapital || !isNative)) {
+      for (const entry of this.#shapes.get(shortShape(latin)) ?? []) if (entry.isName) hit(entry, "spelling");
+    }
+  }
+
+  #mistyped({ latin, isCapital }: { latin: string; isCapital: boolean }, hit: (entry: Entry, likeness: Likeness) => void): void {
+    if (latin.length < 4 || /^\d+$/.test(latin)) return;
+    const limitOf = (length: number): number => (length >= 8 ? 2 : 1);
+    for (const less of deletions(latin, latin.length >= 7 ? 2 : 1)) {
+      for (const entry of this.#typos.get(less) ?? []) {
+        if (/\d/.test(entry.latin)) continue;
+        const length = entry.latin.length;
+        const limit = limitOf(length);
+        const far = distance(latin, entry.latin, limit);
+        if (far > limit) continue;
+        const sameStart = latin[0] === entry.latin[0];
+        if (length <= 5 && !(isCapital && sameStart && entry.isName)) continue;
+        if (far === 2 && !sameStart) continue;
+        if (entry.isCommon && length < 6) continue;
+        hit(entry, "typo");
+      }
+    }
+  }
+}

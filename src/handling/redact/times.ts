@@ -1,0 +1,117 @@
+import { compareInstants, isInstant } from "../../stix/index.ts";
+import type { StixObject } from "../../stix/index.ts";
+import type { Entry } from "./entry.ts";
+import { isSameInstant } from "./translation.ts";
+
+/**
+ * How the times of versions are shown. `visible`: a version is shown where it differs, in what is shown, from the one before, under its own
+ * `modified`; the first that there is, under its `created`, since nobody can see what changed since then. `given`: a version that does not
+ * differ is not shown either, and every other one keeps its `modified`, so that a change of what is withheld alone can show as a new time.
+ */
+export type Times = "visible" | "given";
+
+/**
+ * The objects that entries come to: of each the versions that differ in what is shown, with the times that `times` says, each once. Sorted
+ * by id, then by time, then by text, so that the order in which they were given does not show.
+ */
+export function shownVersions(entries: readonly Entry[], times: Times): readonly StixObject[] {
+  const live = entries.filter((entry) => entry.isLive);
+  const [contents, others] = [live.filter(isTranslation), live.filter((entry) => !isTranslation(entry))];
+  const seenAs = new Map<Entry, string>();
+  const objects = versionsShown(others, { times, seenAs });
+  const originals = Map.groupBy(
+    others.filter((entry) => seenAs.has(entry)),
+    (entry) => entry.source.id,
+  );
+  for (const content of contents) content.value = redated(content, { originals, seenAs });
+  return [...objects, ...versionsShown(contents, { times, seenAs })].toSorted(compareShown);
+}
+
+function isTranslation(entry: Entry): boolean {
+  return entry.source.type === "language-content";
+}
+
+function compareShown(a: StixObject, b: StixObject): number {
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  const [at, bt] = [a["modified"], b["modified"]];
+  if (isInstant(at) && isInstant(bt)) {
+    const order = compareInstants(at, bt);
+    if (order !== 0) return order;
+  }
+  const [text, other] = [JSON.stringify(a), JSON.stringify(b)];
+  return text < other ? -1 : Number(text > other);
+}
+
+type Showing = { readonly times: Times; /** Filled with the time that a version is seen under. */ readonly seenAs: Map<Entry, string> };
+
+function versionsShown(entries: readonly Entry[], showing: Showing): readonly StixObject[] {
+  const shown: StixObject[] = [];
+  for (const versions of Map.groupBy(entries, (entry) => entry.id).values()) {
+    const [first] = versions;
+    if (versions.length === 1 && first !== undefined) {
+      // Most objects have one version, which is compared with nothing.
+      showDated(versions, showing);
+      shown.push(first.value);
+      continue;
+    }
+    const isDated = ({ value }: Entry): boolean => isInstant(value["modified"]);
+    const chosen = [...versions.filter((entry) => !isDated(entry)), ...showDated(versions.filter(isDated), showing)];
+    shown.push(...new Map(chosen.map(({ value }) => [JSON.stringify(value), value])).values());
+  }
+  return shown;
+}
+
+function modifiedOf({ value }: Entry): string {
+  return value["modified"] as string;
+}
+
+/** Those versions that are shown, with the times that they are seen under. */
+function showDated(versions: readonly Entry[], { times, seenAs }: Showing): readonly Entry[] {
+  const chosen: Entry[] = [];
+  let before: string | undefined;
+  let seen = "";
+  for (const step of stepsOf(versions)) {
+    const [{ value }] = step as readonly [Entry];
+    const content = versions.length === 1 ? "" : contentOf(step);
+    if (content !== before) {
+      const isFirst = before === undefined;
+      const { created, modified } = value;
+      seen = isFirst && times === "visible" && isInstant(created) ? created : (modified as string);
+      chosen.push(...step);
+    }
+    for (const entry of step) seenAs.set(entry, seen);
+    before = content;
+  }
+  for (const entry of chosen) {
+    const at = seenAs.get(entry);
+    if (entry.value["modified"] !== at) entry.value = { ...entry.value, modified: at };
+  }
+  return chosen;
+}
+
+/** Versions in order of time; those of one instant are one step, since nobody knows which of them is right. */
+function stepsOf(versions: readonly Entry[]): readonly (readonly Entry[])[] {
+  if (versions.length === 1) return isInstant(versions[0]?.value["modified"]) ? [versions] : [];
+  const steps: Entry[][] = [];
+  for (const version of versions.toSorted((a, b) => compareInstants(modifiedOf(a), modifiedOf(b)))) {
+    const last = steps.at(-1);
+    if (last !== undefined && isSameInstant(modifiedOf(last[0] as Entry), modifiedOf(version))) last.push(version);
+    else steps.push([version]);
+  }
+  return steps;
+}
+
+function contentOf(step: readonly Entry[]): string {
+  return [...new Set(step.map(({ value }) => JSON.stringify({ ...value, modified: "" })))].sort().join("\n");
+}
+
+/** Language content that names the time of the version it translates, with the time that this version is seen under. */
+function redated(
+  { value, source }: Entry,
+  { originals, seenAs }: { readonly originals: ReadonlyMap<string, readonly Entry[]>; readonly seenAs: ReadonlyMap<Entry, string> },
+): StixObject {
+  const wanted = value["object_modified"];
+  if (wanted === undefined) return value;
+  const version = originals.get(source["object_ref"] as string)?.find((entry) => isSameInstant(entry.source["modified"], wanted));
+  return version === undefined ? value : { ...value, object_modified: seenAs.get(version) };
+}
