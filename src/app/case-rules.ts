@@ -1,13 +1,16 @@
 import { TocsinError } from "../base/index.ts";
 import {
+  actionMachine,
   beyondCleared,
   bodyFormats,
   entered,
   grants,
   hasBody,
+  next,
   pledges,
   releaseRequests,
   thanksOf,
+  warningMachine,
   warningView,
 } from "../exchange/index.ts";
 import type { BodyOf, Entry, Partner } from "../exchange/index.ts";
@@ -37,14 +40,12 @@ function checkChange({ entries, self, nowMs }: Saying, change: { readonly of: st
   if (of.party !== self)
     throw new TocsinError("not-authorised", `ask its originator: only who passed message ${of.row} corrects, revokes or recalls it`);
   const { state } = warningView(entries, of, nowMs);
-  const closed: Readonly<Record<string, readonly string[]>> = {
-    recalled: [],
-    revoked: ["recall"],
-    superseded: ["revoke", "recall"],
-    "stood-down": ["revoke", "recall"],
-  };
-  const allowed = closed[state];
-  if (allowed !== undefined && !allowed.includes(change.act))
+  // A correction of the words changes no state: it is free for as long as the message stands.
+  if (
+    change.act === "correct"
+      ? ["revoked", "recalled"].includes(state)
+      : next(warningMachine, state, { act: change.act, by: "originator" }) === undefined
+  )
     refuse(`message ${of.row} is ${state}: "${change.act}" does not follow on that`);
 }
 
@@ -52,8 +53,7 @@ function checkAction({ entries, self, nowMs }: Saying, { of, state }: BodyOf<"ac
   const warning = found(entries, of, "a warning");
   if (warning.party === self) refuse(`message ${warning.row} is our own: its recipient says what it did about it`);
   const before = warningView(entries, warning, nowMs).action.state;
-  const finals = ["arrested"];
-  if (finals.includes(before) && state !== "arrested")
+  if (next(actionMachine, before, { act: state, by: "recipient" }) === undefined)
     refuse(`the action on message ${warning.row} stands at "${before}": "${state}" does not follow on that`);
 }
 

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Value } from "typebox/value";
 import { TocsinError } from "../base/index.ts";
+import { feedProblems, FeedSchema } from "./feeds/config.ts";
 import { isLoopback } from "./listen.ts";
 
 const Endpoint = Type.String({ pattern: "^(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$" });
@@ -53,6 +54,8 @@ const Config = Type.Object(
     /** Objects on a page where a client does not ask for a number, and at most. */
     taxiiPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     taxiiMaxPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    /** What is pulled from other TAXII servers, and how often. */
+    feeds: Type.Optional(Type.Array(FeedSchema, { maxItems: 100 })),
     /** HTTP proxy for dialling partners. */
     proxy: Type.Optional(Endpoint),
     /** A file with the certificates (PEM) of the house's own authority, where the proxy is reached over TLS. */
@@ -114,6 +117,7 @@ function contradictions(config: Config): readonly string[] {
   if ((config.taxiiPageSize ?? 100) > (config.taxiiMaxPageSize ?? 1000)) {
     wrong.push(`/taxiiPageSize: ${config.taxiiPageSize ?? 100} is more than the largest page of ${config.taxiiMaxPageSize ?? 1000}`);
   }
+  wrong.push(...feedProblems(config.feeds ?? []));
   return wrong;
 }
 

@@ -5,7 +5,7 @@ import type { Clock, RandomSource } from "../base/index.ts";
 import { cardWords, checkRoleCombination, createCard, isOfficerId, nodeIdOf } from "../exchange/index.ts";
 import type { EnrolledOfficer, Role, SignedCard, StoredSigningKey, Transaction } from "../exchange/index.ts";
 import { newArgon2Parameters, newSigningSecret, newTlsIdentity, signingKey } from "../seal/index.ts";
-import type { SigningKey, TlsIdentity } from "../seal/index.ts";
+import type { SigningKey, SigningSecret, TlsIdentity } from "../seal/index.ts";
 import { lockFolder } from "../store/index.ts";
 import { formatConfig, parseConfig } from "./config.ts";
 import type { Config, UnlockConfig } from "./config.ts";
@@ -36,7 +36,13 @@ export type InitOptions = {
   readonly unlock: UnlockChoice;
   readonly officersFolder: string;
   readonly officers: readonly { readonly id: string; readonly roles: readonly Role[] }[];
-  readonly listen?: { readonly peerListen?: string; readonly peerPublic?: string; readonly logListen?: string; readonly taxiiListen?: string; readonly proxy?: string };
+  readonly listen?: {
+    readonly peerListen?: string;
+    readonly peerPublic?: string;
+    readonly logListen?: string;
+    readonly taxiiListen?: string;
+    readonly proxy?: string;
+  };
 };
 
 /** What `tocsin init` made. */
@@ -111,6 +117,15 @@ function prepareUnlock(paths: FolderPaths, choice: UnlockChoice, random: RandomS
     }
     case "credential":
       return { config: { kind: "credential", name: choice.name }, source: { folder, credentialsFolder: choice.credentialsFolder } };
+  }
+}
+
+/** A new identity key. Its node id never begins with a hyphen: a command would take it for an option. */
+function newIdentity(random: RandomSource): { readonly identitySecret: SigningSecret; readonly identity: SigningKey } {
+  for (;;) {
+    const identitySecret = newSigningSecret("identity", random);
+    const identity = signingKey(identitySecret);
+    if (!nodeIdOf(identity.publicKey).startsWith("-")) return { identitySecret, identity };
   }
 }
 
@@ -230,8 +245,7 @@ export async function initNode(options: InitOptions, ports: { readonly clock: Cl
   const { config: unlockConfig, source } = prepareUnlock(paths, options.unlock, random);
   const { name, unit, country, exercise, listen } = options;
   const officersFolder = path.relative(paths.folder, path.resolve(options.officersFolder));
-  const identitySecret = newSigningSecret("identity", random);
-  const identity = signingKey(identitySecret);
+  const { identitySecret, identity } = newIdentity(random);
   const config: Config = {
     version: 1,
     node: nodeIdOf(identity.publicKey),

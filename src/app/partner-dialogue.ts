@@ -66,12 +66,12 @@ export class PartnerDialogue {
     const revocations = await ownRevocations(this.#node);
     if (revocations !== undefined)
       await this.#ask(session, { kind: "revocation", partner, agreement: null, label: "document", bytes: revocations.envelope });
+    const agreements = (await this.#node.store.read((view) => view.agreements(partner))).map(({ id }) => id);
+    for (const id of agreements) await this.#swapHeads(session, id);
+    // Only now: the partner's heads may have told that this node was rolled back, and then it must not sign its logs.
     const logKey = await currentKey(this.#node, "log");
     await this.#turns.take(1, () => this.#node.store.transact((tx) => checkpointFor(tx, this.#node, { partner, key: logKey })));
-    for (const { id } of await this.#node.store.read((view) => view.agreements(partner))) {
-      await this.#swapHeads(session, id);
-      await this.#swapCosignatures(session, id);
-    }
+    for (const id of agreements) await this.#swapCosignatures(session, id);
     await fetchBlobs(this.#node, session);
   }
 

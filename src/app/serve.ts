@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { listenControl } from "./control.ts";
 import { hostAndPort } from "./listen.ts";
+import { startFeeds } from "./feeds/feeds.ts";
 import { careForKeys } from "./keys.ts";
 import { listenLog } from "./log-http.ts";
 import { checkpointLogs } from "../exchange/index.ts";
@@ -95,6 +96,7 @@ export async function serveNode(
     await node.close();
     throw thrown;
   }
+  const feeds = startFeeds(node, ports.tell);
   const watch = startWatch(node, { tell: ports.tell });
   const timer = checkpointTimer(node, ports.tell);
   const address = log?.address();
@@ -114,6 +116,7 @@ export async function serveNode(
     },
     async stop() {
       timer.cancel();
+      await feeds.stop();
       await watch.stop();
       await exchange.stop();
       await taxii?.stop();

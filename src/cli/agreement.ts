@@ -20,17 +20,59 @@ type ProposeOptions = ActOptions & {
 
 function summary(agreement: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
   const scopes = agreement["scopes"] as { id: string; suspended: boolean }[];
-  const pending = agreement["pendingAtHome"] as { by: string }[];
+  const pending = (agreement["pendingAtHome"] as { by: string }[]).map(({ by }) =>
+    by === agreement["partner"] ? String(agreement["handle"]) : "this side",
+  );
   return [
-    `agreement ${String(agreement["id"])}: ${String(agreement["standing"])}`,
+    `agreement ${String(agreement["id"])} with ${String(agreement["handle"])}: ${String(agreement["standing"])}`,
     ...(scopes.length === 0 ? [] : [`scopes: ${scopes.map(({ id, suspended }) => (suspended ? `${id} (suspended)` : id)).join(", ")}`]),
-    ...(pending.length === 0 ? [] : [`pending at home: ${pending.map(({ by }) => by).join(", ")}`]),
+    ...(pending.length === 0 ? [] : [`pending at home: ${pending.join(", ")}`]),
   ];
 }
 
-function tell(io: CliIo, result: JsonValue, options: NodeOptions): void {
+function tell(...[io, result, options, say = summary]: [CliIo, JsonValue, NodeOptions, typeof summary?]): void {
   if (options.json === true) writeJson(io, result);
-  else writeLines(io, summary(members(result)));
+  else writeLines(io, say(members(result)));
+}
+
+/** The clauses one by one, as they were signed; what is a list or a table in them as JSON. */
+function clauseLines(terms: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
+  return Object.entries(terms).map(([clause, value]) => {
+    const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    return `  ${clause}: ${isPlain ? String(value) : JSON.stringify(value)}`;
+  });
+}
+
+/** An agreement whole: standing, suspensions, the terms in force and what is proposed, clause by clause. */
+function wholeLines(agreement: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
+  const { terms, hash, proposals, suspensions } = agreement;
+  const lines = [...summary(agreement)];
+  for (const { scopes, by } of suspensions as { scopes: string[] | null; by: string }[])
+    lines.push(
+      `suspended by ${by === agreement["partner"] ? String(agreement["handle"]) : "this side"}: ${scopes === null ? "everything" : scopes.join(", ")}`,
+    );
+  if (terms !== null && terms !== undefined) lines.push("", `terms in force, hash ${String(hash)}:`, ...clauseLines(members(terms)));
+  for (const proposal of proposals as Record<string, JsonValue>[]) {
+    const signed = proposal["signedBy"] as string[];
+    const isTheirs = signed.includes(String(agreement["partner"]));
+    lines.push(
+      "",
+      `proposed ${isTheirs ? `by ${String(agreement["handle"])}` : "by this side"}, version ${String(proposal["version"])}, hash ${String(proposal["hash"])}:`,
+      ...clauseLines(members(proposal["terms"] ?? null)),
+    );
+  }
+  return lines;
+}
+
+/** What an approval was recorded for, and what is still missing of the approvals that this side needs. */
+function approvalLines(result: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
+  const missing = result["missing"] as string[];
+  return [
+    `recorded in this node's own log; the partner does not see it`,
+    missing.length === 0
+      ? `agreement ${String(result["agreement"])}: no approval is missing; tocsin agreement restore signs it`
+      : `agreement ${String(result["agreement"])}: still missing: ${missing.join(", ")}`,
+  ];
 }
 
 /** A model agreement: a name and the clauses that every pair that accedes to it has in common. Its hash is what each pair's own terms name. */
@@ -87,7 +129,12 @@ async function propose(io: CliIo, where: { folder: string; partner: string }, op
 function act(
   io: CliIo,
   command: Command,
-  about: { verb: string; description: string; args?: (options: Record<string, unknown>) => Record<string, JsonValue> },
+  about: {
+    verb: string;
+    description: string;
+    args?: (options: Record<string, unknown>) => Record<string, JsonValue>;
+    say?: typeof summary;
+  },
 ): Command {
   return withOfficerOptions(command)
     .description(about.description)
@@ -96,21 +143,73 @@ function act(
     .action(async (folder: string, agreement: string, options: ActOptions & Record<string, unknown>) => {
       if (typeof options["model"] === "string") await checkModel(io, { folder, agreement, model: options["model"] }, options);
       const args = { agreement, ...about.args?.(options) };
-      tell(io, await perform(io, { folder, verb: about.verb, args, as: [options.as], options }), options);
+      tell(io, await perform(io, { folder, verb: about.verb, args, as: [options.as], options }), options, about.say);
     });
 }
 
 function addShow(io: CliIo, command: Command): void {
   withNodeOptions(command.command("show"))
-    .description("show one agreement, or all")
+    .description("show one agreement clause by clause, or all of them in a line each")
     .argument("<dir>")
     .argument("[agreement]")
     .action(async (folder: string, agreement: string | undefined, options: NodeOptions) => {
       const result = await perform(io, { folder, verb: "agreement-show", args: agreement === undefined ? {} : { agreement }, options });
       if (options.json === true) writeJson(io, result);
-      else if (agreement !== undefined) io.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-      else writeLines(io, (members(result)["agreements"] as Record<string, JsonValue>[]).flatMap(summary));
+      else if (agreement !== undefined) writeLines(io, wholeLines(members(result)));
+      else {
+        const all = members(result)["agreements"] as Record<string, JsonValue>[];
+        writeLines(io, all.length === 0 ? ["No agreement yet: tocsin agreement propose --help"] : all.flatMap(summary));
+      }
     });
+}
+
+/** The acts that answer a proposal, suspend, restore and end. */
+function addActs(io: CliIo, command: Command): void {
+  const hash = (options: Record<string, unknown>): Record<string, JsonValue> =>
+    typeof options["hash"] === "string" ? { hash: options["hash"] } : {};
+  act(io, command.command("accept"), {
+    verb: "agreement-accept",
+    description: "sign the very terms that the partner proposed; in force once both have",
+    args: hash,
+  })
+    .option("--hash <hash>", "which terms, where several are proposed")
+    .option("--model <file>", "sign only terms that are under this model agreement");
+  act(io, command.command("refuse"), {
+    verb: "agreement-refuse",
+    description: "refuse terms that the partner proposed; what is in force stays so",
+    args: hash,
+  }).option("--hash <hash>", "which terms, where several are proposed");
+  const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({
+    scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])],
+  });
+  act(io, command.command("suspend"), {
+    verb: "agreement-suspend",
+    description: "suspend scopes, or everything, at once and alone; life-safety warnings, receipts, corrections and recalls still pass",
+    args: (options) => ({ ...scopes(options), reason: String(options["reason"]) }),
+  })
+    .requiredOption("--reason <code>", "a short reason code; the partner reads it")
+    .option("--scope <scope,...>", "only these scopes", collect);
+  act(io, command.command("restore"), {
+    verb: "agreement-restore",
+    description: "sign for restoring scopes; they are back once both have signed",
+    args: scopes,
+  }).option("--scope <scope,...>", "only these scopes", collect);
+  act(io, command.command("approve"), {
+    verb: "agreement-approve",
+    description: "record a domestic approval, in your own log only; restore is then signed anew",
+    args: (options) => ({ approval: String(options["approval"]), needed: options["needed"] === true }),
+    say: approvalLines,
+  })
+    .requiredOption("--approval <name>", "which approval")
+    .option("--needed", "record that it is needed, not that it was given");
+  act(io, command.command("terminate"), {
+    verb: "agreement-terminate",
+    description: "give notice, or, once it was given, terminate; what was passed stays bound",
+  });
+  act(io, command.command("withdraw-notice"), {
+    verb: "agreement-withdraw-notice",
+    description: "take a notice back, before the agreement is terminated",
+  });
 }
 
 /** `tocsin agreement`: propose, accept, suspend, restore and end agreements. */
@@ -131,41 +230,7 @@ export function agreementCommand(io: CliIo): Command {
       "\nExample:\n  tocsin agreement propose alder birch --scope counter-terrorism,cyber --highest-marking TLP:AMBER+STRICT --as releaser-1",
     )
     .action((folder: string, partner: string, options: ProposeOptions) => propose(io, { folder, partner }, options));
-  const hash = (options: Record<string, unknown>): Record<string, JsonValue> =>
-    typeof options["hash"] === "string" ? { hash: options["hash"] } : {};
-  act(io, command.command("accept"), {
-    verb: "agreement-accept",
-    description: "sign the very terms that the partner proposed; in force once both have",
-    args: hash,
-  })
-    .option("--hash <hash>", "which terms, where several are proposed")
-    .option("--model <file>", "sign only terms that are under this model agreement");
-  const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({
-    scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])],
-  });
-  act(io, command.command("suspend"), {
-    verb: "agreement-suspend",
-    description: "suspend scopes, or everything, at once and alone; life-safety warnings, receipts, corrections and recalls still pass",
-    args: (options) => ({ ...scopes(options), reason: String(options["reason"]) }),
-  })
-    .requiredOption("--reason <code>", "a short reason code; the partner reads it")
-    .option("--scope <scope,...>", "only these scopes", collect);
-  act(io, command.command("restore"), {
-    verb: "agreement-restore",
-    description: "sign for restoring scopes; they are back once both have signed",
-    args: scopes,
-  }).option("--scope <scope,...>", "only these scopes", collect);
-  act(io, command.command("approve"), {
-    verb: "agreement-approve",
-    description: "record a domestic approval, in your own log only; restore is then signed anew",
-    args: (options) => ({ approval: String(options["approval"]), needed: options["needed"] === true }),
-  })
-    .requiredOption("--approval <name>", "which approval")
-    .option("--needed", "record that it is needed, not that it was given");
-  act(io, command.command("terminate"), {
-    verb: "agreement-terminate",
-    description: "give notice, or, once it was given, terminate; what was passed stays bound",
-  });
+  addActs(io, command);
   addShow(io, command);
   return command;
 }

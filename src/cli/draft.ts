@@ -28,7 +28,7 @@ export type DraftOptions = OfficerOptions & {
   readonly until?: string;
   readonly bundle?: string;
   readonly attach?: readonly string[];
-  readonly source?: string;
+  readonly record?: string;
   readonly ourRef?: string;
   readonly yourRef?: string;
   readonly floor?: string;
@@ -81,7 +81,7 @@ export function withDraftOptions(command: Command): Command {
       "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane",
       collectWhole,
     )
-    .option("--source <id>", "the source record below whose tear line this is written; it stays at home")
+    .option("--record <id>", "the source record below whose tear line this is written; it stays at home")
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
     .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
@@ -124,8 +124,14 @@ function optional(values: Readonly<Record<string, JsonValue | undefined>>): Reco
   return given;
 }
 
-/** What is to be drafted: a kind, and, for an assessment or outcome, its structured body. */
-export type Drafting = { readonly folder: string; readonly kind: string; readonly body?: JsonValue; readonly options: DraftOptions };
+/** What is to be drafted: a kind, the structured body that belongs to it, and texts where they are not read from files. */
+export type Drafting = {
+  readonly folder: string;
+  readonly kind: string;
+  readonly body?: JsonValue;
+  readonly texts?: readonly { readonly language: string; readonly text: string }[];
+  readonly options: DraftOptions;
+};
 
 const fileMembers = [
   "texts",
@@ -159,13 +165,12 @@ function readTearline(io: CliIo, file: string | undefined): Record<string, JsonV
 /** Writes a draft at the node; gives its preview. */
 export async function writeDraft(
   io: CliIo,
-  { folder, kind, body, options }: Drafting,
+  { folder, kind, body, texts: given, options }: Drafting,
 ): Promise<Readonly<Record<string, JsonValue | undefined>>> {
   const file = readTearline(io, options.file);
-  const texts =
-    options.text === undefined && Array.isArray(file["texts"])
-      ? (file["texts"] as { language: string; text: string }[])
-      : await textsOf(io, options);
+  const inFile =
+    options.text === undefined && Array.isArray(file["texts"]) ? (file["texts"] as { language: string; text: string }[]) : undefined;
+  const texts = given ?? inFile ?? (await textsOf(io, options));
   const args = {
     ...file,
     kind,
@@ -180,7 +185,7 @@ export async function writeDraft(
       thread: options.thread,
       from: options.from,
       until: options.until,
-      source: options.source,
+      source: options.record,
       ourReference: options.ourRef,
       yourReference: options.yourRef,
       floorHarm: options.floor,

@@ -4,7 +4,9 @@ import { Command } from "commander";
 import { base64, TocsinError } from "../base/index.ts";
 import { cardWords, readCard } from "../exchange/index.ts";
 import type { CliIo } from "./io.ts";
-import { style, table, writeJson, writeLines } from "./output.ts";
+import { named, style, table, writeJson, writeLines } from "./output.ts";
+import type { Line } from "./message-rows.ts";
+import { partnerLines } from "./status.ts";
 import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
@@ -43,13 +45,13 @@ async function add(io: CliIo, where: { folder: string; card: string | undefined 
   }
   const words = result["words"];
   writeLines(io, [
-    `${String(result["handle"])}: ${String(result["organisation"])}, ${String(result["unit"])}`,
+    `${String(result["handle"])}: ${named(result)}`,
     ...(Array.isArray(words)
       ? [
           `Not trusted yet. Ask them over another channel for their words and compare: ${style(io, "bold", words.join(" "))}`,
           `Then: tocsin partner add ${folder} ${card ?? "CARD"} --confirm "the words they read to you" --as ${options.as}`,
         ]
-      : ["confirmed"]),
+      : [result["kind"] === "node" ? "confirmed" : `taken up: reached by ${String(result["kind"])}`]),
   ]);
 }
 
@@ -85,7 +87,27 @@ async function list(io: CliIo, folder: string, options: NodeOptions): Promise<vo
     String(partner["kind"]),
     partner["confirmedAt"] === null ? "words not compared" : "confirmed",
   ]);
-  writeLines(io, table(["partner", "organisation", "reached by", "state"], rows));
+  if (rows.length === 0) writeLines(io, ["No partner yet: tocsin partner add --help"]);
+  else writeLines(io, table(["partner", "organisation", "reached by", "state"], rows));
+}
+
+/** A partner for a person: who it is, how it is reached, whether it is trusted, and how far the exchange with it is. */
+function shownLines(folder: string, partner: Line): readonly string[] {
+  const { handle, kind, node, serial, endpoints, confirmedAt, confirmedBy, addedAt, rivalCard } = partner;
+  const addresses = endpoints as string[];
+  const [, ...agreements] = partnerLines(partner);
+  return [
+    `${String(handle)}: ${named(partner)}`,
+    kind === "node" ? `node ${String(node)}, card ${String(serial)}` : `without a node: reached by ${String(kind)}`,
+    ...(kind === "node" ? [addresses.length === 0 ? "it dials us: its card names no address" : `address: ${addresses.join(", ")}`] : []),
+    confirmedAt === null
+      ? `NOT TRUSTED: compare the words, then tocsin partner add ${folder} CARD --confirm "…"; taken up ${String(addedAt)}`
+      : `confirmed ${String(confirmedAt)} by ${String(confirmedBy)}`,
+    ...(rivalCard === true ? ["A SECOND CARD CONTRADICTS THE ONE HELD: both are kept; ask the partner over another channel"] : []),
+    `${String(partner["waiting"])} messages wait to leave`,
+    agreements.length === 0 ? "no agreement: tocsin agreement propose --help" : "agreements:",
+    ...agreements,
+  ];
 }
 
 /** The commands that end the trust in a partner, and that try the path to it. */
@@ -158,8 +180,9 @@ export function partnerCommand(io: CliIo): Command {
     .argument("<dir>")
     .argument("<partner>")
     .action(async (folder: string, partner: string, options: NodeOptions) => {
-      const result = await perform(io, { folder, verb: "partner-show", args: { partner }, options });
-      io.stdout.write(`${JSON.stringify(result, undefined, options.json === true ? undefined : 2)}\n`);
+      const result = members(await perform(io, { folder, verb: "partner-show", args: { partner }, options })) as Line;
+      if (options.json === true) writeJson(io, result);
+      else writeLines(io, shownLines(folder, result));
     });
   addTrustCommands(io, command);
   return command;

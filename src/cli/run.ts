@@ -5,6 +5,23 @@ import { exitCodes, reportError } from "./output.ts";
 
 type Load = (io: CliIo) => Promise<Command>;
 
+/** The acts that one file makes the commands of: see acts.ts. */
+const actNames = [
+  "action",
+  "correct",
+  "extend",
+  "re-affirm",
+  "stand-down",
+  "supersede",
+  "revoke",
+  "recall",
+  "result",
+  "thank",
+  "pledge",
+  "statement",
+  "require",
+] as const;
+
 /** The commands in the order in which help lists them. Each is loaded when it is named: a command starts without the weight of the others. */
 const commands: Readonly<Record<string, Load>> = {
   init: async (io) => (await import("./init.ts")).initCommand(io),
@@ -22,19 +39,25 @@ const commands: Readonly<Record<string, Load>> = {
   answer: async (io) => (await import("./warn.ts")).plainCommand(io, "answer"),
   note: async (io) => (await import("./warn.ts")).plainCommand(io, "note"),
   drafts: async (io) => (await import("./warn.ts")).draftsCommand(io),
-  release: async (io) => (await import("./warn.ts")).releaseCommand(io),
+  release: async (io) => (await import("./release.ts")).releaseCommand(io),
+  case: async (io) => (await import("./case.ts")).caseCommand(io),
+  forward: async (io) => (await import("./case.ts")).forwardCommand(io),
+  ledger: async (io) => (await import("./case.ts")).ledgerCommand(io),
+  requirements: async (io) => (await import("./case.ts")).requirementsCommand(io),
+  ...Object.fromEntries(actNames.map((name) => [name, async (io: CliIo) => (await import("./acts.ts")).actCommand(io, name)])),
   inbox: async (io) => (await import("./inbox.ts")).inboxCommand(io),
-  show: async (io) => (await import("./inbox.ts")).showCommand(io),
+  show: async (io) => (await import("./show.ts")).showCommand(io),
   attachment: async (io) => (await import("./inbox.ts")).attachmentCommand(io),
   ack: async (io) => (await import("./inbox.ts")).ackCommand(io),
   grade: async (io) => (await import("./warn.ts")).gradeCommand(io),
   outcome: async (io) => (await import("./warn.ts")).outcomeCommand(io),
-  status: async (io) => (await import("./inbox.ts")).statusCommand(io),
+  status: async (io) => (await import("./status.ts")).statusCommand(io),
   courier: async (io) => (await import("./courier.ts")).courierCommand(io),
   watch: async (io) => (await import("./watch.ts")).watchCommand(io),
   log: async (io) => (await import("./log.ts")).logCommand(io),
   witness: async (io) => (await import("./witness.ts")).witnessCommand(io),
   clock: async (io) => (await import("./clock.ts")).clockCommand(io),
+  tearline: async (io) => (await import("./tearline.ts")).tearlineCommand(io),
   stix: async (io) => (await import("./stix.ts")).stixCommand(io),
   taxii: async (io) => (await import("./taxii.ts")).taxiiCommand(io),
   may: async (io) => (await import("./may.ts")).mayCommand(io),

@@ -45,7 +45,10 @@ export function stixRedactCommand(io: CliIo): Command {
     .requiredOption("--for <reader>", "READER.json: who is to receive")
     .option("--mark-as <label>", "treat what is unmarked as if an intake rule gave it this TLP 2.0 label")
     .option("--definitions <file...>", "more files with marking definitions")
-    .option("--id-key <file>", "a secret of at least 32 bytes, from which observables without an id to show get one; else they are withheld")
+    .option(
+      "--id-key <file>",
+      "a secret of at least 32 bytes, from which observables without an id to show get one; else they are withheld",
+    )
     .option("--keep-modified", "show modified as it is, even where it can tell when something withheld was changed")
     .option("--at <instant>", "decide as of this time, in UTC with milliseconds; else now")
     .option("--lines", "the file has one JSON document on each line")
@@ -93,10 +96,7 @@ async function definitionsIn(io: CliIo, objects: readonly Observable[], files: r
   return book;
 }
 
-function gateFor(
-  reader: Reader,
-  from: { readonly book: MarkingBook; readonly source: string; readonly options: RedactFileOptions },
-): Gate {
+function gateFor(reader: Reader, from: { readonly book: MarkingBook; readonly source: string; readonly options: RedactFileOptions }): Gate {
   const { at = timestamp(systemClock.nowMs()), markAs } = from.options;
   if (!isTimestamp(at))
     throw new TocsinError("usage", `give --at in UTC with milliseconds, as 2026-01-31T12:00:00.000Z: got "${at.slice(0, 100)}"`);

@@ -36,8 +36,12 @@ async function credentialsOf(io: CliIo, options: AddOptions) {
   const told: { password?: string; token?: string } = {};
   const isNamed = options.token === true || options.certificate !== undefined;
   if (options.passwordFile !== undefined || options.password === true || !isNamed) {
-    const given = options.passwordFile === undefined ? undefined : new TextDecoder().decode(firstLine(readSecretFile(path.resolve(io.cwd, options.passwordFile))));
-    if (given !== undefined && [...given].length < 12) throw new TocsinError("usage", `give a password of at least 12 characters, got ${[...given].length}`);
+    const given =
+      options.passwordFile === undefined
+        ? undefined
+        : new TextDecoder().decode(firstLine(readSecretFile(path.resolve(io.cwd, options.passwordFile))));
+    if (given !== undefined && [...given].length < 12)
+      throw new TocsinError("usage", `give a password of at least 12 characters, got ${[...given].length}`);
     const password = given ?? base64url(systemRandom(18));
     const { hash, salt } = await accountPassword(password, systemRandom);
     kept["passwordHash"] = hash;
@@ -105,7 +109,10 @@ export function accountCommand(io: CliIo): Command {
     .option("--token", "make a bearer token")
     .option("--certificate <file>", "recognise the key of this client certificate (PEM)")
     .option("--needs-consent", "what it sends goes to nobody else before it consents")
-    .addHelpText("after", '\nExample:\n  tocsin taxii account add alder birch --organisation Birch --purpose "threat detection" --marking TLP:GREEN,TLP:AMBER --as watch-1')
+    .addHelpText(
+      "after",
+      '\nExample:\n  tocsin taxii account add alder birch --organisation Birch --purpose "threat detection" --marking TLP:GREEN,TLP:AMBER --as watch-1',
+    )
     .action((folder: string, name: string, options: AddOptions) => add(io, { folder, name }, options));
   withOfficerOptions(command.command("access"))
     .description("let an account write a collection, or only know of it; reading is opened by a release")
@@ -135,7 +142,13 @@ export function accountCommand(io: CliIo): Command {
     .argument("<name>")
     .requiredOption("--reason <text>", "why; it is recorded")
     .action(async (folder: string, name: string, options: Acting & { readonly reason: string }) => {
-      const result = await perform(io, { folder, verb: "taxii-account-disable", args: { name, reason: options.reason }, as: [options.as], options });
+      const result = await perform(io, {
+        folder,
+        verb: "taxii-account-disable",
+        args: { name, reason: options.reason },
+        as: [options.as],
+        options,
+      });
       if (options.json === true) writeJson(io, result);
       else notice(io, `${name} is disabled.`);
     });

@@ -1,7 +1,13 @@
 import type { Command } from "commander";
 import type { CliIo } from "./io.ts";
+import type { Line } from "./message-rows.ts";
+import { writeJson, writeLines } from "./output.ts";
+import { members, perform, withNodeOptions } from "./session.ts";
+import type { NodeOptions } from "./session.ts";
+import { feedLines } from "./status.ts";
 import { accessHelp, withAccessOptions } from "./taxii-access.ts";
 import { listCommand } from "./taxii-list.ts";
+import { noticeText } from "./taxii-progress.ts";
 import { pullCommand } from "./taxii-pull.ts";
 import type { PullOptions } from "./taxii-pull.ts";
 import { pushCommand } from "./taxii-push.ts";
@@ -53,6 +59,20 @@ Examples:
   tocsin taxii push https://taxii.example/api1/ bundle.json --collection from-alder --for birch.json --dry-run
   tocsin taxii push https://taxii.example/api1/ bundle.json --collection from-alder --for birch.json --token-file token`;
 
+const feedsHelp = `
+Shows the scheduled feeds of a node and what each lacks. They stand in its configuration, DIR/tocsin.json, and run while it serves:
+  "feeds": [{"name":"isac","url":"https://taxii.example/api1/","collection":"indicators","into":"shared/isac","everyMinutes":15,
+             "user":"alder","passwordFile":"../isac.password"}]
+The collection that they go into is added with tocsin taxii collection add; its rule, signed by a releaser, marks what comes unmarked.
+Others: match, addedAfter, limit, isFull, tokenFile, caFile, certificateFile, certificateKeyFile. Paths are relative to DIR.
+A feed is whole, partial (objects could not be taken), failing, stalled (not whole for three intervals), or never pulled. One that is not
+whole raises an alarm, which the next whole pull closes.
+
+Ends with 0 only where all feeds are whole, else with 1.
+
+Example:
+  tocsin taxii feeds alder`;
+
 const listHelp = `
 Shows the server's API roots and what it shows this account of their collections. With --json one document. Ends with 1 where an API
 root cannot be read. An API root on another origin is named and not asked.
@@ -75,6 +95,25 @@ function withPullOptions(command: Command): Command {
     .option("--restart", "forget what was pulled, empty the file and begin anew")
     .option("--accept-missing", "let go of what could not be taken so far")
     .option("--json", "tell what it came to as one JSON document");
+}
+
+async function feedsCommand(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
+  const result = members(await perform(io, { folder, verb: "taxii-feed-list", options }));
+  const feeds = result["feeds"] as Line[];
+  if (options.json === true) writeJson(io, result);
+  else if (feeds.length === 0) writeLines(io, ["no feeds are in the configuration"]);
+  else
+    writeLines(
+      io,
+      feeds.flatMap((feed) => [
+        ...feedLines([feed]),
+        ...(feed["missing"] as Line[])
+          .slice(0, 20)
+          .map(({ id, message, code }) => `  ${id === null ? "" : `${String(id)}: `}${String(message)} (${String(code)})`),
+        ...(feed["notices"] as string[]).map((code) => `  the server: ${noticeText(code)}`),
+      ]),
+    );
+  io.exitWith(feeds.every(({ standing }) => standing === "whole") ? 0 : 1);
 }
 
 /** Adds what this node does at other people's TAXII servers to `tocsin taxii`: `list`, `pull`, `push`, `watch`. */
@@ -101,6 +140,11 @@ export function addTaxiiClientCommands(command: Command, io: CliIo): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", pushHelp)
     .action((url: string, file: string, options: PushOptions) => pushCommand(io, { address: url, file }, options));
+  withNodeOptions(command.command("feeds"))
+    .description("show the scheduled feeds of a node and what each lacks")
+    .argument("<dir>")
+    .addHelpText("after", feedsHelp)
+    .action((folder: string, options: NodeOptions) => feedsCommand(io, folder, options));
   withPullOptions(command.command("watch"))
     .description("pull again and again")
     .argument("<url>", addressArgument)

@@ -56,6 +56,11 @@ const noticeTexts: Readonly<Record<string, string>> = {
   "wrong-content-type": "its media type is not that of TAXII 2.1",
 };
 
+/** A fault of a server that was worked around, in words. */
+export function noticeText(code: string): string {
+  return noticeTexts[code] ?? code;
+}
+
 /** What a pull came to, for a person. */
 export function reportLines(report: PullReport): readonly string[] {
   const { fresh, known, pages, bytes, isComplete, missing, missingCount, notices, addedAfter } = report;
@@ -66,6 +71,6 @@ export function reportLines(report: PullReport): readonly string[] {
     for (const { at, code, message } of missing.slice(0, 20)) lines.push(`    ${at}  ${message} (${code})`);
     if (missingCount > 20) lines.push(`    and ${grouped(missingCount - Math.min(20, missing.length))} more`);
   }
-  for (const code of notices) lines.push(`  the server: ${noticeTexts[code] ?? code}`);
+  for (const code of notices) lines.push(`  the server: ${noticeText(code)}`);
   return lines;
 }

@@ -8,6 +8,7 @@ import { notice, table, writeJson, writeLines } from "./output.ts";
 import { collect, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 import { accountCommand } from "./taxii-account.ts";
+import { addTaxiiClientCommands } from "./taxii-client.ts";
 
 type Acting = OfficerOptions & { readonly as: string };
 type Rows = readonly Readonly<Record<string, JsonValue>>[];
@@ -33,7 +34,17 @@ async function seed(io: CliIo, where: { readonly folder: string; readonly file: 
   const rows = members(result)["collections"] as Rows;
   const refused = rows.flatMap((row) => row["refused"] as Rows);
   tell(io, options, result, [
-    ...table(["root", "collection", "title", "added", "repeated", "refused"], rows.map((row) => [String(row["root"]), String(row["id"]), String(row["title"]), String(row["added"]), String(row["repeated"]), String((row["refused"] as Rows).length)])),
+    ...table(
+      ["root", "collection", "title", "added", "repeated", "refused"],
+      rows.map((row) => [
+        String(row["root"]),
+        String(row["id"]),
+        String(row["title"]),
+        String(row["added"]),
+        String(row["repeated"]),
+        String((row["refused"] as Rows).length),
+      ]),
+    ),
     ...refused.map((each) => `refused ${String(each["id"])}: ${String(each["message"])}`),
     "",
     ...(options.markAs === undefined ? ["Unmarked objects count as the strictest and go to nobody; --mark-as clear says otherwise."] : []),
@@ -71,23 +82,47 @@ async function addCollection(io: CliIo, folder: string, options: CollectionOptio
   };
   const result = await perform(io, { folder, verb: "taxii-collection-add", args, as: [options.as], options });
   const made = members(result);
-  tell(io, options, result, [`${String(made["root"])}/${String(made["id"])}  ${title}`, "Nobody reads it yet: sign a release with tocsin taxii release."]);
+  tell(io, options, result, [
+    `${String(made["root"])}/${String(made["id"])}  ${title}`,
+    "Nobody reads it yet: sign a release with tocsin taxii release.",
+  ]);
 }
 
 async function listCollections(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
   const result = await perform(io, { folder, verb: "taxii-collection-list", options });
   const rows = members(result)["collections"] as Rows;
-  const cells = rows.map((row) => [String(row["root"]), String(row["id"]), String(row["alias"] ?? ""), String(row["title"]), String(row["places"]), String(row["last"] ?? "")]);
+  const cells = rows.map((row) => [
+    String(row["root"]),
+    String(row["id"]),
+    String(row["alias"] ?? ""),
+    String(row["title"]),
+    String(row["places"]),
+    String(row["last"] ?? ""),
+  ]);
   tell(io, options, result, table(["root", "id", "alias", "title", "places", "last added"], cells));
 }
 
-type ReleaseOptions = Acting & { readonly reader?: readonly string[]; readonly ceiling: string; readonly purpose: string; readonly basis: string; readonly until: string };
+type ReleaseOptions = Acting & {
+  readonly reader?: readonly string[];
+  readonly ceiling: string;
+  readonly purpose: string;
+  readonly basis: string;
+  readonly until: string;
+};
 
 async function release(io: CliIo, where: { readonly folder: string; readonly collection: string }, options: ReleaseOptions): Promise<void> {
   const { folder, collection } = where;
   const { ceiling, purpose, basis, until, reader } = options;
   const looked = members(await perform(io, { folder, verb: "taxii-collection-show", args: { collection }, options }));
-  const args = { collection, query: String(looked["queryHash"]), ceiling: ceiling.toUpperCase(), readers: [...(reader ?? [])], purpose, basis, until };
+  const args = {
+    collection,
+    query: String(looked["queryHash"]),
+    ceiling: ceiling.toUpperCase(),
+    readers: [...(reader ?? [])],
+    purpose,
+    basis,
+    until,
+  };
   const result = await perform(io, { folder, verb: "taxii-release", args, as: [options.as], options });
   const made = members(result);
   tell(io, options, result, [
@@ -98,7 +133,14 @@ async function release(io: CliIo, where: { readonly folder: string; readonly col
 async function listReleases(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
   const result = await perform(io, { folder, verb: "taxii-release-list", options });
   const rows = members(result)["releases"] as Rows;
-  const cells = rows.map((row) => [String(row["no"]), String(row["collection"]), String(row["ceiling"]), (row["readers"] as string[]).join(", "), row["endedAt"] === null ? `until ${String(row["until"])}` : `ended ${String(row["endedAt"])}`, String(row["officer"])]);
+  const cells = rows.map((row) => [
+    String(row["no"]),
+    String(row["collection"]),
+    String(row["ceiling"]),
+    (row["readers"] as string[]).join(", "),
+    row["endedAt"] === null ? `until ${String(row["until"])}` : `ended ${String(row["endedAt"])}`,
+    String(row["officer"]),
+  ]);
   tell(io, options, result, table(["no", "collection", "ceiling", "readers", "term", "signed by"], cells));
 }
 
@@ -120,7 +162,10 @@ function collectionCommand(io: CliIo): Command {
     .option("--marking <label,...>", "with --from: only what carries no marking but these", collect)
     .option("--origin <account,...>", "with --from: only what these accounts wrote", collect)
     .option("--valid", "with --from: only what is neither revoked nor expired when it comes")
-    .addHelpText("after", "\nExample:\n  tocsin taxii collection add alder --title Indicators --alias indicators --mark-as green --as releaser-1")
+    .addHelpText(
+      "after",
+      "\nExample:\n  tocsin taxii collection add alder --title Indicators --alias indicators --mark-as green --as releaser-1",
+    )
     .action((folder: string, options: CollectionOptions) => addCollection(io, folder, options));
   withOfficerOptions(command.command("mark"))
     .description("set the rule for what comes unmarked from now on; without --mark-as it goes to nobody")
@@ -131,7 +176,13 @@ function collectionCommand(io: CliIo): Command {
       const args = { collection, ...(options.markAs === undefined ? {} : { markAs: options.markAs }) };
       const result = await perform(io, { folder, verb: "taxii-collection-mark", args, as: [options.as], options });
       if (options.json === true) writeJson(io, result);
-      else notice(io, options.markAs === undefined ? "What comes unmarked goes to nobody." : `What comes unmarked counts as TLP:${options.markAs.toUpperCase()}.`);
+      else
+        notice(
+          io,
+          options.markAs === undefined
+            ? "What comes unmarked goes to nobody."
+            : `What comes unmarked counts as TLP:${options.markAs.toUpperCase()}.`,
+        );
     });
   withNodeOptions(command.command("list"))
     .description("list the collections and how much is in them")
@@ -151,7 +202,10 @@ function releaseCommand(io: CliIo): Command {
     .requiredOption("--purpose <text>", "what for; the readers' own purpose must be the same")
     .requiredOption("--basis <text>", "the legal basis")
     .requiredOption("--until <instant>", "when it ends, like 2027-01-01T00:00:00.000Z")
-    .addHelpText("after", '\nExample:\n  tocsin taxii release give alder indicators --reader birch --ceiling green --purpose "threat detection" --basis "agreement of 1 March" --until 2027-03-01T00:00:00.000Z --as releaser-1')
+    .addHelpText(
+      "after",
+      '\nExample:\n  tocsin taxii release give alder indicators --reader birch --ceiling green --purpose "threat detection" --basis "agreement of 1 March" --until 2027-03-01T00:00:00.000Z --as releaser-1',
+    )
     .action((folder: string, collection: string, options: ReleaseOptions) => release(io, { folder, collection }, options));
   withOfficerOptions(command.command("end"))
     .description("end a standing release at once")
@@ -159,7 +213,13 @@ function releaseCommand(io: CliIo): Command {
     .argument("<number>")
     .requiredOption("--reason <text>", "why; it is recorded")
     .action(async (folder: string, number: string, options: Acting & { readonly reason: string }) => {
-      const result = await perform(io, { folder, verb: "taxii-release-end", args: { no: Number(number), reason: options.reason }, as: [options.as], options });
+      const result = await perform(io, {
+        folder,
+        verb: "taxii-release-end",
+        args: { no: Number(number), reason: options.reason },
+        as: [options.as],
+        options,
+      });
       if (options.json === true) writeJson(io, result);
       else notice(io, `Release ${number} is ended: its readers get nothing more under it.`);
     });
@@ -172,7 +232,9 @@ function releaseCommand(io: CliIo): Command {
 
 /** `tocsin taxii`: the collections of a node, who may read and write them, and what is fetched from and sent to other servers. */
 export function taxiiCommand(io: CliIo): Command {
-  const command = new Command("taxii").description("exchange in bulk over TAXII 2.1: collections, accounts and standing releases of this node; pull and push to others");
+  const command = new Command("taxii").description(
+    "exchange in bulk over TAXII 2.1: collections, accounts and standing releases of this node; pull and push to others",
+  );
   withOfficerOptions(command.command("seed"))
     .description("load a file in the layout of the OASIS sample data, with the dates that its objects were added on")
     .argument("<dir>")
@@ -183,5 +245,6 @@ export function taxiiCommand(io: CliIo): Command {
   command.addCommand(collectionCommand(io));
   command.addCommand(accountCommand(io));
   command.addCommand(releaseCommand(io));
+  addTaxiiClientCommands(command, io);
   return command;
 }

@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { actionabilities, informationGrades, sourceGrades } from "../exchange/index.ts";
-import { releaseDraft, withDraftOptions, withReleaseOptions, writeDraft } from "./draft.ts";
-import type { DraftOptions, Preview, Release, ReleaseOptions } from "./draft.ts";
+import { releaseDraft, withDraftOptions, writeDraft } from "./draft.ts";
+import type { Drafting, DraftOptions, Preview, Release, ReleaseOptions } from "./draft.ts";
 import type { CliIo } from "./io.ts";
 import { table, writeJson, writeLines } from "./output.ts";
 import { decisionLines, previewLines } from "./preview.ts";
-import { collectWhole, members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
+import { collectWhole, members, perform, withNodeOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
 type Sent = {
@@ -34,18 +34,15 @@ function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | u
 }
 
 /** Releases a draft; a person sees what is signed before it is. With `--json` the preview is in the result. */
-async function releaseNow(io: CliIo, where: Omit<Release, "show">, options: OfficerOptions & ReleaseOptions): Promise<void> {
+export async function releaseNow(io: CliIo, where: Omit<Release, "show">, options: OfficerOptions & ReleaseOptions): Promise<void> {
   const show = ({ draft, reading, decision }: Preview): void => {
     if (options.json !== true) writeLines(io, [...previewLines(draft, reading), ...decisionLines(decision), ""]);
   };
   tellReleased(io, await releaseDraft(io, { ...where, show }, options), options);
 }
 
-async function draftAndRelease(
-  io: CliIo,
-  drafting: { folder: string; kind: string; body?: JsonValue },
-  options: DraftOptions,
-): Promise<void> {
+/** Drafts, and releases in the same command where `--released-by` names a releaser. */
+export async function draftAndRelease(io: CliIo, drafting: Omit<Drafting, "options">, options: DraftOptions): Promise<void> {
   const draft = await writeDraft(io, { ...drafting, options });
   const id = String(draft["id"]);
   if (options.releasedBy !== undefined) {
@@ -95,13 +92,9 @@ export function plainCommand(io: CliIo, kind: "request" | "note" | "answer"): Co
     .action((folder: string, options: DraftOptions) => draftAndRelease(io, { folder, kind }, options));
 }
 
-/** What a grade or an outcome is about, read from the node: its thread, partner and envelope. */
-async function about(io: CliIo, where: { folder: string; message: string }, options: DraftOptions) {
-  const inbox = members(await perform(io, { folder: where.folder, verb: "inbox", args: { all: true }, options }));
-  const found = (inbox["messages"] as Record<string, JsonValue>[]).find(
-    (message) => String(message["row"]) === where.message || message["message"] === where.message,
-  );
-  if (found === undefined) throw new TocsinError("unknown-item", `name a message that tocsin inbox shows, got "${where.message}"`);
+/** What an answer is about, read from the node: the message's thread, partner, scope and envelope. */
+export async function about(io: CliIo, where: { folder: string; message: string }, options: DraftOptions) {
+  const found = members(await perform(io, { folder: where.folder, verb: "message-place", args: { message: where.message }, options }));
   const shown = members(
     await perform(io, { folder: where.folder, verb: "show", args: { message: where.message }, as: [options.as], options }),
   );
@@ -202,34 +195,6 @@ export function outcomeCommand(io: CliIo): Command {
         await draftAndRelease(io, { folder, kind: "outcome", body }, { ...options, to: [of.partner], thread: of.thread, scope: of.scope });
       },
     );
-}
-
-const releaseHelp = `
-Examples:
-  tocsin release alder 5b0c6f9e-… --as releaser-1 --preview
-  tocsin release alder 5b0c6f9e-… --as releaser-1 --purpose "prevention" --basis XA-7 --authority "Head of watch" \\
-      --necessity "An attack is imminent." --mistreatment none-known
-
-The text is printed exactly as it will be read, with its SHA-256, before it is signed; the recipient's tocsin show prints the same.
---preview only prints it. With --sha256 and the hash that you saw there, no other text is signed.`;
-
-/** `tocsin release`: a releaser signs a draft. */
-export function releaseCommand(io: CliIo): Command {
-  return withReleaseOptions(withOfficerOptions(new Command("release")))
-    .description("sign the release of a draft: the exact bytes, the recipients and the reasons; then it is dispatched")
-    .argument("<dir>")
-    .argument("<draft>", "its id in tocsin drafts")
-    .option("--preview", "only show what would be signed")
-    .addHelpText("after", releaseHelp)
-    .action(async (folder: string, draft: string, options: OfficerOptions & ReleaseOptions & { as: string; preview?: boolean }) => {
-      if (options.preview !== true) {
-        await releaseNow(io, { folder, draft, releaser: options.as }, options);
-        return;
-      }
-      const shown = members(await perform(io, { folder, verb: "draft-show", args: { draft }, as: [options.as], options }));
-      if (options.json === true) writeJson(io, shown);
-      else writeLines(io, previewLines(shown, { text: String(shown["reading"]), sha256: String(shown["sha256"]) }));
-    });
 }
 
 /** `tocsin drafts`: what waits for a releaser. */

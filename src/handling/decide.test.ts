@@ -104,7 +104,9 @@ test("the agreement names the reader, the purpose and the markings, or nothing p
   assert.deepEqual(codesOf(reader, note([tlp.CLEAR]), under({ recipients: ["Birch"] })), ["recipient-not-named"]);
   assert.deepEqual(codesOf(reader, note([tlp.CLEAR]), under({ purposes: [] })), ["purpose-not-covered"]);
   assert.deepEqual(codesOf(reader, note([tlp.CLEAR]), under({ purposes: ["prosecute"] }, { purpose: "prosecute" })), ["purpose-differs"]);
-  assert.deepEqual(codesOf(readerWith([]), definition(tlp.CLEAR), under({ recipients: [] })), ["recipient-not-named"]);
+  assert.deepEqual(codesOf(readerWith([]), { type: "marking-definition", id: tlp.CLEAR }, under({ recipients: [] })), [
+    "recipient-not-named",
+  ]);
 });
 
 test("releasable-to opens to the countries and organisations that it names", () => {
@@ -258,8 +260,9 @@ test("a marking-definition goes to whoever may receive what it marks, and what i
   assert.deepEqual(codesOf(nobody, definition("marking-definition--x")), ["marking-malformed"]);
   const red = definition(tlp1Ids.RED, { created: "2017-01-20T00:00:00.000Z", definition_type: "tlp", definition: { tlp: "red" } });
   assert.deepEqual(codesOf(nobody, red), []);
-  assert.deepEqual(codesOf(nobody, { ...red, x_note: "more than is published" }), ["marking-not-held"]);
-  assert.deepEqual(codesOf(nobody, { ...red, definition: { tlp: "white" } }), ["marking-not-held"]);
+  assert.deepEqual(codesOf(nobody, { ...red, x_note: "more than is published" }), ["unmarked"]);
+  assert.deepEqual(codesOf(nobody, { ...red, definition: { tlp: "white" } }), ["unmarked"]);
+  assert.deepEqual(codesOf(nobody, definition(tlp.CLEAR, { x_note: "a secret" })), ["unmarked"]);
 });
 
 test("100,000 markings on one object are answered at once, and with no", () => {

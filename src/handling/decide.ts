@@ -95,7 +95,7 @@ export function isUnmarked(set: MarkingSet, book: MarkingBook): boolean {
 }
 
 /** Whether every one of these markings allows, as `judge` says it, and none at all does too: for markings on a part of what is marked as a whole. */
-function allowsEach(rights: Rights, set: MarkingSet): boolean {
+export function allowsEach(rights: Rights, set: MarkingSet): boolean {
   const { book } = rights.conditions;
   if (rights.general.length > 0 || set.isMalformed || set.isOverfull) return false;
   return set.ids.every((id) => {
@@ -205,24 +205,25 @@ export function judgeObject(
   return { allowed: false, reasons: [...before, ...added].slice(0, maxReasons), isOpenInPart };
 }
 
-/** The verdict on a marking-definition without markings of its own, by the rule that it defines; `undefined` for everything else. */
+/**
+ * The verdict on a marking-definition without markings of its own, by the rule that it defines; `undefined` for everything else, and for
+ * what stands under a fixed id and holds more or something else than is published: that is somebody's unmarked content.
+ */
 function judgeDefinition(
   rights: Rights,
   object: Markable,
   known: { readonly own: MarkingSet; readonly sets: MarkingSets },
 ): Verdict | undefined {
+  const { id } = object;
   if (object["type"] !== "marking-definition" || known.own !== known.sets.empty) return undefined;
-  if (rights.general.length === 0 && isPublished(object)) return allowed;
-  const self = known.sets.of([object["id"]]);
-  if (!allowsEach(rights, self)) return refuseDefinition(rights, self);
-  return allowed;
+  const published: Markable | undefined = typeof id === "string" ? fixedDefinition(id) : undefined;
+  if (published !== undefined && !isWithin(object, published)) return undefined;
+  if (published !== undefined) return rights.general.length === 0 ? allowed : refuseDefinition(rights, known.sets.empty);
+  const self = known.sets.of([id]);
+  return allowsEach(rights, self) ? allowed : refuseDefinition(rights, self);
 }
 
-/** Whether an object is a fixed marking's definition and holds nothing but what is published: such a one says nothing of anybody. */
-function isPublished(object: Markable): boolean {
-  const { id } = object;
-  const published: Markable | undefined = typeof id === "string" ? fixedDefinition(id) : undefined;
-  if (published === undefined) return false;
+function isWithin(object: Markable, published: Markable): boolean {
   return Object.entries(object).every(([name, value]) => isDeepStrictEqual(value, published[name]));
 }
 

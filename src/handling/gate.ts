@@ -1,5 +1,5 @@
 import type { Markable } from "../stix/index.ts";
-import { judge, judgeObject, rightsOf, type Conditions, type Rights, type Verdict } from "./decide.ts";
+import { allowsEach, judge, judgeObject, rightsOf, type Conditions, type Rights, type Verdict } from "./decide.ts";
 import { MarkingSets, type MarkingSet } from "./marking-set.ts";
 import type { Reader } from "./reader.ts";
 
@@ -49,6 +49,14 @@ export class Gate {
    */
   allows(markings: readonly string[]): boolean {
     return this.mayReceiveSet(this.sets.of(markings)).allowed;
+  }
+
+  /**
+   * Whether every one of these granular markings allows: for markings on parts of what is decided on as a whole beside it. None at all allows,
+   * because the whole is marked.
+   */
+  allowsParts(markings: readonly unknown[]): boolean {
+    return allowsEach(this.#rights, this.sets.of(markings));
   }
 
   /** What stands in the way of everything: the reader or the purpose is outside the agreement. */

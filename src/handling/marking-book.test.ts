@@ -147,5 +147,9 @@ test("changing what a gate was made from changes nothing", () => {
   assert.equal(gate.allows([tlp.RED]), false);
   assert.equal(gate.allows([tlp.GREEN]), true);
   assert.equal(gate.allows([]), false);
+  assert.deepEqual(
+    [gate.allowsParts([]), gate.allowsParts([tlp.GREEN]), gate.allowsParts([tlp.RED]), gate.allowsParts([null])],
+    [true, true, false, false],
+  );
   assert.equal(gate.isShut, false);
 });

@@ -2,6 +2,7 @@ import { compareTimestamps, timestampDigits } from "./check/instant.ts";
 import { must, shown, startRun } from "./check/run.ts";
 import type { Run } from "./check/run.ts";
 import type { StixObject } from "./object.ts";
+import { isRedacted } from "./redacted.ts";
 import { isSameRepresentation } from "./semantic.ts";
 import { finishRun } from "./validate.ts";
 import type { Validation } from "./validate.ts";
@@ -68,14 +69,15 @@ function timeOf(version: Version): string {
 /**
  * Checks versions of objects against each other (section 3.6): `created` and `created_by_ref` stay, nothing follows a revocation, and one
  * version has one content. Paths point into the list: `/3/created`. Takes objects that `validateObject` found valid, in any order,
- * versions of many objects mixed; those without `modified` have no versions. At most 1,000 issues are listed.
+ * versions of many objects mixed; those without `modified` have no versions, and a redacted copy is no version of its creator's, so that it
+ * is in conflict with none. At most 1,000 issues are listed.
  */
 export function validateHistory(objects: Iterable<StixObject>): Validation {
   const run = startRun({ limit: 1_000, should: false });
   const byId = new Map<string, Version[]>();
   let index = 0;
   for (const object of objects) {
-    if (typeof object["modified"] === "string") {
+    if (typeof object["modified"] === "string" && !isRedacted(object)) {
       const versions = byId.get(object.id);
       if (versions === undefined) byId.set(object.id, [{ object, index }]);
       else versions.push({ object, index });

@@ -1,4 +1,5 @@
 import type { StixObject } from "./object.ts";
+import { isRedacted } from "./redacted.ts";
 import { compareInstants } from "./version-time.ts";
 import { versionTime } from "./version.ts";
 
@@ -12,15 +13,21 @@ export function compareVersions(a: StixObject, b: StixObject): number {
 
 /**
  * The newest version of every object by identifier: the one with the most recent `modified` is its state (STIX 2.1 section 3.6).
- * Of two that have the same time the first one stays, since the standard leaves that open; `conflicts` finds them.
+ * Of two that have the same time the first one stays, since the standard leaves that open; `validateHistory` finds them. A redacted copy
+ * gives way to what is none.
  */
 export function newest<T extends StixObject>(objects: Iterable<T>): Map<string, T> {
   const found = new Map<string, T>();
   for (const object of objects) {
     const known = found.get(object.id);
-    if (known === undefined || compareVersions(object, known) > 0) found.set(object.id, object);
+    if (known === undefined || isNewer(object, known)) found.set(object.id, object);
   }
   return found;
+}
+
+function isNewer(object: StixObject, known: StixObject): boolean {
+  const order = compareVersions(object, known);
+  return order > 0 || (order === 0 && isRedacted(known) && !isRedacted(object));
 }
 
 /** The state of a set of objects at an instant: the newest versions that are no later. What carries no time is always there. */

@@ -2,6 +2,7 @@ import { TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { contributingProperties, identifierStanding } from "./identifier.ts";
 import type { StixObject } from "./object.ts";
+import { isRedacted } from "./redacted.ts";
 import { requireSelectors } from "./selector.ts";
 import { compareInstants, isInstant } from "./version-time.ts";
 
@@ -26,7 +27,7 @@ export const fixedProperties: readonly string[] = ["type", "id", "created", "cre
 
 /**
  * The next version of an object: the changes made, `modified` set. Granular markings of what the changes take away are refused rather than
- * dropped. Refuses: `stix-not-versionable` for marking definitions, bundles, objects without `created`, and cyber-observable
+ * dropped. Refuses: `stix-not-versionable` for marking definitions, bundles, redacted copies, objects without `created`, and cyber-observable
  * objects whose deterministic identifier others may have made too; `stix-revoked`; `stix-creator` for anybody but the creator;
  * `stix-version-property` for a change of `type`, `id`, `created` or `created_by_ref`; `stix-version-time` where `modified` is not
  * strictly later; `stix-selector` (STIX 2.1 sections 3.2, 3.6 and 7.2.3).
@@ -80,6 +81,7 @@ function requireVersionable(object: StixObject): void {
     throw new TocsinError("stix-not-versionable", `make a new version of "${object.id}": ${why}`);
   };
   if (object.type === "marking-definition" || object.type === "bundle") refuse("objects of this type have no versions");
+  if (isRedacted(object)) refuse("it is a redacted copy, of which only its creator has the whole");
   if (!isInstant(object["created"])) refuse("it has no created property, so it has no versions");
   if (object["revoked"] === true) {
     throw new TocsinError("stix-revoked", `make a new version of "${object.id}": it is revoked, and that is permanent`);

@@ -15,7 +15,7 @@ export type { MayHave, Reassessment } from "./rights.ts";
 export { notFound, TaxiiRefusal } from "./refusal.ts";
 export type { RefusalStatus } from "./refusal.ts";
 export { errorResource, statusResource } from "./resources.ts";
-export type { DiscoveryFacts, StatusDetail } from "./resources.ts";
+export type { StatusDetail } from "./resources.ts";
 export { refusalAnswer } from "./server/answer.ts";
 export type { PageLimits, ServedPage, Standing, TaxiiHost } from "./server/host.ts";
 export type { TaxiiRequest, TaxiiResponse } from "./server/message.ts";
@@ -28,6 +28,7 @@ export type {
   ApiRoot,
   CollectionQuery,
   CollectionRecord,
+  DiscoveryFacts,
   Disturbed,
   EntryFacts,
   EntryQuery,
@@ -51,10 +52,10 @@ export type { Address } from "./client/address.ts";
 export type { PatienceLimits, TlsFiles } from "./client/connection.ts";
 export { Credentials } from "./client/credentials.ts";
 export type { PageCost } from "./client/envelope.ts";
-export { keyBytes, KeySet } from "./client/object-key.ts";
+export { keyBytes, KeySet, objectKey } from "./client/object-key.ts";
 export { pull } from "./client/pull.ts";
 export type { PullPorts, PullProgress, PullReport, PullRequest } from "./client/pull.ts";
-export type { Missing, PulledObject, PullSource, PullState, PullStore } from "./client/pull-state.ts";
+export type { Missing, PulledObject, PullSource, PullState, PullStore, Refusal } from "./client/pull-state.ts";
 export { push } from "./client/push.ts";
 export type { PushPorts, PushProgress, PushReport, PushRequest } from "./client/push.ts";
 export type { PushFailure } from "./client/push-status.ts";

@@ -178,11 +178,20 @@ export type EntryFacts = {
 /** Where a collection stands: its last place and the date of that. */
 export type Head = { readonly seq: number; readonly date: number };
 
-/** The status of a POST (TAXII 2.1 §4.3), seen by the account that sent it alone. */
+/** The status of a POST (TAXII 2.1 §4.3), seen by the account that sent it alone; one that was seeded is of account 0 and seen by all. */
 export type StatusRecord = { readonly id: string; readonly root: string; readonly account: number; readonly body: string };
 
-/** Everything small that a TAXII server goes by. */
+/** What discovery says of the server (TAXII 2.1 §4.1.1). `defaultRoot` is the API root for clients that know of no other. */
+export type DiscoveryFacts = {
+  readonly title: string;
+  readonly description: string | null;
+  readonly contact: string | null;
+  readonly defaultRoot: string | null;
+};
+
+/** Everything small that a TAXII server goes by. `discovery` is `null` where nobody set it: then the node speaks for itself. */
 export type TaxiiBook = {
+  readonly discovery: DiscoveryFacts | null;
   readonly roots: readonly ApiRoot[];
   readonly collections: readonly CollectionRecord[];
   readonly accounts: readonly AccountRecord[];
@@ -214,6 +223,7 @@ export interface TaxiiReads {
 
 /** What is written in one transaction; see the store of exchange for what that promises. */
 export interface TaxiiWrites extends TaxiiReads {
+  putDiscovery(facts: DiscoveryFacts): Promise<void>;
   putRoot(root: ApiRoot): Promise<void>;
   /** Adds a collection; gives its number. */
   addCollection(collection: Omit<CollectionRecord, "no">): Promise<number>;

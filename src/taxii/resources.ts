@@ -1,19 +1,16 @@
 import { dateAdded, versionText } from "./date-added.ts";
 import { stixMediaType, taxiiMediaType } from "./media-type.ts";
-import type { ApiRoot, CollectionRecord, EntryFacts } from "./ports.ts";
+import type { ApiRoot, CollectionRecord, DiscoveryFacts, EntryFacts } from "./ports.ts";
 import type { TaxiiRefusal } from "./refusal.ts";
 
-/** What discovery says of the server (TAXII 2.1 §4.1.1). */
-export type DiscoveryFacts = { readonly title: string; readonly description: string | null; readonly contact: string | null };
-
-/** The discovery resource. `urls` are those of the API roots that the asker may know of; the first is the default. */
-export function discoveryResource(facts: DiscoveryFacts, urls: readonly string[]) {
-  const [first] = urls;
+/** The discovery resource (TAXII 2.1 §4.1.1). `urls` are those of the API roots that the asker may know of, by their names. */
+export function discoveryResource(facts: DiscoveryFacts, urls: ReadonlyMap<string, string>) {
+  const first = urls.get(facts.defaultRoot ?? "") ?? [...urls.values()][0];
   return {
     title: facts.title,
     ...(facts.description === null ? {} : { description: facts.description }),
     ...(facts.contact === null ? {} : { contact: facts.contact }),
-    ...(first === undefined ? {} : { default: first, api_roots: urls }),
+    ...(first === undefined ? {} : { default: first, api_roots: [...urls.values()] }),
   };
 }
 

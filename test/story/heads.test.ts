@@ -3,6 +3,8 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "n
 import path from "node:path";
 import { test } from "node:test";
 import { base64url, isTocsinError, sha256 } from "../../src/base/index.ts";
+import { checkpointLogs, logOrigins } from "../../src/exchange/index.ts";
+import { currentKey } from "../../src/app/signing-keys.ts";
 import { forgeHead } from "./forge.ts";
 import {
   agree,
@@ -113,8 +115,17 @@ function backUp(side: Side, name: string): (folder: string) => void {
   };
 }
 
+/** The size of the newest checkpoint of a side's pair log, and the size of that log. */
+async function signedAndGrown(side: Side, agreement: string): Promise<{ readonly signed: number; readonly grown: number }> {
+  const origin = logOrigins(side.node.id, side.node.epoch).pair(agreement);
+  return await side.node.store.read(async ({ logs }) => ({
+    signed: (await logs.latestCheckpoint(origin))?.size ?? 0,
+    grown: (await logs.readTree(origin))?.size ?? 0,
+  }));
+}
+
 test("a node that was rolled back learns it from its partner, signs nothing more there, and goes on in a new epoch that the partner sees", async (context) => {
-  const { alder, birch } = await agreedSides(context);
+  const { alder, birch, agreement } = await agreedSides(context);
   let line = connect(alder, birch);
   await warn(alder, ["birch"]);
   await quiet(alder, birch);
@@ -136,6 +147,14 @@ test("a node that was rolled back learns it from its partner, signs nothing more
   await warn(birch, ["alder"]);
   await quiet(alder, birch);
   assert.equal((await inbox(alder)).length, 1);
+  // The log grows by what comes in, and no checkpoint of the old epoch says so: it might contradict one that was signed before.
+  const { signed } = await signedAndGrown(alder, agreement);
+  await swapHeads(alder, birch);
+  const key = await currentKey(alder.node, "log");
+  await alder.node.store.transact((tx) => checkpointLogs(tx, alder.node, key));
+  const now = await signedAndGrown(alder, agreement);
+  assert.equal(now.signed, signed);
+  assert.ok(now.grown > signed, `${now.grown} entries, signed ${signed}`);
   const { epoch } = await ask(by(alder, "releaser"), "epoch-open", { reason: "restored from a backup" });
   line.cut();
   await reopenSide(alder, () => {});

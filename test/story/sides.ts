@@ -77,7 +77,7 @@ export async function openSide(
   const notices: string[] = [];
   const node = await openNode(folder, { clock, random, source: {} });
   const officers = [
-    await enrol(node, "desk", ["drafter", "watch-officer", "liaison-officer"]),
+    await enrol(node, "desk", ["drafter", "watch-officer", "liaison-officer", "action-officer", "press-officer"]),
     await enrol(node, "releaser", ["releaser"]),
   ];
   const side: Side = { name, root, clock, officers, notices, ...(await runOn(node, notices)) };

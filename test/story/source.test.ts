@@ -9,7 +9,8 @@ import { enrol } from "../../src/app/kit.test-node.ts";
 import { agree, ask, by, connect, introduce, openSide, quiet, swapHeads, warn } from "./sides.ts";
 import type { Context, Side } from "./sides.ts";
 
-const text = "Reported on 12 May by the source ROSEBUD-4471.\n\nThe group meets at Tiergarten 5.\n\nThe source has access for another week.";
+const text =
+  "Reported on 12 May by the source ROSEBUD-4471.\n\nThe group meets at Tiergarten 5.\n\nThe source has access for another week.";
 const coded =
   (code: ErrorCode) =>
   (thrown: unknown): boolean =>
@@ -49,7 +50,10 @@ test("what is above the line is in no message, log, export, status or file in th
     });
   }
   const source = await enter(alder);
-  const [toBirch, toCedar] = await warn(alder, ["birch", "cedar"], { source, texts: [{ language: "en", text: "A group plans an attack." }] });
+  const [toBirch, toCedar] = await warn(alder, ["birch", "cedar"], {
+    source,
+    texts: [{ language: "en", text: "A group plans an attack." }],
+  });
   await quiet(alder, birch);
   await quiet(alder, cedar);
   await swapHeads(alder, birch);
@@ -61,12 +65,22 @@ test("what is above the line is in no message, log, export, status or file in th
     ask(alder, "inbox", { all: true }),
     ask(alder, "draft-list"),
   ]);
-  const left = [...seen, JSON.stringify(shown), ...alder.notices, filesBelow(alder.root), filesBelow(birch.root), filesBelow(cedar.root)].join("\n");
+  const left = [
+    ...seen,
+    JSON.stringify(shown),
+    ...alder.notices,
+    filesBelow(alder.root),
+    filesBelow(birch.root),
+    filesBelow(cedar.root),
+  ].join("\n");
   for (const secret of ["ROSEBUD", "Tiergarten", "another week", source]) {
-    for (const form of [secret, base64(utf8(secret)), base64url(utf8(secret)), Buffer.from(secret).toString("hex")]) assert.equal(left.includes(form), false, form);
+    for (const form of [secret, base64(utf8(secret)), base64url(utf8(secret)), Buffer.from(secret).toString("hex")])
+      assert.equal(left.includes(form), false, form);
   }
   const disclosed = await Promise.all(
-    [toBirch, toCedar].map((message) => ask(by(alder, "owner"), "source-disclose", { message: String(message?.["row"]), paragraphs: [1, 2, 3], reason: "a test" })),
+    [toBirch, toCedar].map((message) =>
+      ask(by(alder, "owner"), "source-disclose", { message: String(message?.["row"]), paragraphs: [1, 2, 3], reason: "a test" }),
+    ),
   );
   const [one, other] = disclosed.map(({ root, salt, entry, paragraphs }) => [
     String(root),
@@ -84,13 +98,22 @@ test("one paragraph is disclosed with its proof and none of the others; every ch
   await agree(alder, birch);
   const source = await enter(alder);
   const [message] = await warn(alder, ["birch"], { source });
-  const disclosure = await ask(by(alder, "owner"), "source-disclose", { message: String(message?.["row"]), paragraphs: [2], reason: "inquiry 7" });
+  const disclosure = await ask(by(alder, "owner"), "source-disclose", {
+    message: String(message?.["row"]),
+    paragraphs: [2],
+    reason: "inquiry 7",
+  });
   const bytes = fileOf(disclosure);
   const { card } = await ask(alder, "card");
   const verified = verifyDisclosure(bytes, Buffer.from(String(card), "base64"));
   assert.deepEqual(verified.paragraphs, [{ number: 2, text: "The group meets at Tiergarten 5." }]);
   assert.deepEqual([verified.message, verified.envelope, verified.node], [message?.["message"], message?.["envelope"], alder.node.id]);
-  assert.equal(Buffer.from(bytes).toString().includes(base64(utf8("Reported on 12 May")).slice(0, 12)), false);
+  assert.equal(
+    Buffer.from(bytes)
+      .toString()
+      .includes(base64(utf8("Reported on 12 May")).slice(0, 12)),
+    false,
+  );
   const otherCard = await ask(birch, "card");
   assert.throws(() => verifyDisclosure(bytes, Buffer.from(String(otherCard["card"]), "base64")), coded("verification-failed"));
   const changed: Record<string, JsonValue>[] = [
@@ -103,7 +126,8 @@ test("one paragraph is disclosed with its proof and none of the others; every ch
     { paragraphs: [{ ...((disclosure["paragraphs"] as Record<string, JsonValue>[])[0] ?? {}), number: 1 }] },
     { proof: String(disclosure["proof"]).replace(/index (\d+)/, (_, index) => `index ${Number(index) + 1}`) },
   ];
-  for (const change of changed) assert.throws(() => verifyDisclosure(fileOf({ ...disclosure, ...change })), coded("verification-failed"), JSON.stringify(change));
+  for (const change of changed)
+    assert.throws(() => verifyDisclosure(fileOf({ ...disclosure, ...change })), coded("verification-failed"), JSON.stringify(change));
 });
 
 test("opening a record needs a role and a reason, and is recorded; who may not is told nothing of it", async (context) => {
@@ -117,6 +141,9 @@ test("opening a record needs a role and a reason, and is recorded; who may not i
   assert.deepEqual([shown["text"], shown["protect"]], [text, ["ROSEBUD-4471", "Tiergarten"]]);
   const acts = await alder.node.store.read((view) => view.acts({ after: 0, limit: 1000 }));
   const opened = acts.filter(({ verb }) => verb === "source-open");
-  assert.deepEqual(opened.map(({ officer, subject, facts }) => [officer, subject, facts["reason"]]), [["desk", source, "to write below it"]]);
+  assert.deepEqual(
+    opened.map(({ officer, subject, facts }) => [officer, subject, facts["reason"]]),
+    [["desk", source, "to write below it"]],
+  );
   await assert.rejects(ask(by(alder, "desk"), "source-add", { text: " \n" }), coded("input-malformed"));
 });

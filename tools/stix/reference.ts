@@ -2,6 +2,7 @@ import { issueCodes } from "../../src/stix/check/codes.ts";
 import { knownExtensions } from "../../src/stix/extensions/registry.ts";
 import * as objects from "../../src/stix/objects/index.ts";
 import { schemas } from "../../src/stix/objects/schemas.ts";
+import { patternCodes } from "../../src/stix/pattern/codes.ts";
 import { stixSchema } from "../../src/stix/schema.ts";
 import type { Category, StixSchema } from "../../src/stix/schema.ts";
 import { closedVocabularies, openVocabularies } from "../../src/stix/vocab/index.ts";
@@ -81,6 +82,11 @@ function codeTable(): string {
   return `| code | level | OASIS check | |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
 }
 
+function patternTable(): string {
+  const rows = Object.entries(patternCodes).map(([code, summary]) => `| \`${code}\` | ${cell(summary)} |`);
+  return `| code | |\n| --- | --- |\n${rows.join("\n")}`;
+}
+
 /** The reference of `tocsin/stix` as Markdown: every type, property and section, every vocabulary, every code of an issue. */
 export function reference(): string {
   const all = Object.entries(schemas).map(([type, schema]) => ({ type, schema: stixSchema(schema) }));
@@ -99,7 +105,12 @@ export function reference(): string {
   }
   parts.push("## Registered extensions", "Extensions under these definitions are checked against a schema; all others survive untouched.");
   for (const { id, name, on, schema } of knownExtensions) {
-    parts.push(entry(name, schema).replace(/ Section [^\n]*\./, ` On ${on.length === 0 ? "any type" : on.map((type) => `\`${type}\``).join(", ")}, under \`${id}\`.`));
+    parts.push(
+      entry(name, schema).replace(
+        / Section [^\n]*\./,
+        ` On ${on.length === 0 ? "any type" : on.map((type) => `\`${type}\``).join(", ")}, under \`${id}\`.`,
+      ),
+    );
   }
   parts.push(
     "## Vocabularies",
@@ -107,5 +118,6 @@ export function reference(): string {
     vocabularyTable("Closed", Object.values(closedVocabularies)),
   );
   parts.push("## Codes of issues", "Codes at SHOULD level have the names of the OASIS validator's checks, where it has one.", codeTable());
+  parts.push("## Codes of findings in patterns", patternTable());
   return `${parts.join("\n\n")}\n`;
 }

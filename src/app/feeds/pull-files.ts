@@ -3,7 +3,7 @@ import { isTocsinError, parseJson, TocsinError, utf8 } from "../../base/index.ts
 import { writeDurably } from "../vault.ts";
 import { lockFolder } from "../../store/index.ts";
 import { keyBytes, KeySet } from "../../taxii/index.ts";
-import type { PulledObject, PullState, PullStore } from "../../taxii/index.ts";
+import type { PulledObject, PullState, PullStore, Refusal } from "../../taxii/index.ts";
 
 /** A pull's store that is closed at the end. */
 export type ClosablePullStore = PullStore & { close(): void };
@@ -117,11 +117,11 @@ class FilePullStore implements ClosablePullStore {
     return this.#kept?.pull;
   }
 
-  async known(keys: readonly Uint8Array[]): Promise<readonly boolean[]> {
-    return keys.map((key) => this.#seen.has(key));
+  async known(objects: readonly PulledObject[]): Promise<readonly boolean[]> {
+    return objects.map(({ key }) => this.#seen.has(key));
   }
 
-  async keep(objects: readonly PulledObject[], pull: PullState): Promise<void> {
+  async keep(objects: readonly PulledObject[], pull: PullState): Promise<readonly Refusal[]> {
     if (objects.length > 0) {
       const lines = Buffer.concat(objects.map(({ bytes }) => objectLine(bytes)));
       if (this.#out === undefined) await this.#files.emit?.(lines);
@@ -131,6 +131,7 @@ class FilePullStore implements ClosablePullStore {
     }
     this.#kept = { version: 1, outLength: this.#out?.length ?? 0, seenLength: this.#keys?.length ?? 0, pull };
     if (this.#files.state !== undefined) writeDurably(this.#files.state, utf8(`${JSON.stringify(this.#kept)}\n`), { replace: true });
+    return [];
   }
 
   close(): void {

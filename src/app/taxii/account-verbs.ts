@@ -10,10 +10,18 @@ import { passwordCost } from "./authenticate.ts";
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 function credentialsOf({ args }: VerbCall): AccountCredentials {
-  const [hash, salt, token, certificate] = ["passwordHash", "passwordSalt", "token", "certificate"].map((name) => args.optionalText(name) ?? null);
+  const [hash, salt, token, certificate] = ["passwordHash", "passwordSalt", "token", "certificate"].map(
+    (name) => args.optionalText(name) ?? null,
+  );
   const is32 = (text: string | null | undefined): boolean => typeof text === "string" && fromBase64url(text)?.length === 32;
-  if ([hash, token, certificate].some((text) => typeof text === "string" && !is32(text)) || (hash ?? null) === null !== ((salt ?? null) === null))
-    throw new TocsinError("usage", "give the hash of a password with its salt, the hash of a token, or the pin of a certificate, as base64url of 32 bytes");
+  if (
+    [hash, token, certificate].some((text) => typeof text === "string" && !is32(text)) ||
+    ((hash ?? null) === null) !== ((salt ?? null) === null)
+  )
+    throw new TocsinError(
+      "usage",
+      "give the hash of a password with its salt, the hash of a token, or the pin of a certificate, as base64url of 32 bytes",
+    );
   if (hash === null && token === null && certificate === null)
     throw new TocsinError("usage", "give the account a password, a token or a certificate: none is made without");
   const password = typeof hash === "string" && typeof salt === "string" ? { hash, salt, ...passwordCost } : null;
@@ -35,8 +43,10 @@ function accountIn(book: TaxiiBook, name: string): AccountRecord {
 export function collectionIn(book: TaxiiBook, name: string): CollectionRecord {
   const found = book.collections.filter(({ root, id, alias }) => [id, alias, `${root}/${id}`, `${root}/${alias}`].includes(name));
   const [first] = found;
-  if (first === undefined) throw new TocsinError("unknown-item", `name a collection that is there by its id or alias, got "${name.slice(0, 80)}"`);
-  if (found.length > 1) throw new TocsinError("usage", `write the API root before it, ROOT/NAME: "${name.slice(0, 80)}" is there ${found.length} times`);
+  if (first === undefined)
+    throw new TocsinError("unknown-item", `name a collection that is there by its id or alias, got "${name.slice(0, 80)}"`);
+  if (found.length > 1)
+    throw new TocsinError("usage", `write the API root before it, ROOT/NAME: "${name.slice(0, 80)}" is there ${found.length} times`);
   return first;
 }
 
@@ -62,10 +72,20 @@ export const accountAdd: Verb = {
     });
     requireForMarkings(call, reader.markings);
     const { organisation, country, purpose, markings } = reader;
-    const account = { name, credentials: credentialsOf(call), organisation, country, purpose, markings, needsConsent: args.flag("needsConsent"), disabledAt: null };
+    const account = {
+      name,
+      credentials: credentialsOf(call),
+      organisation,
+      country,
+      purpose,
+      markings,
+      needsConsent: args.flag("needsConsent"),
+      disabledAt: null,
+    };
     return await changeTaxii(call, "taxii-account-add", async (writes) => {
       const book = await writes.book();
-      if (book.accounts.some((other) => other.name === name)) throw new TocsinError("state-refuses", `choose another name: there is an account "${name}"`);
+      if (book.accounts.some((other) => other.name === name))
+        throw new TocsinError("state-refuses", `choose another name: there is an account "${name}"`);
       const no = await writes.addAccount(account);
       return { result: accountView({ ...account, no }), subject: name, facts: { organisation, purpose, markings: [...markings] } };
     });
@@ -91,7 +111,8 @@ export const accountDisable: Verb = {
   run: (call) =>
     changeTaxii(call, "taxii-account-disable", async (writes) => {
       const account = accountIn(await writes.book(), call.args.text("name"));
-      if (account.disabledAt !== null) throw new TocsinError("state-refuses", `nothing to do: "${account.name}" was disabled at ${account.disabledAt}`);
+      if (account.disabledAt !== null)
+        throw new TocsinError("state-refuses", `nothing to do: "${account.name}" was disabled at ${account.disabledAt}`);
       const changed = { ...account, disabledAt: timestamp(call.node.clock.nowMs()) };
       await writes.putAccount(changed);
       return { result: accountView(changed), subject: account.name, facts: { reason: call.args.text("reason") } };
@@ -114,9 +135,15 @@ export const accountAccess: Verb = {
       const collection = collectionIn(book, call.args.text("collection"));
       const access = call.args.text("access");
       if (access === "none") await writes.removeAccess(account.no, collection.no);
-      else if (access === "write" || access === "listed") await writes.putAccess({ account: account.no, collection: collection.no, mayWrite: access === "write" });
+      else if (access === "write" || access === "listed")
+        await writes.putAccess({ account: account.no, collection: collection.no, mayWrite: access === "write" });
       else throw new TocsinError("usage", `give access as write, listed or none, got "${access.slice(0, 40)}"`);
-      if (access === "write" && collection.query !== null) throw new TocsinError("usage", "write to the collections that it is drawn from: a collection that is a query takes nothing itself");
-      return { result: { name: account.name, collection: collection.id, access }, subject: account.name, facts: { collection: collection.id, access } };
+      if (access === "write" && collection.query !== null)
+        throw new TocsinError("usage", "write to the collections that it is drawn from: a collection that is a query takes nothing itself");
+      return {
+        result: { name: account.name, collection: collection.id, access },
+        subject: account.name,
+        facts: { collection: collection.id, access },
+      };
     }),
 };

@@ -23,7 +23,10 @@ class Turnstile {
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside >= atOnce) {
       if (this.#waiting.length >= waitingMost)
-        throw new TaxiiRefusal(429, "Too many passwords at once", { description: "try again in a moment", headers: { "Retry-After": "2" } });
+        throw new TaxiiRefusal(429, "Too many passwords at once", {
+          description: "try again in a moment",
+          headers: { "Retry-After": "2" },
+        });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#inside += 1;
     try {
@@ -61,7 +64,9 @@ export class Authenticator {
     this.#known.clear();
     this.#byNo = new Map(active.map((account) => [account.no, account]));
     this.#byName = new Map(active.map((account) => [account.name, account]));
-    this.#byToken = new Map(active.flatMap((account) => (account.credentials.token === null ? [] : [[account.credentials.token, account]])));
+    this.#byToken = new Map(
+      active.flatMap((account) => (account.credentials.token === null ? [] : [[account.credentials.token, account]])),
+    );
     this.#byCertificate = new Map(
       active.flatMap((account) => (account.credentials.certificate === null ? [] : [[account.credentials.certificate, account]])),
     );

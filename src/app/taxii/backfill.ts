@@ -14,8 +14,17 @@ export async function fillFromSources(writes: TaxiiWrites, drawn: CollectionReco
     for (const { no, set } of book.sets) {
       if (query.markings !== undefined && ![...set.markings, ...set.granular].every((id) => query.markings?.includes(id))) continue;
       const sets = [false, true].map((isMixed) => ({ set: no, isMixed }));
-      const asked = { collection: source.no, until: endOfPlaces, sets, visible: [no], ids: undefined, types: query.types, versions: all, specs: [20, 21] };
-      for (let after = 0; ; ) {
+      const asked = {
+        collection: source.no,
+        until: endOfPlaces,
+        sets,
+        visible: [no],
+        ids: undefined,
+        types: query.types,
+        versions: all,
+        specs: [20, 21],
+      };
+      for (let after = 0; ;) {
         const run = await writes.run({ ...asked, after, limit: atOnce, maxBytes: 64 * 1024 * 1024 });
         if (run === undefined) break;
         after = run.lastSeq;

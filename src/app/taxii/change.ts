@@ -14,7 +14,11 @@ export type Changed<T> = { readonly result: T; readonly subject: string; readonl
  * Changes what the TAXII server goes by: in one transaction the change, the verdicts that follow from it and the act in the log. A running
  * server goes by it before the commit: from the commit on no page is read under the old rights, and none that comes again is passed by.
  */
-export async function changeTaxii<T>(call: VerbCall, verb: string, work: (writes: TaxiiWrites, tx: Transaction) => Promise<Changed<T>>): Promise<T> {
+export async function changeTaxii<T>(
+  call: VerbCall,
+  verb: string,
+  work: (writes: TaxiiWrites, tx: Transaction) => Promise<Changed<T>>,
+): Promise<T> {
   const { node, signers } = call;
   const [by] = signers;
   try {

@@ -17,18 +17,26 @@ export const defaultContentLength = 10 * 1024 * 1024;
 /** A new API root, or the one that is there. */
 export async function rootNamed(writes: TaxiiWrites, root: ApiRoot): Promise<void> {
   if (!names.test(root.name) || root.name === "taxii2")
-    throw new TocsinError("usage", `name API roots in lower-case letters, digits, _ and -, and none "taxii2", got "${root.name.slice(0, 80)}"`);
+    throw new TocsinError(
+      "usage",
+      `name API roots in lower-case letters, digits, _ and -, and none "taxii2", got "${root.name.slice(0, 80)}"`,
+    );
   if (!(await writes.book()).roots.some(({ name }) => name === root.name)) await writes.putRoot(root);
 }
 
 function text(value: string | undefined, most: number): string | null {
   if (value === undefined) return null;
-  if (value.trim() === "" || value.length > most || /\p{Cc}/u.test(value)) throw new TocsinError("usage", `give texts of 1 to ${most} characters without control characters`);
+  if (value.trim() === "" || value.length > most || /\p{Cc}/u.test(value))
+    throw new TocsinError("usage", `give texts of 1 to ${most} characters without control characters`);
   return value;
 }
 
 /** The rule of an officer for what comes unmarked into a collection. Only a releaser makes one: it says to whom content may go. */
-export function intakeOf({ node, signers }: Pick<VerbCall, "node" | "signers">, label: string | undefined, source: string): CollectionRecord["intake"] {
+export function intakeOf(
+  { node, signers }: Pick<VerbCall, "node" | "signers">,
+  label: string | undefined,
+  source: string,
+): CollectionRecord["intake"] {
   if (label === undefined) return null;
   const officer = requireRole(signers, ["releaser"], "marking what comes unmarked").id;
   const rule = intakeRule({ source, label: label.toUpperCase(), officer, setAt: timestamp(node.clock.nowMs()) });
@@ -40,7 +48,8 @@ function queryOf({ args }: VerbCall, book: TaxiiBook): CollectionQuery | null {
   const list = (name: string): readonly string[] | undefined => (args.texts(name).length === 0 ? undefined : args.texts(name));
   if (from.length === 0) return null;
   const places = from.map((name) => collectionIn(book, name));
-  if (places.some(({ query }) => query !== null)) throw new TocsinError("usage", "draw a query from places: one query is not drawn from another");
+  if (places.some(({ query }) => query !== null))
+    throw new TocsinError("usage", "draw a query from places: one query is not drawn from another");
   const markings = list("markings")?.map((label) => {
     const id = markingIdOf(label);
     if (id === undefined) throw new TocsinError("usage", `give markings as labels or ids, got "${label.slice(0, 80)}"`);
@@ -65,7 +74,11 @@ function agreementOf({ args }: VerbCall): CollectionRecord["agreement"] {
 /** How a collection is shown: what it is and how much is in it, never what. */
 function collectionView(collection: CollectionRecord, entries: { readonly seq: number; readonly date: number }): JsonValue {
   const { no: _no, ...rest } = collection;
-  return { ...(rest as unknown as Record<string, JsonValue>), places: entries.seq, last: entries.seq === 0 ? null : dateAdded(entries.date) };
+  return {
+    ...(rest as unknown as Record<string, JsonValue>),
+    places: entries.seq,
+    last: entries.seq === 0 ? null : dateAdded(entries.date),
+  };
 }
 
 /** Adds a collection: a place that accounts write to, or a query over places. */
@@ -79,7 +92,8 @@ export const collectionAdd: Verb = {
       const id = args.optionalText("id") ?? uuid4(node.random);
       const alias = args.optionalText("alias") ?? null;
       if (!isUuid(id)) throw new TocsinError("usage", `give the id of a collection as a UUID, got "${id.slice(0, 80)}"`);
-      if (alias !== null && (!names.test(alias) || isUuid(alias))) throw new TocsinError("usage", `give an alias in lower-case letters, digits, _ and -, got "${alias.slice(0, 80)}"`);
+      if (alias !== null && (!names.test(alias) || isUuid(alias)))
+        throw new TocsinError("usage", `give an alias in lower-case letters, digits, _ and -, got "${alias.slice(0, 80)}"`);
       const book = await writes.book();
       if (book.collections.some((other) => other.root === root && (other.id === id || (alias !== null && other.alias === alias))))
         throw new TocsinError("state-refuses", `choose another id or alias: "${root}" has one of that name`);
@@ -99,7 +113,11 @@ export const collectionAdd: Verb = {
       };
       const no = await writes.addCollection(collection);
       await fillFromSources(writes, { ...collection, no }, node.clock.nowMs());
-      return { result: collectionView({ ...collection, no }, await writes.head(no)), subject: id, facts: { root, alias, intake: collection.intake?.marking ?? null } };
+      return {
+        result: collectionView({ ...collection, no }, await writes.head(no)),
+        subject: id,
+        facts: { root, alias, intake: collection.intake?.marking ?? null },
+      };
     }),
 };
 
@@ -111,7 +129,11 @@ export const collectionMark: Verb = {
       const collection = collectionIn(await writes.book(), call.args.text("collection"));
       const changed = { ...collection, intake: intakeOf(call, call.args.optionalText("markAs"), collection.id) };
       await writes.putCollection(changed);
-      return { result: collectionView(changed, await writes.head(changed.no)), subject: collection.id, facts: { intake: changed.intake?.marking ?? null } };
+      return {
+        result: collectionView(changed, await writes.head(changed.no)),
+        subject: collection.id,
+        facts: { intake: changed.intake?.marking ?? null },
+      };
     }),
 };
 
@@ -121,7 +143,10 @@ export const collectionShow: Verb = {
   async run({ node, args }) {
     const { reads } = node.store.taxii;
     const collection = collectionIn(await reads.book(), args.text("collection"));
-    return { ...(collectionView(collection, await reads.head(collection.no)) as Record<string, JsonValue>), queryHash: queryHash(collection) };
+    return {
+      ...(collectionView(collection, await reads.head(collection.no)) as Record<string, JsonValue>),
+      queryHash: queryHash(collection),
+    };
   },
 };
 
@@ -131,7 +156,8 @@ export const collectionList: Verb = {
   async run({ node }) {
     const { reads } = node.store.taxii;
     const collections: JsonValue[] = [];
-    for (const collection of (await reads.book()).collections) collections.push(collectionView(collection, await reads.head(collection.no)));
+    for (const collection of (await reads.book()).collections)
+      collections.push(collectionView(collection, await reads.head(collection.no)));
     return { collections };
   },
 };

@@ -4,7 +4,13 @@ import type { AccountRecord, CollectionRecord, ReaderView, ReleaseRecord, TaxiiB
 import { queryHash } from "./terms.ts";
 
 /** What opens a collection to an account: the release, the gate that decides under it, and what the account sees. */
-export type Opening = { readonly release: ReleaseRecord; readonly untilMs: number; readonly gate: Gate; readonly view: ReaderView; readonly markings: readonly string[] };
+export type Opening = {
+  readonly release: ReleaseRecord;
+  readonly untilMs: number;
+  readonly gate: Gate;
+  readonly view: ReaderView;
+  readonly markings: readonly string[];
+};
 
 /** Everything small that the server goes by, at one moment, made ready for requests. Never changed: a new one takes its place. */
 export type Directory = {
@@ -46,14 +52,26 @@ export function gateFor(account: AccountRecord, release: ReleaseRecord, sets: Ma
   const ceiling = tlpLabelOf(terms.ceiling) ?? "CLEAR";
   const covered = markingsUpTo(ceiling).filter((id) => markingsUpTo(highestCeiling).includes(id));
   return new Gate(
-    { id: account.name, organisation: account.organisation, country: account.country, purpose: account.purpose, markings: account.markings },
-    { purpose: terms.purpose, agreement: { recipients: terms.readers, purposes: [terms.purpose], markings: covered }, book: new MarkingBook() },
+    {
+      id: account.name,
+      organisation: account.organisation,
+      country: account.country,
+      purpose: account.purpose,
+      markings: account.markings,
+    },
+    {
+      purpose: terms.purpose,
+      agreement: { recipients: terms.readers, purposes: [terms.purpose], markings: covered },
+      book: new MarkingBook(),
+    },
     sets,
   );
 }
 
 /** Every account with every collection that a release opens to it. */
-export function releasedPairs(book: TaxiiBook): readonly { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly release: ReleaseRecord }[] {
+export function releasedPairs(
+  book: TaxiiBook,
+): readonly { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly release: ReleaseRecord }[] {
   return book.collections.flatMap((collection) =>
     book.accounts.flatMap((account) => {
       const release = account.disabledAt === null ? releaseFor(book, account, collection) : undefined;
@@ -99,10 +117,14 @@ function markingsOf(book: TaxiiBook, no: number): readonly string[] {
 }
 
 /** Whether a set is open under a gate; see `isSetOpen`. */
-export function isOpenUnder(gate: Gate, set: TaxiiBook["sets"][number]["set"], about: { readonly account: AccountRecord; readonly release: ReleaseRecord }): boolean {
+export function isOpenUnder(
+  gate: Gate,
+  set: TaxiiBook["sets"][number]["set"],
+  about: { readonly account: AccountRecord; readonly release: ReleaseRecord },
+): boolean {
   return isSetOpen(set, {
     account: about.account,
     terms: about.release.terms,
-    mayHave: (markings, granular) => gate.mayReceiveSet(gate.sets.of(markings)).allowed && gate.allows(granular),
+    mayHave: (markings, granular) => gate.mayReceiveSet(gate.sets.of(markings)).allowed && gate.allowsParts(granular),
   });
 }

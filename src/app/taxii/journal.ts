@@ -6,10 +6,31 @@ import type { Progress, ServedPage } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
 
 const everyMs = 1000;
-const mostPages = 4096;
+const mostPages = 512;
 const saltBytes = 32;
 
-type Waiting = { readonly page: ServedPage; readonly atMs: number };
+type Waiting = { readonly page: ServedPage; readonly atMs: number; times: number };
+
+/** Pages that wait, those served again counted up: by their digest, which is one object for one kept page, and by who got them as what. */
+class WaitingPages {
+  readonly #byDigest = new Map<Uint8Array, Map<string, Waiting>>();
+  count = 0;
+
+  add(page: ServedPage, atMs: number): void {
+    const same = this.#byDigest.get(page.digest) ?? new Map<string, Waiting>();
+    this.#byDigest.set(page.digest, same);
+    const key = `${page.account.no} ${page.collection.no} ${page.resource} ${page.filter}`;
+    const known = same.get(key);
+    if (known === undefined) {
+      same.set(key, { page, atMs, times: 1 });
+      this.count += 1;
+    } else known.times += 1;
+  }
+
+  all(): readonly Waiting[] {
+    return [...this.#byDigest.values()].flatMap((same) => [...same.values()]);
+  }
+}
 
 /**
  * Logs what left and what came: each page as a salted commitment, many to one entry of the log, at the latest a second after it was served;
@@ -18,7 +39,7 @@ type Waiting = { readonly page: ServedPage; readonly atMs: number };
 export class Journal {
   readonly #node: Node;
   readonly #tell: (text: string) => void;
-  #waiting: Waiting[] = [];
+  #waiting = new WaitingPages();
   #hasPosts = true;
   #timer: { cancel(): void } | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -31,8 +52,8 @@ export class Journal {
   }
 
   served(page: ServedPage): void {
-    this.#waiting.push({ page, atMs: this.#node.clock.nowMs() });
-    if (this.#waiting.length >= mostPages) void this.flush();
+    this.#waiting.add(page, this.#node.clock.nowMs());
+    if (this.#waiting.count >= mostPages) void this.flush();
     else this.#arm();
   }
 
@@ -63,10 +84,10 @@ export class Journal {
   }
 
   async #write(): Promise<void> {
-    const pages = this.#waiting;
+    const pages = this.#waiting.all();
     const hasPosts = this.#hasPosts;
     if (pages.length === 0 && !hasPosts) return;
-    this.#waiting = [];
+    this.#waiting = new WaitingPages();
     this.#hasPosts = false;
     try {
       await this.#node.store.taxii.transact(async (writes, tx) => {
@@ -75,7 +96,12 @@ export class Journal {
           const last = posts.at(-1);
           if (last !== undefined) {
             const digest = hex(sha256(concat(...posts.map((post) => post.digest))));
-            await recordAct(tx, this.#node, { verb: "taxii-posts", subject: "taxii", officer: null, facts: { posts: posts.length, upTo: last.no, digest } });
+            await recordAct(tx, this.#node, {
+              verb: "taxii-posts",
+              subject: "taxii",
+              officer: null,
+              facts: { posts: posts.length, upTo: last.no, digest },
+            });
             await writes.markLogged(last.no);
           }
         }
@@ -88,14 +114,14 @@ export class Journal {
         for (const progress of progressOf(pages)) await writes.putProgress(progress);
       });
     } catch (thrown) {
-      this.#waiting = [...pages, ...this.#waiting];
+      for (const { page, atMs } of pages) this.#waiting.add(page, atMs);
       this.#hasPosts ||= hasPosts;
       this.#tell(`the pages served over TAXII could not be logged: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
       this.#arm();
     }
   }
 
-  #record({ page, atMs }: Waiting): { readonly salt: Uint8Array; readonly record: string; readonly commitment: Uint8Array } {
+  #record({ page, atMs, times }: Waiting): { readonly salt: Uint8Array; readonly record: string; readonly commitment: Uint8Array } {
     const { account, collection, resource, filter, count, firstDate, lastDate, digest } = page;
     const bytes = canonicalBytes({
       at: timestamp(atMs),
@@ -107,6 +133,7 @@ export class Journal {
       first: dateAdded(firstDate),
       last: dateAdded(lastDate),
       digest: hex(digest),
+      ...(times === 1 ? {} : { times }),
     });
     const salt = this.#node.random(saltBytes);
     return { salt, record: Buffer.from(bytes).toString("utf8"), commitment: commitTo("taxii-page", salt, bytes).commitment };

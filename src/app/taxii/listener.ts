@@ -28,13 +28,22 @@ export async function listenTaxii(
   const { tls, publicUrl } = options;
   const pins = new WeakMap<object, string | undefined>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    void respond(service, { request, response, certificate: tls === undefined ? undefined : pinOf(request, pins), publicUrl, scheme: tls === undefined ? "http" : "https" });
+    void respond(service, {
+      request,
+      response,
+      certificate: tls === undefined ? undefined : pinOf(request, pins),
+      publicUrl,
+      scheme: tls === undefined ? "http" : "https",
+    });
   };
   // Certificates of clients are recognised by their pins: who signed them says nothing here.
   const server =
     tls === undefined
       ? createHttp(limits, answer)
-      : createHttps({ ...limits, cert: tls.certificate, key: tls.key, minVersion: "TLSv1.2", requestCert: true, rejectUnauthorized: false }, answer);
+      : createHttps(
+          { ...limits, cert: tls.certificate, key: tls.key, minVersion: "TLSv1.2", requestCert: true, rejectUnauthorized: false },
+          answer,
+        );
   server.maxConnections = maxConnections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
   server.on("checkContinue", answer);
@@ -108,10 +117,16 @@ function originOf({ request, scheme }: Exchange): string {
 
 function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
-    new TaxiiRefusal(413, "The body is too large", { description: `send at most ${maxBytes} bytes at once`, headers: { Connection: "close" } });
+    new TaxiiRefusal(413, "The body is too large", {
+      description: `send at most ${maxBytes} bytes at once`,
+      headers: { Connection: "close" },
+    });
   const encoding = request.headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity")
-    throw new TaxiiRefusal(415, "The content is encoded", { description: "send the body as it is, without Content-Encoding", headers: { Connection: "close" } });
+    throw new TaxiiRefusal(415, "The content is encoded", {
+      description: "send the body as it is, without Content-Encoding",
+      headers: { Connection: "close" },
+    });
   const length = request.headers["content-length"];
   if (length !== undefined && Number(length) > maxBytes) throw tooLarge();
   if (request.headers.expect !== undefined) response.writeContinue();

@@ -9,7 +9,10 @@ type Arrived = {
 };
 
 /** The collections that are queries over a place, each with those of the new entries that it holds too. */
-export function drawnFrom(directory: Directory, arrived: Arrived): readonly { readonly no: number; readonly chosen: readonly NewEntry[] }[] {
+export function drawnFrom(
+  directory: Directory,
+  arrived: Arrived,
+): readonly { readonly no: number; readonly chosen: readonly NewEntry[] }[] {
   const { collection, entries } = arrived;
   if (entries.length === 0) return [];
   return directory.book.collections.flatMap((drawn) => {

@@ -27,7 +27,10 @@ const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate
 export async function storeObjects(
   intake: Intake,
   to: { readonly collection: CollectionRecord; readonly account: AccountRecord | undefined },
-  given: { readonly objects: readonly (Accepted & { readonly date?: number })[]; atEnd?(writes: TaxiiWrites, added: readonly Added[]): Promise<void> },
+  given: {
+    readonly objects: readonly (Accepted & { readonly date?: number })[];
+    atEnd?(writes: TaxiiWrites, added: readonly Added[]): Promise<void>;
+  },
 ): Promise<readonly Added[]> {
   const { collection, account } = to;
   const { node } = intake;
@@ -66,7 +69,11 @@ function entryOf(directory: Directory, object: Accepted & { readonly date?: numb
  * Takes in the body of a POST: every object is judged, what can be kept is stored as it came, and the answer is the true status of each
  * (TAXII 2.1 §5.5). Nothing of an envelope that is none is stored. Durable when it resolves.
  */
-export async function receivePost(intake: Intake, from: { readonly account: AccountRecord; readonly collection: CollectionRecord }, body: Uint8Array): Promise<unknown> {
+export async function receivePost(
+  intake: Intake,
+  from: { readonly account: AccountRecord; readonly collection: CollectionRecord },
+  body: Uint8Array,
+): Promise<unknown> {
   const { account, collection } = from;
   const { node } = intake;
   const { values, texts } = readEnvelope(body);
@@ -88,13 +95,24 @@ export async function receivePost(intake: Intake, from: { readonly account: Acco
     async atEnd(writes, added) {
       status = statusResource({ id, at: nowMs * 1000, ...details(judged, added), pendings: [] });
       const digest = sha256(body);
-      await writes.addStatus({ id, root: collection.root, account: account.no, body: JSON.stringify(status), collection: collection.no, at: timestamp(nowMs), digest });
+      await writes.addStatus({
+        id,
+        root: collection.root,
+        account: account.no,
+        body: JSON.stringify(status),
+        collection: collection.no,
+        at: timestamp(nowMs),
+        digest,
+      });
     },
   });
   return status;
 }
 
-function details(judged: readonly (Accepted | Rejected)[], added: readonly Added[]): { readonly successes: readonly StatusDetail[]; readonly failures: readonly StatusDetail[] } {
+function details(
+  judged: readonly (Accepted | Rejected)[],
+  added: readonly Added[],
+): { readonly successes: readonly StatusDetail[]; readonly failures: readonly StatusDetail[] } {
   const successes: StatusDetail[] = [];
   const failures: StatusDetail[] = [];
   let next = 0;
@@ -108,7 +126,12 @@ function details(judged: readonly (Accepted | Rejected)[], added: readonly Added
     if (became === undefined) continue;
     const version = object.version === null ? dateAdded(became.version) : versionText(became.version);
     if (became.outcome !== "conflict") successes.push({ id: object.id, version });
-    else failures.push({ id: object.id, version, message: "this version is there already with other content: send a new version with a later modified" });
+    else
+      failures.push({
+        id: object.id,
+        version,
+        message: "this version is there already with other content: send a new version with a later modified",
+      });
   }
   return { successes, failures };
 }

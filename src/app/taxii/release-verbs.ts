@@ -13,7 +13,20 @@ function releaseView(release: ReleaseRecord, collection: CollectionRecord): Json
   const { no, terms, officer, at, endedAt } = release;
   const { ceiling, readers, purpose, basis, until } = terms;
   const isOfThisQuery = terms.query === queryHash(collection);
-  return { no, collection: collection.id, root: collection.root, ceiling, readers: [...readers], purpose, basis, until, officer, at, endedAt, isOfThisQuery };
+  return {
+    no,
+    collection: collection.id,
+    root: collection.root,
+    ceiling,
+    readers: [...readers],
+    purpose,
+    basis,
+    until,
+    officer,
+    at,
+    endedAt,
+    isOfThisQuery,
+  };
 }
 
 function collectionOf(book: TaxiiBook, no: number): CollectionRecord {
@@ -47,18 +60,27 @@ export const releaseGive: Verb = {
         node.clock.nowMs(),
       );
       // The signature is over the hash that the releaser saw: not over whatever the collection has become meanwhile.
-      if (args.text("query") !== terms.query) throw new TocsinError("request-stale", "look at the collection again: its query is another than the one that was signed");
+      if (args.text("query") !== terms.query)
+        throw new TocsinError("request-stale", "look at the collection again: its query is another than the one that was signed");
       for (const name of terms.readers) {
         const account = book.accounts.find((each) => each.name === name);
         if (account === undefined) throw new TocsinError("unknown-item", `name accounts that are there, got "${name.slice(0, 80)}"`);
-        if (account.purpose !== terms.purpose) throw new TocsinError("release-purpose-differs", `"${name}" reads for "${account.purpose}": the release is for "${terms.purpose}"`);
+        if (account.purpose !== terms.purpose)
+          throw new TocsinError(
+            "release-purpose-differs",
+            `"${name}" reads for "${account.purpose}": the release is for "${terms.purpose}"`,
+          );
       }
       const envelope = signers.find((signer) => signer.officer.id === officer.id)?.envelope;
       if (envelope === undefined) throw new TypeError("a role was found in a signer");
       const release = { collection: collection.no, terms, envelope, officer: officer.id, at: timestamp(node.clock.nowMs()), endedAt: null };
       const no = await writes.addRelease(release);
       const { ceiling, readers, until } = terms;
-      return { result: releaseView({ ...release, no }, collection), subject: collection.id, facts: { no, ceiling, readers: [...readers], until } };
+      return {
+        result: releaseView({ ...release, no }, collection),
+        subject: collection.id,
+        facts: { no, ceiling, readers: [...readers], until },
+      };
     }),
 };
 
@@ -75,7 +97,11 @@ export const releaseEnd: Verb = {
       const endedAt = timestamp(call.node.clock.nowMs());
       await writes.endRelease(no, endedAt);
       const collection = collectionOf(book, release.collection);
-      return { result: releaseView({ ...release, endedAt }, collection), subject: collection.id, facts: { no, reason: call.args.text("reason") } };
+      return {
+        result: releaseView({ ...release, endedAt }, collection),
+        subject: collection.id,
+        facts: { no, reason: call.args.text("reason") },
+      };
     }),
 };
 
@@ -96,7 +122,15 @@ export async function readerPositions(node: Node): Promise<readonly JsonValue[]>
   for (const { account, collection, date, at, isComplete } of await reads.progress()) {
     const of = collectionOf(book, collection);
     const name = book.accounts.find(({ no }) => no === account)?.name ?? String(account);
-    rows.push({ account: name, collection: of.alias ?? of.id, title: of.title, to: dateAdded(date), at, isComplete, head: dateAdded((await reads.head(collection)).date) });
+    rows.push({
+      account: name,
+      collection: of.alias ?? of.id,
+      title: of.title,
+      to: dateAdded(date),
+      at,
+      isComplete,
+      head: dateAdded((await reads.head(collection)).date),
+    });
   }
   return rows;
 }

@@ -12,7 +12,13 @@ const mostVersions = 10_000;
  */
 export async function removeObject(
   intake: Intake,
-  what: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly id: string; readonly filter: Filter; readonly view: ReaderView },
+  what: {
+    readonly account: AccountRecord;
+    readonly collection: CollectionRecord;
+    readonly id: string;
+    readonly filter: Filter;
+    readonly view: ReaderView;
+  },
 ): Promise<number> {
   const { account, collection, id, filter, view } = what;
   const { node } = intake;

@@ -1,8 +1,8 @@
-import { isUuid, parseJson, TocsinError } from "../../base/index.ts";
+import { isUuid, parseJson, sha256, timestamp, TocsinError, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { isJsonObject } from "../../stix/index.ts";
 import { microsOf, stixMediaType, takeObject } from "../../taxii/index.ts";
-import type { Accepted, CollectionRecord, Rejected } from "../../taxii/index.ts";
+import type { Accepted, CollectionRecord, DiscoveryFacts, Rejected } from "../../taxii/index.ts";
 import { requireRole } from "../authorise.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { changeTaxii } from "./change.ts";
@@ -34,7 +34,10 @@ function listOf(members: Members, name: string): readonly Members[] {
 }
 
 /** The roots of a file and their collections. Refuses what is in another layout with `input-malformed`. */
-function readSeed(text: string): { readonly roots: readonly { readonly name: string; readonly information: Members }[]; readonly collections: readonly Seeded[] } {
+function readSeed(text: string): {
+  readonly roots: readonly { readonly name: string; readonly information: Members }[];
+  readonly collections: readonly Seeded[];
+} {
   const value = parseJson(text, { maxBytes: maxSeedBytes });
   if (!isJsonObject(value)) throw wrong("an object with a member for each API root");
   const roots = Object.entries(value).flatMap(([name, root]) => (name.startsWith("/") || !isJsonObject(root) ? [] : [{ name, root }]));
@@ -50,7 +53,9 @@ function readSeed(text: string): { readonly roots: readonly { readonly name: str
 function recordOf(call: VerbCall, { root, members }: Seeded): Omit<CollectionRecord, "no"> {
   const id = textOf(members, "id");
   if (id === undefined || !isUuid(id)) throw wrong("a collection has no id that is a UUID");
-  const types = Array.isArray(members["media_types"]) ? members["media_types"].filter((type): type is string => typeof type === "string") : [];
+  const types = Array.isArray(members["media_types"])
+    ? members["media_types"].filter((type): type is string => typeof type === "string")
+    : [];
   return {
     root,
     id,
@@ -65,14 +70,21 @@ function recordOf(call: VerbCall, { root, members }: Seeded): Omit<CollectionRec
 }
 
 /** The objects of a collection in the order of their dates: `__meta.date_added`, else that of the manifest, else now. */
-function objectsOf(collection: CollectionRecord, members: Members): { readonly taken: readonly Dated[]; readonly refused: readonly Rejected[] } {
-  const dates = new Map(listOf(members, "manifest").map((row) => [`${textOf(row, "id")} ${textOf(row, "version")}`, textOf(row, "date_added")]));
+function objectsOf(
+  collection: CollectionRecord,
+  members: Members,
+): { readonly taken: readonly Dated[]; readonly refused: readonly Rejected[] } {
+  const dates = new Map(
+    listOf(members, "manifest").map((row) => [`${textOf(row, "id")} ${textOf(row, "version")}`, textOf(row, "date_added")]),
+  );
   const taken: Dated[] = [];
   const refused: Rejected[] = [];
   for (const item of listOf(members, "objects")) {
     const { __meta: meta, ...object } = item;
     const version = textOf(object, "modified") ?? textOf(object, "created");
-    const given = (meta !== undefined && isJsonObject(meta) ? textOf(meta, "date_added") : undefined) ?? dates.get(`${textOf(object, "id")} ${version}`);
+    const given =
+      (meta !== undefined && isJsonObject(meta) ? textOf(meta, "date_added") : undefined) ??
+      dates.get(`${textOf(object, "id")} ${version}`);
     const date = given === undefined ? undefined : microsOf(given);
     const options = { marking: collection.intake?.marking ?? null, consent: null, takesStix20: true };
     const judged = takeObject(object as JsonValue, JSON.stringify(object), options);
@@ -80,7 +92,10 @@ function objectsOf(collection: CollectionRecord, members: Members): { readonly t
     else refused.push(judged);
   }
   // Of two with one date the newer version of STIX comes first and keeps it: dates are given once.
-  return { taken: taken.toSorted((a, b) => (a.date ?? Number.MAX_SAFE_INTEGER) - (b.date ?? Number.MAX_SAFE_INTEGER) || b.spec - a.spec), refused };
+  return {
+    taken: taken.toSorted((a, b) => (a.date ?? Number.MAX_SAFE_INTEGER) - (b.date ?? Number.MAX_SAFE_INTEGER) || b.spec - a.spec),
+    refused,
+  };
 }
 
 /** An intake for a verb: whatever server runs on this node goes by the directory that the node tells it. */
@@ -108,6 +123,41 @@ async function intakeFor(call: VerbCall): Promise<Intake> {
   };
 }
 
+/** Statuses that the file holds, as they stand in it: of no account, so that everybody who knows of the root reads them. */
+async function seedStatuses({ node, args }: VerbCall): Promise<number> {
+  const value = parseJson(args.text("text"), { maxBytes: maxSeedBytes });
+  if (!isJsonObject(value)) return 0;
+  const statuses = Object.entries(value).flatMap(([root, members]) =>
+    root.startsWith("/") || !isJsonObject(members) ? [] : listOf(members, "status").map((status) => ({ root, status })),
+  );
+  return await node.store.taxii.transact(async (writes) => {
+    let count = 0;
+    for (const { root, status } of statuses) {
+      const id = textOf(status, "id");
+      if (id === undefined || !isUuid(id) || (await writes.status(root, id)) !== undefined) continue;
+      const body = JSON.stringify(status);
+      await writes.addStatus({ id, root, account: 0, body, collection: 0, at: timestamp(node.clock.nowMs()), digest: sha256(utf8(body)) });
+      count += 1;
+    }
+    return count;
+  });
+}
+
+/** What discovery is to say, where the file says it. */
+function discoveryOf(text: string): DiscoveryFacts | undefined {
+  const value = parseJson(text, { maxBytes: maxSeedBytes });
+  const members = isJsonObject(value) ? value["/discovery"] : undefined;
+  const title = isJsonObject(members) ? textOf(members, "title") : undefined;
+  if (!isJsonObject(members) || title === undefined) return undefined;
+  const first = textOf(members, "default") ?? "";
+  return {
+    title,
+    description: textOf(members, "description") ?? null,
+    contact: textOf(members, "contact") ?? null,
+    defaultRoot: first.split("/").findLast((step) => step !== "") ?? null,
+  };
+}
+
 /** Loads a file in the layout of the OASIS sample data (medallion): API roots, collections, objects with the dates that they were added on. */
 export const seed: Verb = {
   roles: ["releaser"],
@@ -116,10 +166,18 @@ export const seed: Verb = {
     requireRole(signers, ["releaser"], "taxii-seed");
     const { roots, collections } = readSeed(args.text("text"));
     const made = await changeTaxii(call, "taxii-seed", async (writes) => {
+      const discovery = discoveryOf(args.text("text"));
+      if (discovery !== undefined) await writes.putDiscovery(discovery);
       for (const { name, information } of roots) {
         const length = information["max_content_length"];
-        const maxContentLength = typeof length === "number" && Number.isInteger(length) && length > 0 ? Math.min(length, 256 * 1024 * 1024) : defaultContentLength;
-        await rootNamed(writes, { name, title: textOf(information, "title") ?? name, description: textOf(information, "description") ?? null, maxContentLength });
+        const maxContentLength =
+          typeof length === "number" && Number.isInteger(length) && length > 0 ? Math.min(length, 256 * 1024 * 1024) : defaultContentLength;
+        await rootNamed(writes, {
+          name,
+          title: textOf(information, "title") ?? name,
+          description: textOf(information, "description") ?? null,
+          maxContentLength,
+        });
       }
       const known = (await writes.book()).collections;
       const records: CollectionRecord[] = [];
@@ -128,7 +186,11 @@ export const seed: Verb = {
         const there = known.find(({ root, id }) => root === record.root && id === record.id);
         records.push(there ?? { ...record, no: await writes.addCollection(record) });
       }
-      return { result: records, subject: "taxii", facts: { collections: records.map(({ id }) => id), markAs: args.optionalText("markAs") ?? null } };
+      return {
+        result: records,
+        subject: "taxii",
+        facts: { collections: records.map(({ id }) => id), markAs: args.optionalText("markAs") ?? null },
+      };
     });
     const intake = await intakeFor(call);
     const report: JsonValue[] = [];
@@ -137,8 +199,16 @@ export const seed: Verb = {
       const added = taken.length === 0 ? [] : await storeObjects(intake, { collection, account: undefined }, { objects: taken });
       const count = (outcome: string): number => added.filter((each) => each.outcome === outcome).length;
       const { id, root, title } = collection;
-      report.push({ root, id, title, added: count("added"), repeated: count("repeated"), conflicts: count("conflict") + count("hidden"), refused: refused.map((each) => ({ id: each.id, message: each.message })) });
+      report.push({
+        root,
+        id,
+        title,
+        added: count("added"),
+        repeated: count("repeated"),
+        conflicts: count("conflict") + count("hidden"),
+        refused: refused.map((each) => ({ id: each.id, message: each.message })),
+      });
     }
-    return { collections: report };
+    return { collections: report, statuses: await seedStatuses(call) };
   },
 };

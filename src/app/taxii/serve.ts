@@ -18,7 +18,8 @@ const dayMs = 86_400_000;
 /** The certificate of the configuration, else one of the node's own making, kept so that clients can pin it. None on loopback, unless asked for. */
 async function tlsOf(node: Node, host: string): Promise<TaxiiTls | undefined> {
   const { taxiiCertificate, taxiiKey, taxiiTls } = node.config;
-  if (taxiiCertificate !== undefined && taxiiKey !== undefined) return { certificate: readPem(node, taxiiCertificate), key: readPem(node, taxiiKey) };
+  if (taxiiCertificate !== undefined && taxiiKey !== undefined)
+    return { certificate: readPem(node, taxiiCertificate), key: readPem(node, taxiiKey) };
   if (isLoopback(host) && taxiiTls !== true) return undefined;
   const kept = await node.store.read((view) => view.setting(tlsSetting));
   if (kept !== undefined) return JSON.parse(kept) as TaxiiTls;

@@ -63,7 +63,10 @@ class Agreements {
 }
 
 /** What an account may do in a collection now. One that is neither released to it nor open for its writing is not there for it. */
-function standingOf(directory: Directory, of: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly isAgreed: boolean; readonly nowMs: number }): Standing | undefined {
+function standingOf(
+  directory: Directory,
+  of: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly isAgreed: boolean; readonly nowMs: number },
+): Standing | undefined {
   const { account, collection, isAgreed, nowMs } = of;
   const pair = pairKey(account.no, collection.no);
   const opening = directory.openings.get(pair);
@@ -90,19 +93,30 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     authenticator.setAccounts(next.book.accounts);
     cache.clear();
   };
-  const openingOf = (account: AccountRecord, collection: CollectionRecord): Opening | undefined => directory.openings.get(pairKey(account.no, collection.no));
+  const openingOf = (account: AccountRecord, collection: CollectionRecord): Opening | undefined =>
+    directory.openings.get(pairKey(account.no, collection.no));
   const service: TaxiiService = {
     node,
     authenticator,
     reads: taxii.reads,
     cache,
-    limits: { pageSize: node.config.taxiiPageSize ?? 100, maxPageSize: node.config.taxiiMaxPageSize ?? 1000, maxPageBytes: 32 * 1024 * 1024 },
-    discovery: { title: `${node.config.name}, ${node.config.unit}`, description: null, contact: null },
+    limits: {
+      pageSize: node.config.taxiiPageSize ?? 100,
+      maxPageSize: node.config.taxiiMaxPageSize ?? 1000,
+      maxPageBytes: 32 * 1024 * 1024,
+    },
     cursorKey: key,
     directory: () => directory,
     reload: async () => take(await readDirectory(taxii.reads)),
     learnSets: (objects) => learnSets(service, objects),
     disturbed: (collection, seqs) => cache.disturb(collection, seqs),
+    discovery: () =>
+      directory.book.discovery ?? {
+        title: `${node.config.name}, ${node.config.unit}`,
+        description: null,
+        contact: null,
+        defaultRoot: null,
+      },
     root: (name) => directory.book.roots.find((root) => root.name === name),
     roots: () => directory.book.roots,
     collections: (root) => directory.book.collections.filter((collection) => collection.root === root),

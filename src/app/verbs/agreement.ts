@@ -1,7 +1,7 @@
 import { base64url, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { agreementFormat, defaultDeadlines, isSuspended, performAct, recordAct, standingOf, termsHash } from "../../exchange/index.ts";
-import type { Agreement, AgreementRecord, Partner, Role, Transaction } from "../../exchange/index.ts";
+import type { Agreement, AgreementRecord, Partner, Role, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
@@ -10,11 +10,12 @@ import { findPartner } from "./partner.ts";
 /** Who may bind the node by an agreement. */
 const bindingRoles: readonly Role[] = ["releaser", "duty-to-warn-authority"];
 
-function agreementView(record: AgreementRecord): JsonValue {
+async function agreementView(view: Pick<View, "partner">, record: AgreementRecord): Promise<JsonValue> {
   const { id, partner, state } = record;
   return {
     id,
     partner,
+    handle: (await view.partner(partner))?.handle ?? partner,
     standing: standingOf(state),
     hash: state.hash,
     scopes: state.terms?.scopes.map((scope) => ({ ...scope, suspended: isSuspended(state, scope.id) })) ?? [],
@@ -103,7 +104,7 @@ async function act(
     return await performAct(tx, context, { act: fields, nonce: base64url(node.random(32)), partner, officer });
   });
   for (const told of node.signals.partner) told(record.partner);
-  return agreementView(record);
+  return await node.store.read((view) => agreementView(view, record));
 }
 
 function officerOf({ signers }: VerbCall): string {
@@ -127,23 +128,47 @@ export const agreementPropose: Verb = {
     }),
 };
 
+/** The terms that the partner proposed and this side has not signed; which of several, the hash says. */
+function proposedTo(call: VerbCall, record: AgreementRecord): string {
+  const given = call.args.optionalText("hash");
+  const open = record.state.proposals.filter(
+    ({ signedBy, hash }) => !signedBy.includes(call.node.id) && (given === undefined || hash === given),
+  );
+  const [proposal, second] = open;
+  if (proposal === undefined) throw new TocsinError("state-refuses", "nothing is proposed that this side has not signed");
+  if (second !== undefined) throw new TocsinError("usage", "give the hash of the terms with --hash: several are proposed");
+  return termsHash(proposal.terms);
+}
+
 /** Signs the very terms that the partner proposed; in force once both have. Refused while a domestic approval of this side is missing. */
 export const agreementAccept: Verb = {
   roles: bindingRoles,
   run: (call) =>
     act(call.node, officerOf(call), async (tx) => {
       const record = await findAgreement(tx, call.args.text("agreement"));
-      const given = call.args.optionalText("hash");
-      const open = record.state.proposals.filter(
-        ({ signedBy, hash }) => !signedBy.includes(call.node.id) && (given === undefined || hash === given),
-      );
-      const [proposal, second] = open;
-      if (proposal === undefined) throw new TocsinError("state-refuses", "nothing is proposed that this side has not signed");
-      if (second !== undefined) throw new TocsinError("usage", "give the hash of the terms with --hash: several are proposed");
-      return {
-        partner: record.partner,
-        fields: { ...noFields, agreementId: record.id, act: "sign", termsHash: termsHash(proposal.terms) },
-      };
+      const fields = { ...noFields, agreementId: record.id, act: "sign", termsHash: proposedTo(call, record) } as const;
+      return { partner: record.partner, fields };
+    }),
+};
+
+/** Refuses terms that the partner proposed; what is in force stays so. */
+export const agreementRefuse: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      const fields = { ...noFields, agreementId: record.id, act: "refuse", termsHash: proposedTo(call, record) } as const;
+      return { partner: record.partner, fields };
+    }),
+};
+
+/** Takes a notice back before the agreement was terminated. */
+export const agreementWithdrawNotice: Verb = {
+  roles: bindingRoles,
+  run: (call) =>
+    act(call.node, officerOf(call), async (tx) => {
+      const record = await findAgreement(tx, call.args.text("agreement"));
+      return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "withdraw-notice" } };
     }),
 };
 
@@ -230,7 +255,9 @@ export const agreementShow: Verb = {
   run: ({ node, args }) =>
     node.store.read(async (view) => {
       const name = args.optionalText("agreement");
-      if (name !== undefined) return agreementView(await findAgreement(view, name));
-      return { agreements: (await view.agreements()).map(agreementView) };
+      if (name !== undefined) return await agreementView(view, await findAgreement(view, name));
+      const agreements: JsonValue[] = [];
+      for (const record of await view.agreements()) agreements.push(await agreementView(view, record));
+      return { agreements };
     }),
 };

@@ -1,23 +1,27 @@
+import { feedList } from "../feeds/status.ts";
 import type { Verb } from "../verb.ts";
 import { ack } from "./acknowledge.ts";
 import {
   agreementAccept,
   agreementApprove,
   agreementPropose,
+  agreementRefuse,
   agreementRestore,
   agreementShow,
   agreementSuspend,
   agreementTerminate,
+  agreementWithdrawNotice,
 } from "./agreement.ts";
 import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
 import { draftDiscard, draftList, draftShow, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { cardHours, epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
-import { attachmentOpen, inbox, show } from "./message.ts";
+import { attachmentOpen, inbox, messagePlace, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
-import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerShow, partnerTest, status } from "./partner.ts";
+import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerTest } from "./partner.ts";
+import { partnerShow, status } from "./status.ts";
 import { sourceVerbs } from "./source.ts";
 import { taxiiVerbs } from "../taxii/verbs.ts";
 import { watchVerbs } from "./watch.ts";
@@ -35,10 +39,12 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "agreement-accept": agreementAccept,
   "agreement-approve": agreementApprove,
   "agreement-propose": agreementPropose,
+  "agreement-refuse": agreementRefuse,
   "agreement-restore": agreementRestore,
   "agreement-show": agreementShow,
   "agreement-suspend": agreementSuspend,
   "agreement-terminate": agreementTerminate,
+  "agreement-withdraw-notice": agreementWithdrawNotice,
   "attachment-open": attachmentOpen,
   card: cardShow,
   "card-hours": cardHours,
@@ -54,6 +60,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "keys-rotate": keysRotate,
   "log-checkpoint": logCheckpoint,
   "log-export": logExport,
+  "message-place": messagePlace,
   "node-info": nodeInfo,
   "officer-enrol": officerEnrol,
   "officer-list": officerList,
@@ -68,4 +75,5 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "release-prepare": releasePrepare,
   show: show,
   status: status,
+  "taxii-feed-list": feedList,
 };

@@ -1,4 +1,4 @@
-import { base64, TocsinError, utf8Text } from "../../base/index.ts";
+import { base64, fromBase64url, hex, TocsinError, utf8Text } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import {
   attachmentFormat,
@@ -165,6 +165,12 @@ export const inbox: Verb = {
     }),
 };
 
+/** Where a message stands, without its content: its row and envelope, so that an officer signs for this one. */
+export const messagePlace: Verb = {
+  roles: "anyone",
+  run: ({ node, args }) => node.store.read(async (view) => await line(view, await findMessage(view, args.text("message")))),
+};
+
 async function openMessage({
   node,
   args,
@@ -186,7 +192,7 @@ function attachmentFacts(node: Node, attachment: Attachment, number: number): Js
     mediaType,
     tlp,
     bytes: contentBytes,
-    sha256: content,
+    sha256: hex(fromBase64url(content) ?? new Uint8Array()),
     metadata,
     isHere: node.blobs.has(blob),
   };

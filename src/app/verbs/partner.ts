@@ -1,6 +1,6 @@
 import { base64, fromBase64, hex, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { cardAtRest, cardWords, checkPairable, completeness, readCard, recordAct, standingOf } from "../../exchange/index.ts";
+import { cardAtRest, cardWords, checkPairable, readCard, recordAct } from "../../exchange/index.ts";
 import type { Partner, PartnerKind, Role, View } from "../../exchange/index.ts";
 import { sameWords } from "../../seal/index.ts";
 import { ownCard } from "../node.ts";
@@ -30,7 +30,8 @@ export async function findPartner(view: Pick<View, "partner">, name: string): Pr
   return partner;
 }
 
-function partnerFacts(partner: Partner): Record<string, JsonValue> {
+/** What is known of a partner, without content. */
+export function partnerFacts(partner: Partner): Record<string, JsonValue> {
   const { nodeId, handle, kind, organisation, unit, confirmedAt, confirmedBy, addedAt } = partner;
   const card = partner.card === null ? null : cardAtRest(partner.card);
   return {
@@ -47,25 +48,6 @@ function partnerFacts(partner: Partner): Record<string, JsonValue> {
     endpoints: card === null ? [] : [...card.endpoints],
     rivalCard: partner.rivalCard !== null,
   };
-}
-
-/** What is known of a partner and of the exchange with it: agreements, "complete to #n" both ways, what waits. */
-async function partnerStatus(view: View, partner: Partner, counts: Awaited<ReturnType<View["outboxCounts"]>>): Promise<JsonValue> {
-  const agreements: JsonValue[] = [];
-  for (const { id, state } of await view.agreements(partner.nodeId)) {
-    const streams = await view.streams(id);
-    agreements.push({
-      id,
-      standing: standingOf(state),
-      scopes: state.terms?.scopes.map((scope) => scope.id) ?? [],
-      sent: streams.filter(({ outgoing }) => outgoing).map(({ epoch, count }) => ({ epoch, count })),
-      received: streams
-        .filter(({ outgoing }) => !outgoing)
-        .map((stream) => ({ epoch: stream.epoch, completeTo: completeness(stream), count: stream.count, judged: stream.judged })),
-    });
-  }
-  const waiting = counts.filter((row) => row.partner === partner.nodeId).reduce((sum, { count }) => sum + count, 0);
-  return { ...partnerFacts(partner), agreements, waiting };
 }
 
 function tell(node: Node): void {
@@ -171,13 +153,6 @@ export const partnerList: Verb = {
   run: async ({ node }) => ({ partners: (await node.store.read((view) => view.partners())).map(partnerFacts) }),
 };
 
-/** Shows one partner and the state of the exchange with it. Shows no content. */
-export const partnerShow: Verb = {
-  roles: "anyone",
-  run: ({ node, args }) =>
-    node.store.read(async (view) => await partnerStatus(view, await findPartner(view, args.text("partner")), await view.outboxCounts())),
-};
-
 /** The card that is held of a partner, as it was received. */
 export const partnerCard: Verb = {
   roles: "anyone",
@@ -234,26 +209,4 @@ export const partnerTest: Verb = {
     const { session, ...rest } = await node.live.testPartner(partner.nodeId);
     return { partner: partner.handle, session: session === null ? null : { ...session }, ...rest };
   },
-};
-
-/** Where everything stands: partners, agreements, completeness, waiting, parked, alarms. Shows no content. */
-export const status: Verb = {
-  roles: "anyone",
-  run: ({ node }) =>
-    node.store.read(async (view) => {
-      const partners: JsonValue[] = [];
-      // Counted once for all: with a full outbox the counting is most of the work.
-      const counts = await view.outboxCounts();
-      for (const partner of await view.partners()) partners.push(await partnerStatus(view, partner, counts));
-      const parked = (await view.messages({ states: ["parked"], limit: 100 })).map(({ row, partner, kind, reason, committedAt }) => ({
-        row,
-        partner,
-        kind,
-        reason,
-        at: committedAt,
-      }));
-      const unproven = await view.countMessages(["dispatched"]);
-      const alarms = (await view.openAlarms()).map((alarm) => ({ ...alarm }));
-      return { node: node.id, epoch: node.epoch, exercise: node.config.exercise, partners, deliveryUnproven: unproven, parked, alarms };
-    }),
 };

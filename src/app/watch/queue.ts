@@ -61,6 +61,9 @@ export async function queuePages(
   const waiting = new Map(await readQueue(tx));
   const changed = new Set<string>();
   const nowMs = node.clock.nowMs();
+  const isSomebody = pages.some(({ officers, items }) => officers.length > 0 && items.length > 0);
+  for (const alarm of isSomebody ? await tx.openAlarms() : [])
+    if (alarm.kind === "nobody-to-page") await tx.closeAlarm(alarm.id, timestamp(nowMs));
   for (const { officers, items } of pages) {
     if (items.length === 0) continue;
     if (officers.length === 0) {

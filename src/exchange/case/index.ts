@@ -14,7 +14,7 @@ export { matchesOf, requirements } from "./requirements.ts";
 export type { RequirementView } from "./requirements.ts";
 export { beyondCleared, statementHash, statements } from "./statements.ts";
 export type { StatementView } from "./statements.ts";
-export { machines } from "./tables.ts";
+export { actionMachine, machines, warningMachine } from "./tables.ts";
 export { pledges, thanksOf } from "./thanks.ts";
 export type { PledgeView, ThanksView } from "./thanks.ts";
 export { warningView } from "./warning-view.ts";

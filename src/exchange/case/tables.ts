@@ -58,9 +58,9 @@ export const actionMachine = machine("action", "none", [
     to: "protective-measures",
     by: "recipient",
   },
-  { from: ["tasked", "in-progress", "protective-measures"], act: "disrupted", to: "disrupted", by: "recipient" },
-  { from: ["tasked", "in-progress", "protective-measures", "disrupted"], act: "arrested", to: "arrested", by: "recipient" },
-  { from: ["tasked", "in-progress"], act: "no-trace", to: "no-trace", by: "recipient" },
+  { from: ["none", "tasked", "in-progress", "protective-measures"], act: "disrupted", to: "disrupted", by: "recipient" },
+  { from: ["none", "tasked", "in-progress", "protective-measures", "disrupted"], act: "arrested", to: "arrested", by: "recipient" },
+  { from: ["none", "tasked", "in-progress"], act: "no-trace", to: "no-trace", by: "recipient" },
   { from: ["none", "tasked", "in-progress"], act: "not-actioned", to: "not-actioned", by: "recipient" },
   { from: ["not-actioned", "no-trace"], act: "tasked", to: "tasked", by: "recipient" },
 ]);

@@ -45,6 +45,19 @@ async function keepAct(
   return record;
 }
 
+/** What a person is told that a partner did. */
+const actWords: Readonly<Record<AgreementAct["act"], string>> = {
+  propose: "proposes terms, to be read and accepted or left",
+  sign: "signed the terms",
+  refuse: "refused the terms",
+  suspend: "suspended what passes",
+  restore: "signed for restoring",
+  "pending-at-home": "waits for approvals at home",
+  "give-notice": "gave notice",
+  "withdraw-notice": "withdrew its notice",
+  terminate: "terminated",
+};
+
 /** Applies an agreement act that a partner sent. One that does not fit is parked with its code: it is kept, and a person sees it. */
 export async function applyIncomingAct(
   tx: Transaction,
@@ -72,7 +85,7 @@ export async function applyIncomingAct(
       kind: "agreement",
       subject: `${record.id} ${value.act}`,
       urgency: value.act === "suspend" ? "now" : "today",
-      text: `${partner.handle}: ${value.act} of the agreement, it is now ${standingOf(record.state)}`,
+      text: `${partner.handle} ${actWords[value.act]}; the agreement is ${standingOf(record.state)}`,
     });
     return {};
   } catch (thrown) {
@@ -90,6 +103,10 @@ export async function performAct(
   const { act, nonce, partner, officer } = given;
   const signed = signAct({ ...act, suite: 1, by: context.id, at: timestamp(context.clock.nowMs()), nonce }, context.messageKey);
   const record = await keepAct(tx, context, { act: signed, partner, officer });
+  // Whoever signs or refuses has seen what was proposed.
+  if (act.act === "sign" || act.act === "refuse")
+    for (const alarm of await tx.openAlarms())
+      if (alarm.kind === "agreement" && alarm.subject === `${record.id} propose`) await tx.closeAlarm(alarm.id, signed.value.at);
   await dispatchControl(tx, context, {
     kind: "agreement",
     partner,

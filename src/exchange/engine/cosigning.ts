@@ -20,6 +20,16 @@ export function logKeysOf(partner: Partner): LogPublicKeys | undefined {
   return newest === undefined ? undefined : { ed25519: newest.key.ed25519, mlDsa: newest.key.mlDsa };
 }
 
+/** How many entries of this node's pair log a partner has cosigned, by a cosignature that is held and was verified: never by its word alone. */
+export async function cosignedTo(
+  view: Pick<View, "setting">,
+  context: Pick<ExchangeContext, "id" | "epoch">,
+  pair: { agreement: string; partner: string },
+): Promise<number> {
+  const origin = logOrigins(context.id, context.epoch).pair(pair.agreement);
+  return Number((await view.setting(`cosignature-held ${cosignerName(pair.partner)} ${origin}`)) ?? "0");
+}
+
 /** What cosigning needs beside the context. */
 export type Cosigning = { readonly logKey: SigningKey; readonly verifier: CheckpointVerifier };
 
@@ -134,6 +144,7 @@ export async function keepCosignature(
       openCheckpoint(row.note, { origin, keys: own, verifier: given.verifier });
       await tx.logs.addCosignature(origin, { size: row.size, time: row.time, cosigner: name, cosignedAt: at, lines });
       await tx.putSetting(`cosigned ${name} ${origin}`, String(row.size));
+      await tx.putSetting(`cosignature-held ${name} ${origin}`, String(row.size));
       return "kept";
     } catch {
       // Not of this checkpoint: the one before it is tried.

@@ -33,7 +33,7 @@ export {
   verifyRelease,
 } from "./release.ts";
 export type { ReleaseFields, SignedRelease } from "./release.ts";
-export { answerCosign, askToCosign, cosignerName, keepCosignature, logKeysOf, readCosignDocument } from "./cosigning.ts";
+export { answerCosign, askToCosign, cosignedTo, cosignerName, keepCosignature, logKeysOf, readCosignDocument } from "./cosigning.ts";
 export type { Cosigning } from "./cosigning.ts";
 export { makeHead, resend, takeHead } from "./heads.ts";
 export type { HeadInput, HeadOutcome } from "./heads.ts";

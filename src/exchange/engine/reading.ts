@@ -1,4 +1,4 @@
-import { hex, parseJson, sha256, utf8 } from "../../base/index.ts";
+import { fromBase64url, hex, parseJson, sha256, utf8 } from "../../base/index.ts";
 import { attachmentFormat, isPresent, markingFormat, maxPartBytes, paragraphFormat } from "../message/index.ts";
 import type { AbsentPart, Part } from "../message/index.ts";
 
@@ -20,8 +20,13 @@ function paragraphs(parts: readonly Present[]): readonly string[] {
   return lines;
 }
 
-function json(bytes: Uint8Array): string {
-  return JSON.stringify(parseJson(bytes, { maxBytes: maxPartBytes }), undefined, 2);
+/** A structured part member by member, in their order; what nobody said is said to be so, and is not zero. */
+function memberLines(bytes: Uint8Array): readonly string[] {
+  const value = parseJson(bytes, { maxBytes: maxPartBytes });
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return [JSON.stringify(value)];
+  return Object.entries(value)
+    .filter(([name]) => name !== "suite")
+    .map(([name, member]) => `${name}: ${member === null ? "not said" : typeof member === "string" ? member : JSON.stringify(member)}`);
 }
 
 function otherPart({ label, bytes }: Present, attachments: () => number): readonly string[] {
@@ -35,12 +40,15 @@ function otherPart({ label, bytes }: Present, attachments: () => number): readon
     case "attachment": {
       const { name, mediaType, contentBytes, tlp, content, metadata } = attachmentFormat.decode(bytes);
       const seen = metadata === "signed-for" ? ", signed for without having been read through" : "";
-      return ["", `attachment ${attachments()}: ${name} (${mediaType}, ${contentBytes} bytes, ${tlp}${seen}), SHA-256 ${content}`];
+      return [
+        "",
+        `attachment ${attachments()}: ${name} (${mediaType}, ${contentBytes} bytes, ${tlp}${seen}), SHA-256 ${hex(fromBase64url(content) ?? new Uint8Array())}`,
+      ];
     }
     case "bundle":
       return ["", `STIX bundle: ${bytes.length} bytes, SHA-256 ${hex(sha256(bytes))}`];
     default:
-      return ["", `${label}:`, ...json(bytes).split("\n")];
+      return ["", ...(label === "body" ? [] : [`${label}:`]), ...memberLines(bytes)];
   }
 }
 

@@ -93,7 +93,7 @@ async function endClock(tx: Transaction, given: { message: MessageRecord; receip
     kind: receipt.verdict,
     subject: message.messageId,
     urgency: "now",
-    text: `${name} ${receipt.verdict} a message`,
+    text: `${name} ${receipt.verdict} message ${message.row}: tocsin show has the reason`,
   });
 }
 

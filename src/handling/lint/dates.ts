@@ -26,7 +26,7 @@ function fullYear(text: string): number {
 function otherCalendars({ year, month, day }: Day): readonly string[] {
   if (year === null || year < 1800) return [];
   const at = Date.UTC(year, month - 1, day);
-  return ["islamic-umalqura", "islamic-civil", "persian", "hebrew", "buddhist"].map((calendar) => {
+  return ["islamic-umalqura", "islamic-civil", "persian", "buddhist"].map((calendar) => {
     const format = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
       timeZone: "UTC",
       year: "numeric",

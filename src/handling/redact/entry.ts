@@ -13,6 +13,9 @@ import type { Rights } from "./rights.ts";
 import { movedGranular, readGranular, withholdPlaces } from "./withhold.ts";
 import type { GranularEntry } from "./withhold.ts";
 
+/** An object as it is shown: a copy that redaction alone holds, so that it may still set the time of a version. */
+export type Shown = { [property: string]: JsonValue | undefined; type: string; id: string };
+
 /** An object, or one version of one, on its way to a reader: as it was given, what was taken out of it so far, and what is left. */
 export type Entry = {
   readonly source: StixObject;
@@ -24,8 +27,8 @@ export type Entry = {
   /** The id that the reader sees. */
   id: string;
   isLive: boolean;
-  /** What is left, valid and flagged; set by `finished`. */
-  value: StixObject;
+  /** What is left, valid and flagged, once it was reviewed. */
+  value: Shown;
 };
 
 /** What a reader may see of an object as it stands, by its markings alone; `undefined` where that is nothing. */
@@ -42,7 +45,7 @@ export function entryOf(given: StixObject, rights: Rights, markAs: string | unde
   if (granular.length > 0 && !withholdPlaces(granular, marks, { rights, edit })) return undefined;
   const mentions = mentionsOf(source, edit);
   if (mentions === undefined) return undefined;
-  return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: source };
+  return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: source as Shown };
 }
 
 const flag: JsonValue = Object.freeze({ extension_type: "property-extension", copy: "redacted" });
@@ -51,23 +54,26 @@ const flag: JsonValue = Object.freeze({ extension_type: "property-extension", co
  * What an entry's edit leaves of it, flagged as a redacted copy, its markings in their places, under the id that it has then; `undefined` where
  * nothing is left or no id can be given. The fixed markings are the same for everyone and carry no flag.
  */
-export function finished(entry: Entry, pseudonym: Pseudonym | undefined): StixObject | undefined {
+export function finished(entry: Entry, pseudonym: Pseudonym | undefined): Shown | undefined {
   const { source, edit, granular } = entry;
-  if (entry.isFollower && knownMarking(source.id) !== undefined) return source;
+  if (entry.isFollower && knownMarking(source.id) !== undefined) return { ...source };
   const left = edited(source as JsonValue, edit);
   if (!isJsonObject(left)) return undefined;
-  const value: Record<string, JsonValue> = { ...left };
+  // Always the last property: where it stood would tell whether it was emptied or never there.
+  const { extensions } = left;
+  const value: Shown = { ...(left as StixObject) };
+  if (extensions !== undefined) delete value["extensions"];
   if (granular.length > 0) {
     const moved = movedGranular(granular, edit);
     if (moved === undefined) delete value["granular_markings"];
     else value["granular_markings"] = moved;
   }
-  value["extensions"] = flagged(value["extensions"]);
-  const id = shownId(value as StixObject, source.id, pseudonym);
+  value["extensions"] = flagged(extensions);
+  const id = shownId(value, source.id, pseudonym);
   if (id === undefined) return undefined;
   entry.id = id;
   if (id !== source.id) value["id"] = id;
-  return value as StixObject;
+  return value;
 }
 
 /** Extensions with the flag as the last one, whether it was among them or not. What is no dictionary stays, for validation to find. */

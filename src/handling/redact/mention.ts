@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../base/index.ts";
-import { isIdentifier } from "../../stix/index.ts";
 import type { SelectorPath, StixObject } from "../../stix/index.ts";
+import { remove } from "./edit.ts";
 import type { Edit } from "./edit.ts";
 
 /**
@@ -21,22 +21,28 @@ export const maxDepth = 100;
 // Read as they are: what marks an object is decided elsewhere, and its own id is no mention.
 const notMentions = new Set(["id", "type", "object_marking_refs", "granular_markings"]);
 
-type Walk = { readonly found: Mention[]; lists: number; isTooDeep: boolean };
+type Walk = { readonly found: Mention[]; readonly empty: SelectorPath[]; lists: number; isTooDeep: boolean };
 
 /** What is left of an object where the walk stands, and under which name and place. */
 type At = { readonly path: SelectorPath; readonly name: string; readonly edit: Edit | undefined; readonly list: number };
 
-/** Every mention in what an edit leaves of an object; `undefined` where it is nested deeper than 100 levels. */
+/**
+ * Every mention in what an edit leaves of an object; `undefined` where it is nested deeper than 100 levels. Takes out, by the way, lists and
+ * dictionaries that are empty: what was emptied and what was always empty must not be told apart.
+ */
 export function mentionsOf(object: StixObject, edit: Edit): readonly Mention[] | undefined {
-  const walk: Walk = { found: [], lists: 0, isTooDeep: false };
+  const walk: Walk = { found: [], empty: [], lists: 0, isTooDeep: false };
   for (const name in object) {
     if (notMentions.has(name) || !Object.hasOwn(object, name)) continue;
     const value = object[name] as JsonValue;
+    if (name.includes("--")) for (const { id } of idsIn(name)) walk.found.push({ kind: "key", path: [name], id });
     // Most properties are short texts that name nothing: they are not worth a place of their own.
     if (typeof value !== "object" && (typeof value !== "string" || !value.includes("--"))) continue;
     inside(value, { path: [name], name, edit: edit.below?.get(name), list: -1 }, walk);
   }
-  return walk.isTooDeep ? undefined : walk.found;
+  if (walk.isTooDeep) return undefined;
+  for (const path of walk.empty) remove(edit, path);
+  return walk.found;
 }
 
 function inside(value: JsonValue, at: At, walk: Walk): void {
@@ -47,6 +53,7 @@ function inside(value: JsonValue, at: At, walk: Walk): void {
   else if (Array.isArray(value)) {
     const list = at.name.endsWith("_refs") ? (walk.lists += 1) : -1;
     const items = value as readonly JsonValue[];
+    if (items.length === 0) walk.empty.push(at.path);
     for (let i = 0; i < items.length; i += 1) {
       const item = items[i] as JsonValue;
       if (typeof item === "string" && !item.includes("--")) continue;
@@ -56,8 +63,10 @@ function inside(value: JsonValue, at: At, walk: Walk): void {
 }
 
 function inMembers(value: { readonly [name: string]: JsonValue }, at: At, walk: Walk): void {
+  let isEmpty = true;
   for (const name in value) {
     if (!Object.hasOwn(value, name)) continue;
+    isEmpty = false;
     const member = value[name] as JsonValue;
     const isKey = name.includes("--");
     if (!isKey && typeof member !== "object" && (typeof member !== "string" || !member.includes("--"))) continue;
@@ -67,11 +76,13 @@ function inMembers(value: { readonly [name: string]: JsonValue }, at: At, walk: 
     }
     inside(member, { path, name, edit: at.edit?.below?.get(name), list: -1 }, walk);
   }
+  if (isEmpty) walk.empty.push(at.path);
 }
 
 function inText(text: string, at: At, walk: Walk): void {
   const isSingle = at.name.endsWith("_ref") && typeof at.path.at(-1) === "string";
-  if ((isSingle || at.list >= 0) && isIdentifier(text)) {
+  // Whether it is the id of anything is asked of the graph; it is cheaper than asking whether it could be.
+  if ((isSingle || at.list >= 0) && text.indexOf("--") === text.length - idTailLength) {
     walk.found.push({ kind: "reference", path: at.path, id: text, list: at.list });
     return;
   }
@@ -79,6 +90,8 @@ function inText(text: string, at: At, walk: Walk): void {
   if (ids.length > 0) walk.found.push({ kind: "text", path: at.path, text, ids });
 }
 
+/** The length of a UUID and the two hyphens before it. */
+const idTailLength = 38;
 const uuidText = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/iy;
 const maxTypeLength = 250;
 
@@ -90,7 +103,7 @@ export function idsIn(text: string): readonly Span[] {
     if (!uuidText.test(text)) continue;
     let start = at;
     while (start > 0 && at - start < maxTypeLength && isTypeCharacter(text.charCodeAt(start - 1))) start -= 1;
-    if (start < at) found.push({ id: text.slice(start, at + 38).toLowerCase(), start, end: at + 38 });
+    if (start < at) found.push({ id: text.slice(start, at + idTailLength).toLowerCase(), start, end: at + idTailLength });
   }
   return found;
 }

@@ -145,7 +145,16 @@ export function otherwiseWithheld(graph: readonly Json[], seed: number): readonl
     object_marking_refs: [red],
   }));
   mentionAdded(changed, added, draws);
+  retranslate(changed);
   return changed.concat(added);
+}
+
+/** Language content for a version that has another time now goes with it. */
+function retranslate(objects: readonly Json[]): void {
+  for (const content of objects.filter((object) => object["object_modified"] !== undefined)) {
+    const times = objects.filter(({ id }) => id === content["object_ref"]).map(({ modified }) => modified);
+    if (times.length === 1 && times[0] === "2026-03-02T00:00:00.000Z") content["object_modified"] = times[0];
+  }
 }
 
 /** Names what was added, where what is not shown of it leaves nothing behind: at the end of lists of references. */

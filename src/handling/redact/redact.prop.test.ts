@@ -12,7 +12,7 @@ const { CLEAR: clear, AMBER: amber } = tlpMarkingIds;
 const holding = (...held: readonly string[]) => ({ allows: (ids: readonly string[]) => ids.every((id) => held.includes(id)) });
 const pseudonym = keyedPseudonym(new Uint8Array(32).fill(7), "birch");
 const readers = [holding(clear), { ...holding(clear), pseudonym }, { ...holding(clear, amber), pseudonym }, { ...holding(clear), markAs: clear }];
-const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 100_000 : 300;
+const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 100_000 : Number(process.env["RUNS"] ?? 300);
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const bytesFor = (graph: readonly Json[], options: Parameters<typeof redactGraph>[1]): string => redactedBundle(redactGraph(graph, options));
 

@@ -1,9 +1,8 @@
 import type { JsonValue } from "../../base/index.ts";
 import { isJsonObject, validateObject } from "../../stix/index.ts";
-import type { StixObject } from "../../stix/index.ts";
 import { isTakenOut, originalPath, remove } from "./edit.ts";
 import { finished } from "./entry.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Shown } from "./entry.ts";
 import type { Pseudonym } from "./observable.ts";
 
 /**
@@ -32,13 +31,13 @@ export function takeOutTraces({ source, edit }: Entry): void {
 /** Properties that an object is nothing without: where one of them is not valid, the object is not shown. */
 const essential = new Set<string | number>(["type", "id", "spec_version", "created", "modified", "object_marking_refs", "granular_markings"]);
 
-const maxMends = 8;
+const maxMends = 24;
 
 /**
- * Makes what is left of an entry a valid object: members of lists and dictionaries and optional properties that break a MUST of the
- * standard are taken out, since without what was withheld they may. Gives the object, or `undefined` where it cannot be valid.
+ * Makes what is left of an entry a valid object: the innermost parts that break a MUST of the standard are taken out, and then what is not
+ * valid without them, from the inside outwards. Gives the object, or `undefined` where it cannot be valid.
  */
-export function mended(entry: Entry, pseudonym: Pseudonym | undefined): StixObject | undefined {
+export function mended(entry: Entry, pseudonym: Pseudonym | undefined): Shown | undefined {
   for (let turn = 0; turn < maxMends; turn += 1) {
     const value = finished(entry, pseudonym);
     if (value === undefined) return undefined;
@@ -48,7 +47,7 @@ export function mended(entry: Entry, pseudonym: Pseudonym | undefined): StixObje
       if (level !== "MUST") continue;
       const path = originalPath(entry.source as unknown as JsonValue, entry.edit, pointer);
       if (path.length === 0 || essential.has(path[0] as string | number)) return undefined;
-      remove(entry.edit, path.slice(0, 2));
+      remove(entry.edit, path);
     }
   }
   return undefined;

@@ -9,7 +9,7 @@ import { mended, takeOutTraces } from "./rules.ts";
 import { translatedVersions, trimTranslations } from "./translation.ts";
 
 /** What redaction may cost, in looks at a mention, for each mention that there is. Beyond it what is still open is not shown. */
-const maxLooksPerMention = 50;
+const maxLooksPerMention = 8;
 
 type State = {
   readonly entries: readonly Entry[];
@@ -30,7 +30,7 @@ type State = {
  */
 export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefined): void {
   const state = start(entries, pseudonym);
-  let open: ReadonlySet<Entry> = new Set(entries);
+  let open: ReadonlySet<Entry> = new Set(withoutLooseEnds(entries, state.presence));
   while (open.size > 0) {
     while (open.size > 0) open = round(open, state);
     open = withoutUnusedMarkings(state);
@@ -41,22 +41,44 @@ function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): Sta
   const mentioners = new Map<string, Entry[]>();
   const translations = new Map<string, Entry[]>();
   let mentions = 0;
+  let hasTexts = false;
   for (const entry of entries) {
-    for (const id of idsOf(entry.mentions)) addTo(mentioners, id, entry);
+    for (const mention of entry.mentions) {
+      if (mention.kind === "text") for (const { id } of mention.ids) addTo(mentioners, id, entry);
+      else addTo(mentioners, mention.id.toLowerCase(), entry);
+      hasTexts ||= mention.kind !== "reference";
+    }
     mentions += entry.mentions.length;
     const { type, object_ref: translated } = entry.source;
     if (type === "language-content" && typeof translated === "string") addTo(translations, translated, entry);
   }
   const versions = Map.groupBy(entries, ({ source }) => source.id);
   const budget = maxLooksPerMention * (mentions + entries.length);
-  return { entries, presence: new Presence(versions), pseudonym, mentioners, versions, translations, budget };
+  return { entries, presence: new Presence(versions, hasTexts), pseudonym, mentioners, versions, translations, budget };
 }
 
-function* idsOf(mentions: readonly Mention[]): Generator<string, void, undefined> {
-  for (const mention of mentions) {
-    if (mention.kind === "text") for (const { id } of mention.ids) yield id;
-    else yield mention.id.toLowerCase();
+const ends = new Set<string | number | undefined>(["source_ref", "target_ref", "sighting_of_ref", "object_ref"]);
+const joiners = new Set(["relationship", "sighting", "language-content"]);
+const maxPasses = 4;
+
+/**
+ * Takes away relationships, sightings and translations that have lost an end, which are most of what goes with others, before anything is
+ * looked at closely. Nothing depends on it but speed: they could not be valid. Gives the others.
+ */
+function withoutLooseEnds(entries: readonly Entry[], presence: Presence): readonly Entry[] {
+  const isLoose = ({ mentions }: Entry): boolean =>
+    mentions.some((mention) => mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention.id));
+  let left = entries;
+  for (let pass = 0; pass < maxPasses; pass += 1) {
+    const loose = left.filter((entry) => joiners.has(entry.source.type) && isLoose(entry));
+    if (loose.length === 0) break;
+    for (const entry of loose) {
+      entry.isLive = false;
+      presence.drop(entry);
+    }
+    left = left.filter((entry) => entry.isLive);
   }
+  return left;
 }
 
 function addTo(map: Map<string, Entry[]>, key: string, entry: Entry): void {
@@ -148,13 +170,22 @@ function applyMention(
   } else if (!presence.has(mention.id)) remove(edit, mention.path);
   else {
     const target = presence.target(mention.id);
-    let before = listed.get(mention.list);
-    if (before === undefined) listed.set(mention.list, (before = new Set()));
     // Two that the reader sees under one id would tell, side by side, that they are two.
-    if (mention.list >= 0 && before.has(target)) remove(edit, mention.path);
+    if (mention.list >= 0 && isRepeated(target, mention.list, listed)) remove(edit, mention.path);
     else if (target !== mention.id || isWritten(edit, mention.path)) rewrite(edit, mention.path, target);
-    before.add(target);
   }
+}
+
+/** Whether a list has this member already; else it has it now. */
+function isRepeated(target: string, list: number, listed: Map<number, Set<string>>): boolean {
+  const before = listed.get(list);
+  if (before === undefined) {
+    listed.set(list, new Set([target]));
+    return false;
+  }
+  if (before.has(target)) return true;
+  before.add(target);
+  return false;
 }
 
 function isKeyShown(id: string, presence: Presence): boolean {

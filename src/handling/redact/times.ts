@@ -19,11 +19,8 @@ export function shownVersions(entries: readonly Entry[], times: Times): readonly
   const [contents, others] = [live.filter(isTranslation), live.filter((entry) => !isTranslation(entry))];
   const seenAs = new Map<Entry, string>();
   const objects = versionsShown(others, { times, seenAs });
-  const originals = Map.groupBy(
-    others.filter((entry) => seenAs.has(entry)),
-    (entry) => entry.source.id,
-  );
-  for (const content of contents) content.value = redated(content, { originals, seenAs });
+  const originals = Map.groupBy(contents.length === 0 ? [] : others, (entry) => entry.source.id);
+  for (const content of contents) redate(content, { originals, seenAs });
   return [...objects, ...versionsShown(contents, { times, seenAs })].toSorted(compareShown);
 }
 
@@ -82,10 +79,7 @@ function showDated(versions: readonly Entry[], { times, seenAs }: Showing): read
     for (const entry of step) seenAs.set(entry, seen);
     before = content;
   }
-  for (const entry of chosen) {
-    const at = seenAs.get(entry);
-    if (entry.value["modified"] !== at) entry.value = { ...entry.value, modified: at };
-  }
+  for (const entry of chosen) entry.value["modified"] = seenAs.get(entry);
   return chosen;
 }
 
@@ -105,13 +99,13 @@ function contentOf(step: readonly Entry[]): string {
   return [...new Set(step.map(({ value }) => JSON.stringify({ ...value, modified: "" })))].sort().join("\n");
 }
 
-/** Language content that names the time of the version it translates, with the time that this version is seen under. */
-function redated(
+/** Gives language content that names the time of the version it translates the time that this version is seen under. */
+function redate(
   { value, source }: Entry,
   { originals, seenAs }: { readonly originals: ReadonlyMap<string, readonly Entry[]>; readonly seenAs: ReadonlyMap<Entry, string> },
-): StixObject {
+): void {
   const wanted = value["object_modified"];
-  if (wanted === undefined) return value;
+  if (wanted === undefined) return;
   const version = originals.get(source["object_ref"] as string)?.find((entry) => isSameInstant(entry.source["modified"], wanted));
-  return version === undefined ? value : { ...value, object_modified: seenAs.get(version) };
+  if (version !== undefined) value["object_modified"] = seenAs.get(version);
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/index.ts";
 import { compareInstants, isInstant, isJsonObject, versionTime } from "../../stix/index.ts";
 import type { SelectorPath } from "../../stix/index.ts";
-import { remove } from "./edit.ts";
+import { isTakenOut, remove } from "./edit.ts";
 import type { Edit } from "./edit.ts";
 import type { Entry } from "./entry.ts";
 
@@ -25,35 +25,44 @@ export function isSameInstant(a: unknown, b: unknown): boolean {
 
 /**
  * Takes out of language content what translates something that is not shown: what was taken out of the object, what was never in it,
- * and lists that have another length, of which nobody knows what is what. Tells whether anything is new.
+ * and lists that have another length or have lost an item, of which nobody knows what is what.
  */
-export function trimTranslations(content: Entry, version: Entry): boolean {
+export function trimTranslations(content: Entry, version: Entry): void {
   const contents = content.source["contents"];
-  if (!isJsonObject(contents)) return false;
-  let isChanged = false;
-  const take = (path: SelectorPath): void => {
-    isChanged = remove(content.edit, path) || isChanged;
-  };
+  if (!isJsonObject(contents)) return;
   for (const [language, texts] of Object.entries(contents)) {
-    if (isJsonObject(texts)) trim(texts, { original: version.source, edit: version.edit, path: ["contents", language] }, take);
+    if (isJsonObject(texts)) trim(texts, { original: version.source, edit: version.edit, path: ["contents", language] }, content.edit);
   }
-  return isChanged;
 }
 
 type Place = { readonly original: JsonValue | undefined; readonly edit: Edit | undefined; readonly path: SelectorPath };
 
-function trim(texts: JsonValue, { original, edit, path }: Place, take: (path: SelectorPath) => void): void {
-  if (original === undefined || edit?.isRemoved === true || edit?.isGone === true) take(path);
-  else if (typeof original === "string") {
-    if (typeof texts !== "string") take(path);
-  } else if (Array.isArray(original)) {
+/** Trims one translation, and tells whether anything is left of it. */
+function trim(texts: JsonValue, place: Place, into: Edit): boolean {
+  const { original, path } = place;
+  const isLeft = !isTakenOut(into, path) && original !== undefined && !isGoneFrom(place) && trimmed(texts, place, into);
+  if (!isLeft) remove(into, path);
+  return isLeft;
+}
+
+function isGoneFrom({ edit }: Place): boolean {
+  return edit?.isRemoved === true || edit?.isGone === true;
+}
+
+function trimmed(texts: JsonValue, { original, edit, path }: Place, into: Edit): boolean {
+  if (typeof original === "string") return typeof texts === "string";
+  if (Array.isArray(original)) {
     const items = original as readonly JsonValue[];
-    if (!Array.isArray(texts) || texts.length !== items.length) take(path);
-    else for (const [i, text] of (texts as readonly JsonValue[]).entries()) trim(text, { original: items[i], edit: edit?.below?.get(i), path: [...path, i] }, take);
-  } else if (isJsonObject(original) && isJsonObject(texts)) {
-    for (const [name, text] of Object.entries(texts)) {
-      const member = Object.hasOwn(original, name) ? original[name] : undefined;
-      trim(text, { original: member, edit: edit?.below?.get(name), path: [...path, name] }, take);
-    }
-  } else take(path);
+    if (!Array.isArray(texts) || texts.length !== items.length) return false;
+    const places = items.map((item, i): Place => ({ original: item, edit: edit?.below?.get(i), path: [...path, i] }));
+    const isLeft = places.map((place, i) => trim((texts as readonly JsonValue[])[i] as JsonValue, place, into));
+    return places.every((place, i) => isLeft[i] === true || isGoneFrom(place));
+  }
+  if (!isJsonObject(original) || !isJsonObject(texts)) return false;
+  let isLeft = false;
+  for (const [name, text] of Object.entries(texts)) {
+    const member = Object.hasOwn(original, name) ? original[name] : undefined;
+    isLeft = trim(text, { original: member, edit: edit?.below?.get(name), path: [...path, name] }, into) || isLeft;
+  }
+  return isLeft;
 }

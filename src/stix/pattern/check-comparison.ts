@@ -1,6 +1,7 @@
 import { isTocsinError } from "../../base/index.ts";
 import type { Comparison, ComparisonExpression, Literal, ObjectPath, PropertyTest } from "./ast.ts";
 import type { Checking } from "./check.ts";
+import { patternCode } from "./codes.ts";
 import { familyOf } from "./compare.ts";
 import { hashProblem } from "./hash-form.ts";
 import { readInstant } from "./instant.ts";
@@ -156,6 +157,6 @@ function checkRegex(test: PropertyTest, checking: Checking): void {
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
     const level = thrown.details["wrong"] === true ? "MUST" : "SHOULD";
-    checking.found.push({ code: thrown.code, level, section: "9.6.1", message: thrown.message, at });
+    checking.found.push({ code: patternCode(thrown.code), level, section: "9.6.1", message: thrown.message, at });
   }
 }

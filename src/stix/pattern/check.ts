@@ -2,6 +2,8 @@ import { isTocsinError } from "../../base/index.ts";
 import type { IssueLevel } from "../../base/index.ts";
 import type { ObservationExpression, Pattern, Qualifier } from "./ast.ts";
 import { checkComparison } from "./check-comparison.ts";
+import { patternCode } from "./codes.ts";
+import type { PatternCode } from "./codes.ts";
 import { compareInstants, readInstant } from "./instant.ts";
 import { patternLevel } from "./level.ts";
 import type { ConformanceLevel } from "./level.ts";
@@ -11,7 +13,7 @@ import type { PatternPlace } from "./problem.ts";
 
 /** One thing that is wrong with a pattern: what (a stable code), where, by which section of STIX 2.1, and what to do. */
 export type PatternFinding = PatternPlace & {
-  readonly code: string;
+  readonly code: PatternCode;
   readonly level: IssueLevel;
   readonly section: string;
   readonly message: string;
@@ -30,7 +32,7 @@ export type PatternReport = {
 
 /** What a check has found wrong, before its place is known as line and column. */
 export type RawFinding = {
-  readonly code: string;
+  readonly code: PatternCode;
   readonly level: IssueLevel;
   readonly section: string;
   readonly message: string;
@@ -58,7 +60,7 @@ export function checkPattern(text: string): PatternReport {
     return {
       valid: false,
       level: null,
-      errors: [{ code: thrown.code, level: "MUST", section: "9", message: thrown.message, ...place }],
+      errors: [{ code: patternCode(thrown.code), level: "MUST", section: "9", message: thrown.message, ...place }],
       warnings: [],
     };
   }

@@ -14,6 +14,8 @@ export type {
 } from "./ast.ts";
 export { checkPattern } from "./check.ts";
 export type { PatternFinding, PatternReport } from "./check.ts";
+export { patternCodes } from "./codes.ts";
+export type { PatternCode } from "./codes.ts";
 export { inspectPattern } from "./inspect.ts";
 export type { InspectedComparison, Inspection } from "./inspect.ts";
 export { patternLevel } from "./level.ts";

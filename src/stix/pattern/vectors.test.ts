@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
+import { patternCodes } from "./codes.ts";
 import { checkPattern } from "./check.ts";
 import { compilePattern } from "./match.ts";
 import { equivalentPatterns } from "./normal.ts";
@@ -42,6 +43,16 @@ test("the published cases of syntax: verdict, level, first error with its place,
         pattern,
       );
   }
+});
+
+test("there is a published case for every code of the table but that of a text too long to publish", () => {
+  const covered = new Set(
+    cases<SyntaxCase>("syntax.jsonl").flatMap(({ error, warnings = [] }) => [...(error ? [error.code] : []), ...warnings]),
+  );
+  assert.deepEqual(
+    Object.keys(patternCodes).filter((code) => !covered.has(code)),
+    [],
+  );
 });
 
 test("the published cases of matching, under both readings of WITHIN", () => {

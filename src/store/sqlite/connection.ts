@@ -32,6 +32,8 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
       db.pragma("foreign_keys = ON");
       db.pragma("wal_autocheckpoint = 2000");
     }
+    // What SQLite would put aside in files of its own, copies of pages for a savepoint among it, is not encrypted there: it stays in memory.
+    db.pragma("temp_store = MEMORY");
     // The hot pages are few, and the operating system holds the rest: a node stays small with all its readers open.
     db.pragma(`cache_size = ${options.readOnly === true ? -2048 : -16_384}`);
     db.pragma("busy_timeout = 2000");

@@ -139,27 +139,34 @@ function writer(db: Connection) {
   const queue: Queued[] = [];
   let running: Promise<void> | undefined;
 
-  async function runOne({ work, resolve, reject }: Queued): Promise<() => void> {
+  async function runAlone({ work, resolve }: Queued): Promise<() => void> {
+    const value = await work(transaction);
+    checkOpen(db);
+    return () => resolve(value);
+  }
+
+  async function runAmongOthers(queued: Queued): Promise<() => void> {
     db.exec("SAVEPOINT work");
     try {
-      const value = await work(transaction);
-      checkOpen(db);
+      const settle = await runAlone(queued);
       db.exec("RELEASE work");
-      return () => resolve(value);
+      return settle;
     } catch (thrown) {
       // A full disk ends the whole transaction inside SQLite, and then there is no savepoint to go back to.
       if (!db.inTransaction) throw thrown;
       db.exec("ROLLBACK TO work; RELEASE work");
-      return () => reject(storeError(thrown));
+      return () => queued.reject(storeError(thrown));
     }
   }
 
   async function commitSome(): Promise<void> {
     const settled: (() => void)[] = [];
     const batch = queue.splice(0, sharedCommit);
+    // A savepoint keeps a copy of every page that changes: a work that shares its commit with none is undone by ending the transaction.
+    const run = batch.length === 1 ? runAlone : runAmongOthers;
     try {
       db.exec("BEGIN IMMEDIATE");
-      for (const queued of batch) settled.push(await runOne(queued));
+      for (const queued of batch) settled.push(await run(queued));
       db.exec("COMMIT");
     } catch (thrown) {
       rollBack(db);

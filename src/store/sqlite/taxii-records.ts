@@ -3,6 +3,7 @@ import type {
   AccountRecord,
   ApiRoot,
   CollectionRecord,
+  DiscoveryFacts,
   HandlingSet,
   Progress,
   ReleaseRecord,
@@ -12,6 +13,8 @@ import type {
 } from "../../taxii/index.ts";
 import type { Connection } from "./connection.ts";
 import { keyOf, seqOf } from "./taxii-keys.ts";
+
+const discoverySetting = "taxii-discovery";
 
 type RecordRow = { readonly no: number; readonly record: string };
 
@@ -31,11 +34,13 @@ export function recordReads(db: Connection) {
   const progress = db.prepare("SELECT account, collection, date, at, is_complete AS isComplete FROM taxii_progress ORDER BY account, collection");
   const before = db.prepare("SELECT key, date FROM taxii_entry NOT INDEXED WHERE key <= ? AND key > ? ORDER BY key DESC LIMIT 1");
 
+  const discovery = db.prepare("SELECT value FROM setting WHERE name = ?").pluck(true);
   const revision = db.prepare("PRAGMA data_version").pluck(true);
 
   return {
     revision: () => revision.get() as number,
     book: (): TaxiiBook => ({
+      discovery: readDiscovery(discovery.get(discoverySetting) as string | undefined),
       roots: roots.all() as ApiRoot[],
       collections: (collections.all() as RecordRow[]).map(({ no, record }) => ({ ...(JSON.parse(record) as CollectionRecord), no })),
       accounts: (accounts.all() as RecordRow[]).map(({ no, record }) => ({ ...(JSON.parse(record) as AccountRecord), no })),
@@ -74,6 +79,10 @@ export function recordReads(db: Connection) {
   };
 }
 
+function readDiscovery(text: string | undefined): DiscoveryFacts | null {
+  return text === undefined ? null : (JSON.parse(text) as DiscoveryFacts);
+}
+
 function readSet(canonical: string): HandlingSet {
   const [markings, granular, consent] = JSON.parse(canonical) as [string[], string[], string | null];
   return { markings, granular, consent };
@@ -99,7 +108,10 @@ export function recordWrites(db: Connection) {
   );
   const reserve = db.prepare("UPDATE taxii_collection SET date = max(date, ?) WHERE no = ?");
 
+  const putSetting = db.prepare("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
   return {
+    putDiscovery: (facts: DiscoveryFacts): void => void putSetting.run(discoverySetting, JSON.stringify(facts)),
     putRoot: (root: ApiRoot): void => void putRoot.run(root.name, root.title, root.description, root.maxContentLength),
     addCollection: (collection: Omit<CollectionRecord, "no">): number =>
       Number(addCollection.run(collection.root, collection.id, JSON.stringify(collection)).lastInsertRowid),

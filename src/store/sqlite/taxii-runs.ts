@@ -2,27 +2,40 @@ import type { EntryFacts, EntryQuery, EntryRun } from "../../taxii/index.ts";
 import type { Connection } from "./connection.ts";
 import { classOf, idHash, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts";
 
-/** A piece of SQL with the values of its question marks. Whole numbers of our own stand in the text, so that statements can be kept. */
-type Piece = { readonly sql: string; readonly values: readonly (string | number)[] };
-
 // Beyond so many ranges merging them costs more than walking past what is not meant.
 const maxRanges = 48;
 const keptStatements = 400;
 
 type Prepared = ReturnType<Connection["prepare"]>;
 
-/** Statements by their text; the oldest are let go. */
-function statements(db: Connection): (sql: string) => Prepared {
+/** Statements by a short name; the oldest are let go. Their text is only made where they are not there. */
+function statements(db: Connection): (name: string, text: () => string) => Prepared {
   const kept = new Map<string, Prepared>();
-  return (sql) => {
-    let statement = kept.get(sql);
+  return (name, text) => {
+    let statement = kept.get(name);
     if (statement === undefined) {
-      statement = db.prepare(sql).raw(true);
-      kept.set(sql, statement);
+      statement = db.prepare(text()).raw(true);
+      kept.set(name, statement);
       const oldest = kept.size > keptStatements ? kept.keys().next().value : undefined;
       if (oldest !== undefined) kept.delete(oldest);
     }
     return statement;
+  };
+}
+
+/** A short name for what decides on a statement's conditions, the same for equal ones of one view. */
+function conditionNames(): (query: EntryQuery) => string {
+  const byView = new WeakMap<object, number>();
+  let views = 0;
+  return ({ sets, visible, versions, specs }) => {
+    let view = byView.get(sets);
+    if (view === undefined) {
+      view = views += 1;
+      byView.set(sets, view);
+    }
+    const { last, first, all, at } = versions;
+    const which = `${last ? "l" : ""}${first ? "f" : ""}${all ? "a" : ""}${at.join(",")}`;
+    return `${view} ${visible.length} ${which} ${specs === undefined ? "" : specs.join(",")}`;
   };
 }
 
@@ -39,12 +52,19 @@ function classes(query: EntryQuery): readonly number[] {
   });
 }
 
+/** Whether a small number is one of these. A list would be made into a table anew for each statement that is run, which costs more than most runs. */
+function isOneOf(expression: string, numbers: readonly number[]): string {
+  const unique = [...new Set(numbers)];
+  if (unique.some((number) => number > 62)) return `${expression} IN (${unique.join(",")})`;
+  return `(${unique.reduce((mask, number) => mask | (1n << BigInt(number)), 0n)} >> ${expression}) & 1`;
+}
+
 /** Whether the reader sees no version of the same object that comes before this one in what is asked for. */
 function noVersion(query: EntryQuery, condition: string): string {
   const { collection, visible, specs } = query;
   const [low, high] = [keyOf(collection, 0), keyOf(collection, placesOf - 1)];
   const inSpecs = specs === undefined ? "" : ` AND n.spec IN (${specs.join(",")})`;
-  return `NOT EXISTS (SELECT 1 FROM taxii_entry n INDEXED BY taxii_entry_id WHERE n.idh = e.idh AND n.id = e.id AND n.key BETWEEN ${low} AND ${high} AND (n.cls >> 2) IN (${visible.join(",")})${inSpecs} AND ${condition})`;
+  return `NOT EXISTS (SELECT 1 FROM taxii_entry n INDEXED BY taxii_entry_id WHERE n.idh = e.idh AND n.id = e.id AND n.key BETWEEN ${low} AND ${high} AND ${isOneOf("(n.cls >> 2)", visible)}${inSpecs} AND ${condition})`;
 }
 
 /** The conditions on versions, beside the class. Objects whose versions all have one marking are judged by their class alone. */
@@ -65,92 +85,122 @@ function versionConditions(query: EntryQuery): readonly string[] {
   return [...found, `(${any.join(" OR ")})`];
 }
 
-function range(query: EntryQuery): Piece {
-  return { sql: "e.key > ? AND e.key <= ?", values: [keyOf(query.collection, query.after), keyOf(query.collection, Math.min(query.until, placesOf - 1))] };
+const rangeSql = "e.key > ? AND e.key <= ?";
+
+function range(query: EntryQuery): readonly [number, number] {
+  return [keyOf(query.collection, query.after), keyOf(query.collection, Math.min(query.until, placesOf - 1))];
 }
 
 function and(...conditions: readonly string[]): string {
   return conditions.filter((condition) => condition !== "").join(" AND ");
 }
 
-/** Keys in order, found by ids, or by exact versions: few, so they are sorted. */
-function byIndex(query: EntryQuery, types: readonly number[] | undefined): Piece | undefined {
-  const { sql, values } = range(query);
-  const rest = and(`+e.cls IN (${classes(query).join(",")})`, types === undefined ? "" : `+e.type IN (${types.join(",")})`, ...versionConditions(query));
-  if (query.ids !== undefined) {
-    const hashes = query.ids.map(idHash).join(",");
-    const names = query.ids.map(() => "?").join(",");
+/** A way to the keys of a query, in order: its SQL, and the values of its question marks. */
+type Way = { readonly name: string; readonly values: readonly (string | number)[]; sql(): string };
+
+/** Found by ids, or by exact versions: few, so they are sorted. */
+function byIndex(query: EntryQuery, types: readonly number[] | undefined): Way | undefined {
+  const { ids, versions, limit } = query;
+  const { at, last, first, all } = versions;
+  const rest = (): string =>
+    and(isOneOf("+e.cls", classes(query)), types === undefined ? "" : `+e.type IN (${types.join(",")})`, ...versionConditions(query));
+  const keys = (index: string, condition: string): string =>
+    `SELECT e.key FROM taxii_entry e INDEXED BY ${index} WHERE ${condition} AND ${rangeSql} AND ${rest()} ORDER BY +e.key LIMIT ?`;
+  if (ids !== undefined) {
+    const marks = (): string => ids.map(() => "?").join(",");
     return {
-      sql: `SELECT e.key FROM taxii_entry e INDEXED BY taxii_entry_id WHERE e.idh IN (${hashes}) AND e.id IN (${names}) AND ${sql} AND ${rest} ORDER BY +e.key LIMIT ?`,
-      values: [...query.ids, ...values, query.limit],
+      name: `i${ids.length} ${types?.join(",") ?? ""}`,
+      values: [...ids.map(idHash), ...ids, ...range(query), limit],
+      sql: () => keys("taxii_entry_id", `e.idh IN (${marks()}) AND e.id IN (${marks()})`),
     };
   }
-  const { at, last, first, all } = query.versions;
   if (at.length === 0 || last || first || all) return undefined;
-  return {
-    sql: `SELECT e.key FROM taxii_entry e INDEXED BY taxii_entry_version WHERE e.version IN (${at.join(",")}) AND ${sql} AND ${rest} ORDER BY +e.key LIMIT ?`,
-    values: [...values, query.limit],
-  };
+  return { name: `v ${types?.join(",") ?? ""}`, values: [...range(query), limit], sql: () => keys("taxii_entry_version", `e.version IN (${at.join(",")})`) };
 }
 
-/** Keys in order, merged from the ranges of an index: each range is in order itself, so no more is read than is given. */
-function byRanges(query: EntryQuery, types: readonly number[] | undefined): Piece | undefined {
+/** Merged from the ranges of an index: each range is in order itself, so no more is read than is given. */
+function byRanges(query: EntryQuery, types: readonly number[] | undefined): Way | undefined {
   const found = classes(query);
-  if (found.length * (types?.length ?? 1) > maxRanges) return undefined;
-  const { sql, values } = range(query);
-  const rest = versionConditions(query).map((condition) => ` AND ${condition}`);
-  const branch = (condition: string, index: string): string =>
-    `SELECT e.key FROM taxii_entry e INDEXED BY ${index} WHERE ${condition} AND ${sql}${rest.join("")}`;
-  const branches =
-    types === undefined
-      ? found.map((cls) => branch(`e.cls = ${cls}`, "taxii_entry_class"))
-      : types.flatMap((type) => found.map((cls) => branch(`e.type = ${type} AND e.cls = ${cls}`, "taxii_entry_type")));
-  return { sql: `${branches.join(" UNION ALL ")} ORDER BY 1 LIMIT ?`, values: [...branches.flatMap(() => values), query.limit] };
+  const count = found.length * (types?.length ?? 1);
+  if (count > maxRanges) return undefined;
+  const sql = (): string => {
+    const rest = versionConditions(query).map((condition) => ` AND ${condition}`);
+    const branch = (condition: string, index: string): string =>
+      `SELECT e.key FROM taxii_entry e INDEXED BY ${index} WHERE ${condition} AND ${rangeSql}${rest.join("")}`;
+    const branches =
+      types === undefined
+        ? found.map((cls) => branch(`e.cls = ${cls}`, "taxii_entry_class"))
+        : types.flatMap((type) => found.map((cls) => branch(`e.type = ${type} AND e.cls = ${cls}`, "taxii_entry_type")));
+    return `${branches.join(" UNION ALL ")} ORDER BY 1 LIMIT ?`;
+  };
+  const each = range(query);
+  return { name: `r ${types?.join(",") ?? ""}`, values: [...Array.from({ length: count }, () => each).flat(), query.limit], sql };
 }
 
-/** Keys in order by walking through all of them. */
-function byWalking(query: EntryQuery, types: readonly number[] | undefined): Piece {
-  const { sql, values } = range(query);
-  const rest = and(`e.cls IN (${classes(query).join(",")})`, types === undefined ? "" : `e.type IN (${types.join(",")})`, ...versionConditions(query));
-  return { sql: `SELECT e.key FROM taxii_entry e NOT INDEXED WHERE ${sql} AND ${rest} ORDER BY e.key LIMIT ?`, values: [...values, query.limit] };
+/** By walking through all of them. */
+function byWalking(query: EntryQuery, types: readonly number[] | undefined): Way {
+  const sql = (): string => {
+    const rest = and(isOneOf("+e.cls", classes(query)), types === undefined ? "" : `e.type IN (${types.join(",")})`, ...versionConditions(query));
+    return `SELECT e.key FROM taxii_entry e NOT INDEXED WHERE ${rangeSql} AND ${rest} ORDER BY e.key LIMIT ?`;
+  };
+  return { name: `w ${types?.join(",") ?? ""}`, values: [...range(query), query.limit], sql };
 }
 
-/** What is read of the entries that a walk passes, without finding them a second time. */
-function columnsOf(walk: Piece, columns: string): Piece {
-  return { ...walk, sql: walk.sql.replace("SELECT e.key", `SELECT ${columns}`) };
-}
+/** What is read of each entry, and whether all of it comes as one row. */
+type Wanted = { readonly name: string; readonly columns: string; wrap(sql: string): string };
 
-/** The same of entries found by an index. */
-function columnsAt(keys: Piece, columns: string): Piece {
-  return { ...keys, sql: `SELECT ${columns} FROM (${keys.sql}) k CROSS JOIN taxii_entry e NOT INDEXED WHERE e.key = k.key` };
-}
+const each = (name: string, columns: string): Wanted => ({ name, columns, wrap: (sql) => sql });
+const wanted = {
+  keys: each("k", "e.key"),
+  sizes: each("s", "e.key, octet_length(e.json)"),
+  facts: each("f", "e.key, e.date, e.id, e.version, e.spec"),
+  /** Joined inside SQLite: each text would otherwise cross into JavaScript alone. */
+  texts: {
+    name: "t",
+    columns: "e.key, e.date, e.json",
+    wrap: (sql) =>
+      `SELECT count(*), min(r.key), max(r.key), min(r.date), max(r.date), CAST(group_concat(r.json, ',') AS BLOB) FROM (${sql}) r`,
+  },
+} as const satisfies Record<string, Wanted>;
 
 /** Reads runs of entries. */
 export function runQueries(db: Connection) {
   const prepared = statements(db);
+  const nameOf = conditionNames();
   const headSeq = db.prepare("SELECT seq, largest FROM taxii_collection WHERE no = ?").raw(true);
   const typeNo = db.prepare("SELECT no FROM taxii_type WHERE name = ?").pluck(true);
 
-  const rows = ({ sql, values }: Piece): unknown[][] => prepared(sql).all([...values]) as unknown[][];
+  /** The rows of a way. What a walk passes is read as it passes; what an index finds is looked up by its key. */
+  function rows(query: EntryQuery, way: Way, what: Wanted): unknown[][] {
+    const isWalk = way.name.startsWith("w");
+    const statement = prepared(`${what.name}${way.name} ${query.collection} ${nameOf(query)}`, () =>
+      what.wrap(
+        isWalk
+          ? way.sql().replace("SELECT e.key", `SELECT ${what.columns}`)
+          : `SELECT ${what.columns} FROM (${way.sql()}) k CROSS JOIN taxii_entry e NOT INDEXED WHERE e.key = k.key`,
+      ),
+    );
+    return statement.all([...way.values]) as unknown[][];
+  }
 
   /**
    * Rows of a query. Where nothing narrows it, first a walk over as many places as are likely to be enough; only where that was not, because
    * much in between is not meant, the merging of ranges, which reads nothing in vain.
    */
-  function select(query: EntryQuery, columns: string, wrap: (inner: Piece) => Piece): unknown[][] {
+  function select(query: EntryQuery, what: Wanted): unknown[][] {
     if (query.sets.length === 0 || query.until <= query.after || query.limit < 1) return [];
     const types = query.types?.map((name) => typeNo.get(name) as number | undefined).filter((no) => no !== undefined);
     if (types?.length === 0) return [];
     const narrow = byIndex(query, types);
-    if (narrow !== undefined) return rows(wrap(columnsAt(narrow, columns)));
+    if (narrow !== undefined) return rows(query, narrow, what);
     const ranges = byRanges(query, types);
-    if (types !== undefined && ranges !== undefined) return rows(wrap(columnsAt(ranges, columns)));
+    if (types !== undefined && ranges !== undefined) return rows(query, ranges, what);
     const end = Math.min(query.until, head(query.collection).seq);
     const near = query.after + 2 * query.limit + 200;
     const isWhole = ranges === undefined || near >= end;
-    const walked = rows(wrap(columnsOf(byWalking({ ...query, until: isWhole ? end : near }, types), columns)));
-    if (isWhole || countOf(walked) >= query.limit) return walked;
-    return rows(wrap(columnsAt(ranges, columns)));
+    const walked = rows(query, byWalking({ ...query, until: isWhole ? end : near }, types), what);
+    if (isWhole || countOf(walked, what) >= query.limit) return walked;
+    return rows(query, ranges, what);
   }
 
   function head(collection: number): { readonly seq: number; readonly largest: number } {
@@ -161,40 +211,33 @@ export function runQueries(db: Connection) {
   /** How many of the entries fit. */
   function fitting(query: EntryQuery): number {
     if (head(query.collection).largest * query.limit <= query.maxBytes) return query.limit;
-    const sizes = select(query, "e.key, octet_length(e.json)", (inner) => inner);
     let room = query.maxBytes;
-    const over = sizes.findIndex(([, size]) => (room -= (size as number) + 1) < 0);
+    const over = select(query, wanted.sizes).findIndex(([, size]) => (room -= (size as number) + 1) < 0);
     return over < 0 ? query.limit : Math.max(1, over);
   }
 
   return {
     run(query: EntryQuery): EntryRun | undefined {
       const limit = fitting(query);
-      const [row] = select({ ...query, limit }, "e.key, e.date, e.json", joinedTexts);
+      const [row] = select({ ...query, limit }, wanted.texts);
       const [count, firstKey, lastKey, firstDate, lastDate, body] = (row ?? [0]) as [number, number, number, number, number, Uint8Array];
       if (count === 0) return undefined;
-      return { count, firstSeq: seqOf(firstKey), lastSeq: seqOf(lastKey), firstDate, lastDate, body, isCut: limit < query.limit && count === limit };
+      const isCut = limit < query.limit && count === limit;
+      return { count, firstSeq: seqOf(firstKey), lastSeq: seqOf(lastKey), firstDate, lastDate, body, isCut };
     },
-    any(query: EntryQuery): boolean {
-      return select({ ...query, limit: 1 }, "e.key", (inner) => inner).length > 0;
-    },
-    facts(query: EntryQuery): readonly EntryFacts[] {
-      const found = select(query, "e.key, e.date, e.id, e.version, e.spec", (inner) => inner);
-      return (found as [number, number, string, number, number][]).map(([key, date, id, version, spec]) => ({ seq: seqOf(key), date, id, version, spec }));
-    },
-  };
-}
-
-/** The texts of entries in one piece: joined inside SQLite, each would otherwise cross into JavaScript alone. */
-function joinedTexts(inner: Piece): Piece {
-  return {
-    ...inner,
-    sql: `SELECT count(*), min(r.key), max(r.key), min(r.date), max(r.date), CAST(group_concat(r.json, ',') AS BLOB) FROM (${inner.sql}) r`,
+    any: (query: EntryQuery): boolean => select({ ...query, limit: 1 }, wanted.keys).length > 0,
+    facts: (query: EntryQuery): readonly EntryFacts[] =>
+      (select(query, wanted.facts) as [number, number, string, number, number][]).map(([key, date, id, version, spec]) => ({
+        seq: seqOf(key),
+        date,
+        id,
+        version,
+        spec,
+      })),
   };
 }
 
 /** How many entries were found: rows, or what the one row of joined texts counts. */
-function countOf(found: unknown[][]): number {
-  const [first] = found;
-  return found.length === 1 && first !== undefined && first.length === 6 ? (first[0] as number) : found.length;
+function countOf(found: unknown[][], what: Wanted): number {
+  return what === wanted.texts ? ((found[0]?.[0] as number | undefined) ?? 0) : found.length;
 }

@@ -81,17 +81,22 @@ class PageTaker {
     this.#batch = [];
     this.#bytes = 0;
     if (batch.length === 0) return;
-    const known = await this.#ports.store.known(batch.map(({ key }) => key));
+    const known = await this.#ports.store.known(batch);
     const twice = new KeySet();
     const fresh = batch.filter(({ key }, at) => known[at] === false && twice.add(key));
     this.#tally.known += batch.length - fresh.length;
     if (fresh.length === 0) return;
     const { state } = this.#tally;
     const next = { ...state, objects: state.objects + fresh.length };
-    await this.#ports.store.keep(fresh, next);
-    this.#tally.state = next;
-    this.#tally.fresh += fresh.length;
-    this.fresh += fresh.length;
+    const refused = await this.#ports.store.keep(fresh, next);
+    const at = timestamp(this.#ports.clock.nowMs());
+    const held = { ...next, objects: next.objects - refused.length };
+    this.#tally.state = refused.reduce(
+      (state, { id, code, message }) => withMissing(state, { at, index: -1, id, code, message: message.slice(0, 300) }),
+      held,
+    );
+    this.#tally.fresh += fresh.length - refused.length;
+    this.fresh += fresh.length - refused.length;
   }
 
   get fingerprint(): string {
@@ -105,7 +110,7 @@ function missingOf(part: PagePart & { readonly kind: "refused" }, at: string): M
 
 /** A state with one more of what could not be taken; the same thing twice is counted once, as far as it is listed. */
 export function withMissing(state: PullState, missing: Missing): PullState {
-  const isListed = state.missing.some(({ code, message }) => code === missing.code && message === missing.message);
+  const isListed = state.missing.some(({ id, code, message }) => id === missing.id && code === missing.code && message === missing.message);
   if (isListed) return state;
   const isFull = state.missing.length >= mostMissing;
   return { ...state, missing: isFull ? state.missing : [...state.missing, missing], missingCount: state.missingCount + 1 };

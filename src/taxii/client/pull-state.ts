@@ -34,19 +34,23 @@ export type PullState = {
 /** An object that is new here: what it says, and exactly the bytes that came. */
 export type PulledObject = { readonly key: Uint8Array; readonly value: StixObject; readonly bytes: Uint8Array };
 
+/** An object that a store cannot hold, and why. */
+export type Refusal = { readonly id: string; readonly code: string; readonly message: string };
+
 /**
  * Where pulled objects and the progress are kept. One process at a time.
  */
 export interface PullStore {
   /** The state that was kept last; `undefined` before the first. */
   state(): Promise<PullState | undefined>;
-  /** Which of the keys were kept before. */
-  known(keys: readonly Uint8Array[]): Promise<readonly boolean[]>;
+  /** Which of these objects were kept before, with the same content. */
+  known(objects: readonly PulledObject[]): Promise<readonly boolean[]>;
   /**
-   * Keeps new objects, in order, and then the state. When it resolves both are durable; when the process dies within it, a later
-   * `state` and `known` show either all of it or nothing: that is what makes a pull exactly-once.
+   * Keeps new objects, in order, and then the state. When it resolves both are durable; when the process dies within it, a later `state`
+   * shows the one before, and a later `known` exactly what was kept: that is what makes a pull exactly-once. Gives those that cannot be
+   * held here, which the feed lacks from then on.
    */
-  keep(objects: readonly PulledObject[], state: PullState): Promise<void>;
+  keep(objects: readonly PulledObject[], state: PullState): Promise<readonly Refusal[]>;
 }
 
 /** The state of a source that was never pulled. */

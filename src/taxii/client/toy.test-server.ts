@@ -6,7 +6,7 @@ import type { Clock } from "../../base/index.ts";
 import { dateAdded } from "../date-added.ts";
 import { readAddedDate } from "./added-date.ts";
 import { Credentials } from "./credentials.ts";
-import type { PulledObject, PullState, PullStore } from "./pull-state.ts";
+import type { PulledObject, PullState, PullStore, Refusal } from "./pull-state.ts";
 import { TaxiiSession } from "./session.ts";
 import type { SessionOptions } from "./session.ts";
 
@@ -148,11 +148,11 @@ export class MemoryPullStore implements PullStore {
     return this.kept === undefined ? undefined : (JSON.parse(JSON.stringify(this.kept)) as PullState);
   }
 
-  async known(keys: readonly Uint8Array[]): Promise<readonly boolean[]> {
-    return keys.map((key) => this.#keys.has(Buffer.from(key).toString("hex")));
+  async known(objects: readonly PulledObject[]): Promise<readonly boolean[]> {
+    return objects.map(({ key }) => this.#keys.has(Buffer.from(key).toString("hex")));
   }
 
-  async keep(objects: readonly PulledObject[], state: PullState): Promise<void> {
+  async keep(objects: readonly PulledObject[], state: PullState): Promise<readonly Refusal[]> {
     if (this.life <= 0) throw new Error("died");
     this.life -= 1;
     for (const { key, bytes } of objects) {
@@ -160,6 +160,7 @@ export class MemoryPullStore implements PullStore {
       this.texts.push(Buffer.from(bytes).toString("utf8"));
     }
     this.kept = state;
+    return [];
   }
 }
 

@@ -1,5 +1,4 @@
-import type { AccountRecord, ApiRoot, CollectionRecord, TaxiiReads } from "../ports.ts";
-import type { DiscoveryFacts } from "../resources.ts";
+import type { AccountRecord, ApiRoot, CollectionRecord, DiscoveryFacts, TaxiiReads } from "../ports.ts";
 import type { ReaderView } from "../view.ts";
 import type { PageCache } from "../page-cache.ts";
 import type { Filter } from "../filter.ts";
@@ -29,9 +28,9 @@ export interface TaxiiHost {
   readonly reads: TaxiiReads;
   readonly cache: PageCache;
   readonly limits: PageLimits;
-  readonly discovery: DiscoveryFacts;
   /** Signs cursors. */
   readonly cursorKey: Uint8Array;
+  discovery(): DiscoveryFacts;
   root(name: string): ApiRoot | undefined;
   roots(): readonly ApiRoot[];
   /** The collections of a root, in the order in which they were made. */

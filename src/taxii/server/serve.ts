@@ -76,7 +76,7 @@ function knowsOf({ host, account }: Served, root: ApiRoot): boolean {
 function discovery(served: Served): TaxiiResponse {
   const { host, request } = served;
   const known = host.roots().filter((root) => knowsOf(served, root));
-  return jsonAnswer(200, discoveryResource(host.discovery, known.map(({ name }) => `${request.origin}/${encodeURIComponent(name)}/`)));
+  return jsonAnswer(200, discoveryResource(host.discovery(), new Map(known.map(({ name }) => [name, `${request.origin}/${encodeURIComponent(name)}/`]))));
 }
 
 function collections({ host, account }: Served, root: ApiRoot): TaxiiResponse {
@@ -93,7 +93,7 @@ function mayOf({ view, mayWrite }: Standing) {
 
 async function status({ host, account }: Served, root: ApiRoot, id: string): Promise<TaxiiResponse> {
   const record = id.length <= 64 ? await host.reads.status(root.name, id) : undefined;
-  if (record === undefined || record.account !== account.no) throw notFound();
+  if (record === undefined || (record.account !== account.no && record.account !== 0)) throw notFound();
   return jsonAnswer(200, JSON.parse(record.body));
 }
 

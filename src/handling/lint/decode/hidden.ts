@@ -17,7 +17,7 @@ function tags(piece: Piece): { readonly pieces: readonly Piece[]; readonly unsee
   for (const match of piece.text.matchAll(tagRun)) {
     const end = match.index + match[0].length;
     // Flags of regions are written with these characters: a black flag, at most six of them, and an end.
-    if (piece.text.slice(0, match.index).endsWith(blackFlag) && /^[\u{E0061}-\u{E007A}]{4,6}\u{E007F}$/u.test(match[0])) continue;
+    if (piece.text.slice(Math.max(0, match.index - 2), match.index) === blackFlag && /^[\u{E0061}-\u{E007A}]{4,6}\u{E007F}$/u.test(match[0])) continue;
     const text = [...match[0]].map((each) => String.fromCharCode((each.codePointAt(0) ?? 0) - 0xe0000)).join("");
     pieces.push(decodedPiece(text, piece, { start: match.index, end, via: "tag characters" }));
     unseen.push({ start: match.index, end, what: "text in tag characters, which nothing shows", isRefused: true });

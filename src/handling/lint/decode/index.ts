@@ -9,13 +9,13 @@ import { decodedRuns, looseRuns } from "./runs.ts";
 /** What stands encoded or unseen in a piece. */
 export type Inside = { readonly pieces: readonly Piece[]; readonly unseen: readonly Unseen[]; readonly hasBomb: boolean };
 
-/** Every text that can be read out of a piece by one step of decoding. */
-export function insideOf(read: ReadPiece, fold: Fold): Inside {
+/** Every text that can be read out of a piece by one step of decoding; defanged addresses where any address is looked for. */
+export function insideOf(read: ReadPiece, fold: Fold, hasAddresses: boolean): Inside {
   const { piece } = read;
   const runs = decodedRuns(piece);
   if (piece.isLoose) return { pieces: runs.pieces, unseen: [], hasBomb: runs.hasBomb };
   const hidden = hiddenIn(piece);
-  const whole = [unescaped(piece), fromBraille(piece), refanged(piece)].filter((each) => each !== undefined);
+  const whole = [unescaped(piece), fromBraille(piece), hasAddresses ? refanged(piece) : undefined].filter((each) => each !== undefined);
   return {
     pieces: [...whole, ...hidden.pieces, ...decodedSpelling(read, fold), ...decodedLists(piece), ...runs.pieces, ...looseRuns(piece)],
     unseen: hidden.unseen,

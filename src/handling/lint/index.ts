@@ -1,0 +1,6 @@
+export type { Finding, FindingKind, FindingLevel, LintReport, Place, Verdict } from "./finding.ts";
+export { lint, lintLimits } from "./lint.ts";
+export type { LintRequest } from "./lint.ts";
+export { phraseLimits } from "./phrase.ts";
+export { omissions } from "./omissions.ts";
+export type { Omission } from "./omissions.ts";
