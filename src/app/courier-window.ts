@@ -6,8 +6,9 @@ const dayMs = 86_400_000;
 export const courierWindowMs = 14 * dayMs;
 
 /**
- * How long retired sealing keys, message keys and TLS keys are still taken, in milliseconds: the longest courier window that any agreement of
- * this node names, since the keys are the same for all partners; 14 days where there is no agreement yet.
+ * How long retired sealing keys are still kept, in milliseconds: the longest courier window that any agreement of this node names, since the
+ * keys are the same for all partners; 14 days where there is no agreement yet. Nothing that stands in the card follows from it: a partner
+ * must not read there what was agreed with another.
  */
 export async function courierWindow(view: Pick<View, "agreements">): Promise<number> {
   const windows = (await view.agreements()).flatMap(({ state }) => (state.terms === null ? [] : [state.terms.courierWindowDays * dayMs]));

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { base64url, millis } from "../base/index.ts";
+import { base64url, millis, timestamp } from "../base/index.ts";
 import { judgeSuccessor, readCard, sealingKeyAt, signingKeys, tlsPinsAt } from "../exchange/index.ts";
-import { cardWords } from "../exchange/index.ts";
+import { cardWords, newAgreementState } from "../exchange/index.ts";
+import type { Agreement } from "../exchange/index.ts";
 import { courierWindowMs } from "./courier-window.ts";
 import { careForKeys, destroyRetiredKeys, issueCard, ownRevocations, revokeKeys } from "./keys.ts";
 import { coded, copyNode, enrol, makeNode, perform, ports, testFolder } from "./kit.test-node.ts";
@@ -229,4 +230,28 @@ test("a request to revoke with a reason or key that is none is refused", async (
   );
   await assert.rejects(perform(node, "keys-revoke", { keys: [], reason: "boredom" }, [officer]), coded("usage"));
   assert.equal(await ownRevocations(node), undefined);
+});
+
+test("a sealing key is kept as long as the longest courier window of the agreements, and nothing in the card tells it", async (context) => {
+  const { node, advance } = await open(context);
+  const [first] = (await ownCard(node)).value.sealing;
+  assert.ok(first);
+  await node.store.transact(async (tx) => {
+    const at = timestamp(node.clock.nowMs());
+    for (const [id, courierWindowDays] of [
+      ["agreement-a", 3],
+      ["agreement-b", 30],
+    ] as const) {
+      const partner = { kind: "voice", organisation: id, unit: "", card: null, rivalCard: null, revocations: null } as const;
+      await tx.putPartner({ ...partner, nodeId: id, handle: id, confirmedAt: at, confirmedBy: "ana", addedAt: at });
+      await tx.putAgreement({ id, partner: id, state: { ...newAgreementState(id), terms: { courierWindowDays } as Agreement } });
+    }
+  });
+  const card = await issueCard(node, { message: true, officer: null });
+  const [kept] = signingKeys(card.value, "message").toSorted((a, b) => a.fromMs - b.fromMs);
+  assert.equal(kept?.untilMs, millis(card.value.issuedAt) + courierWindowMs, "every partner reads the card");
+  advance(millis(first.until) + 30 * dayMs - node.clock.nowMs() - 1000);
+  assert.ok(!(await destroyRetiredKeys(node)).includes(first.keyId), "the agreement promises thirty days");
+  advance(2000);
+  assert.ok((await destroyRetiredKeys(node)).includes(first.keyId));
 });

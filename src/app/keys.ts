@@ -4,7 +4,7 @@ import type { Timestamp } from "../base/index.ts";
 import type { Card, Revocations, SignedCard, Transaction } from "../exchange/index.ts";
 import { newSigningSecret, sealingPublicKey, signingKey } from "../seal/index.ts";
 import type { SigningKey } from "../seal/index.ts";
-import { courierWindow } from "./courier-window.ts";
+import { courierWindow, courierWindowMs } from "./courier-window.ts";
 import { ownCard, settingNames } from "./node.ts";
 import type { Node } from "./node.ts";
 import { clockSkewMs, destroySealingKey, newSealingKeys, sealingKeysAhead, writeSealingKeys } from "./sealing-keys.ts";
@@ -59,9 +59,9 @@ async function nextSealing(
 function nextSigning(
   node: Node,
   held: Card,
-  given: Pick<NextCard, "message" | "revoked"> & { readonly now: number; readonly until: Timestamp; readonly windowMs: number },
+  given: Pick<NextCard, "message" | "revoked"> & { readonly now: number; readonly until: Timestamp },
 ) {
-  const { message, revoked = [], now, until, windowMs } = given;
+  const { message, revoked = [], now, until } = given;
   const inTerm = signingKeys(held, "message").filter(({ keyId, untilMs }) => !revoked.includes(keyId) && now < untilMs);
   const secret = message || inTerm.length === 0 ? newSigningSecret("message", node.random) : undefined;
   const made = secret === undefined ? undefined : signingKey(secret);
@@ -69,7 +69,8 @@ function nextSigning(
     ...inTerm.map(({ key, fromMs, untilMs }) => ({
       key,
       from: timestamp(fromMs),
-      until: timestamp(made === undefined ? untilMs : Math.min(untilMs, now + windowMs)),
+      // The same for whomever there are agreements with: every partner reads the card.
+      until: timestamp(made === undefined ? untilMs : Math.min(untilMs, now + courierWindowMs)),
     })),
     // The log key is the node's for good: every card gives it another term (docs/decisions/0014-the-log-key-stays.md).
     ...signingKeys(held, "log").map(({ key, fromMs }) => ({ key, from: timestamp(fromMs), until })),
@@ -111,10 +112,9 @@ export async function issueCard(node: Node, options: NextCard): Promise<SignedCa
   const held = heldCard.value;
   const now = node.clock.nowMs();
   const revoked = options.revoked ?? [];
-  const windowMs = await node.store.read(courierWindow);
   if (options.tls === true) await node.store.read(checkNoneFollows);
   const tls = options.tls === true ? await newNodeTls(now) : undefined;
-  const madeTls = tls === undefined ? undefined : { pin: tls.pin, switchMs: now + windowMs };
+  const madeTls = tls === undefined ? undefined : { pin: tls.pin, switchMs: now + courierWindowMs };
   const from = timestamp(now);
   const until = timestamp(now + cardTermMs);
   const { kept, fresh } = await nextSealing(node, held, revoked);
@@ -123,7 +123,7 @@ export async function issueCard(node: Node, options: NextCard): Promise<SignedCa
     for (const { key, until: ends } of fresh) await tx.putWatchSetting("sealing-term", key.publicKey.keyId, String(millis(ends)));
   });
   writeSealingKeys(node.vault, fresh);
-  const { made, secret, signing } = nextSigning(node, held, { ...options, now, until, windowMs });
+  const { made, secret, signing } = nextSigning(node, held, { ...options, now, until });
   const { organisation: _o, country: _c, exercise: _e, serial: _s, suite: _u, nodeId: _n, identity: _i, ...rest } = held;
   const card = rotateCard(
     held,

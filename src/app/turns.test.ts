@@ -55,3 +55,12 @@ test("commits are gathered while others wait for a turn, and FLASH waits for nob
   assert.deepEqual(together, ["a", "b", "c"]);
   await turns.gather(3);
 });
+
+test("a commit waits a few turns for others, and not until nobody wants one", async () => {
+  const turns = new Turns();
+  const order: string[] = [];
+  const steps = Array.from({ length: 20 }, (_, at) => turns.take(3, async () => void order.push(`step ${at}`)));
+  const commit = turns.gather(3).then(() => order.push("commit"));
+  await Promise.all([...steps, commit]);
+  assert.ok(order.indexOf("commit") <= 5, `the commit came after ${order.indexOf("commit")} steps`);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { hex, systemRandom } from "../base/index.ts";
@@ -60,6 +60,16 @@ test("a destroyed secret is gone, and destroying it again does nothing", () => {
   assert.deepEqual([vault.get("a"), vault.names()], [undefined, []]);
   vault.put("a", secret);
   assert.equal(hex(vault.get("a") ?? new Uint8Array()), hex(secret));
+});
+
+test("a secret whose destruction a crash cut off is gone, and the next opening ends it", () => {
+  const vault = openVault(place("cut-off"), key, systemRandom);
+  vault.put("sealing-a", secret);
+  renameSync(path.join(place("cut-off"), "sealing-a.key"), path.join(place("cut-off"), "sealing-a.key.gone"));
+  assert.equal(vault.get("sealing-a"), undefined);
+  assert.deepEqual(vault.names(), []);
+  openVault(place("cut-off"), key, systemRandom);
+  assert.deepEqual(readdirSync(place("cut-off")), []);
 });
 
 test("a vault that was taken away has nothing, and a secret that cannot be read is not a missing one", () => {

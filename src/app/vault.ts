@@ -72,9 +72,28 @@ function syncFolder(folder: string): void {
   }
 }
 
-/** The vault in a folder, wrapped under the vault key. The folder is made with mode 0700 where it is missing. */
+const goneEnd = ".gone";
+
+/** Overwrites a file and removes it. */
+function wipe(file: string, random: RandomSource): void {
+  const { length } = readFileSync(file);
+  const handle = openSync(file, "r+");
+  try {
+    writeSync(handle, random(length));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  rmSync(file);
+}
+
+/**
+ * The vault in a folder, wrapped under the vault key. The folder is made with mode 0700 where it is missing; what a crash left half destroyed
+ * is destroyed.
+ */
 export function openVault(folder: string, key: Uint8Array, random: RandomSource): Vault {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const left of readdirSync(folder).filter((entry) => entry.endsWith(goneEnd))) wipe(path.join(folder, left), random);
   const file = (name: string): string => {
     if (!/^[A-Za-z0-9._-]{1,100}$/.test(name))
       throw new TypeError(`a vault name of letters, digits, dots and hyphens is needed, got "${name}"`);
@@ -119,15 +138,9 @@ export function openVault(folder: string, key: Uint8Array, random: RandomSource)
     destroy(name) {
       const target = file(name);
       try {
-        const length = readFileSync(target).length;
-        const handle = openSync(target, "r+");
-        try {
-          writeSync(handle, random(length));
-          fsyncSync(handle);
-        } finally {
-          closeSync(handle);
-        }
-        rmSync(target);
+        // Out of the way first: a crash half-way must leave no file that is there and opens with nothing.
+        renameSync(target, `${target}${goneEnd}`);
+        wipe(`${target}${goneEnd}`, random);
         syncFolder(folder);
       } catch (cause) {
         if (names().includes(name)) throw cause;

@@ -93,27 +93,8 @@ async function list(io: CliIo, folder: string, options: NodeOptions): Promise<vo
   writeLines(io, table(["account", "organisation", "purpose", "by", "markings", ""], rows));
 }
 
-/** `tocsin taxii account`: who reads and writes over TAXII. */
-export function accountCommand(io: CliIo): Command {
-  const command = new Command("account").description("add, list, change and disable TAXII accounts");
-  withOfficerOptions(command.command("add"))
-    .description("add an account; without another credential it gets a password, which is shown once")
-    .argument("<dir>")
-    .argument("<name>")
-    .requiredOption("--organisation <name>", "whose account it is")
-    .requiredOption("--purpose <text>", "what it reads for: a standing release is for one purpose")
-    .option("--country <XX>")
-    .option("--marking <label,...>", "the markings that it holds, each exactly: TLP:GREEN, TLP:AMBER, an id", collect)
-    .option("--password", "make a password, beside another credential")
-    .option("--password-file <file>", "take the password from the first line of this 0600 file")
-    .option("--token", "make a bearer token")
-    .option("--certificate <file>", "recognise the key of this client certificate (PEM)")
-    .option("--needs-consent", "what it sends goes to nobody else before it consents")
-    .addHelpText(
-      "after",
-      '\nExample:\n  tocsin taxii account add alder birch --organisation Birch --purpose "threat detection" --marking TLP:GREEN,TLP:AMBER --as watch-1',
-    )
-    .action((folder: string, name: string, options: AddOptions) => add(io, { folder, name }, options));
+/** What changes an account that is there. */
+function addChanges(command: Command, io: CliIo): void {
   withOfficerOptions(command.command("access"))
     .description("let an account write a collection, or only know of it; reading is opened by a release")
     .argument("<dir>")
@@ -152,6 +133,30 @@ export function accountCommand(io: CliIo): Command {
       if (options.json === true) writeJson(io, result);
       else notice(io, `${name} is disabled.`);
     });
+}
+
+/** `tocsin taxii account`: who reads and writes over TAXII. */
+export function accountCommand(io: CliIo): Command {
+  const command = new Command("account").description("add, list, change and disable TAXII accounts");
+  withOfficerOptions(command.command("add"))
+    .description("add an account; without another credential it gets a password, which is shown once")
+    .argument("<dir>")
+    .argument("<name>")
+    .requiredOption("--organisation <name>", "whose account it is")
+    .requiredOption("--purpose <text>", "what it reads for: a standing release is for one purpose")
+    .option("--country <XX>")
+    .option("--marking <label,...>", "the markings that it holds, each exactly: TLP:GREEN, TLP:AMBER, an id", collect)
+    .option("--password", "make a password, beside another credential")
+    .option("--password-file <file>", "take the password from the first line of this 0600 file")
+    .option("--token", "make a bearer token")
+    .option("--certificate <file>", "recognise the key of this client certificate (PEM)")
+    .option("--needs-consent", "what it sends goes to nobody else before it consents")
+    .addHelpText(
+      "after",
+      '\nExample:\n  tocsin taxii account add alder birch --organisation Birch --purpose "threat detection" --marking TLP:GREEN,TLP:AMBER --as watch-1',
+    )
+    .action((folder: string, name: string, options: AddOptions) => add(io, { folder, name }, options));
+  addChanges(command, io);
   withNodeOptions(command.command("list"))
     .description("list the accounts")
     .argument("<dir>")

@@ -14,9 +14,9 @@ type Acting = OfficerOptions & { readonly as: string };
 type Rows = readonly Readonly<Record<string, JsonValue>>[];
 
 /** A result as JSON where that was asked for, else in these lines. */
-export function tell(io: CliIo, options: NodeOptions, result: JsonValue, lines: readonly string[]): void {
-  if (options.json === true) writeJson(io, result);
-  else writeLines(io, lines);
+function tell(io: CliIo, options: NodeOptions, shown: { readonly result: JsonValue; readonly lines: readonly string[] }): void {
+  if (options.json === true) writeJson(io, shown.result);
+  else writeLines(io, shown.lines);
 }
 
 type SeedOptions = Acting & { readonly markAs?: string };
@@ -33,23 +33,28 @@ async function seed(io: CliIo, where: { readonly folder: string; readonly file: 
   const result = await perform(io, { folder, verb: "taxii-seed", args, as: [options.as], options });
   const rows = members(result)["collections"] as Rows;
   const refused = rows.flatMap((row) => row["refused"] as Rows);
-  tell(io, options, result, [
-    ...table(
-      ["root", "collection", "title", "added", "repeated", "refused"],
-      rows.map((row) => [
-        String(row["root"]),
-        String(row["id"]),
-        String(row["title"]),
-        String(row["added"]),
-        String(row["repeated"]),
-        String((row["refused"] as Rows).length),
-      ]),
-    ),
-    ...refused.map((each) => `refused ${String(each["id"])}: ${String(each["message"])}`),
-    "",
-    ...(options.markAs === undefined ? ["Unmarked objects count as the strictest and go to nobody; --mark-as clear says otherwise."] : []),
-    "Nobody reads it yet: make an account with tocsin taxii account add, then sign a release with tocsin taxii release.",
-  ]);
+  tell(io, options, {
+    result,
+    lines: [
+      ...table(
+        ["root", "collection", "title", "added", "repeated", "refused"],
+        rows.map((row) => [
+          String(row["root"]),
+          String(row["id"]),
+          String(row["title"]),
+          String(row["added"]),
+          String(row["repeated"]),
+          String((row["refused"] as Rows).length),
+        ]),
+      ),
+      ...refused.map((each) => `refused ${String(each["id"])}: ${String(each["message"])}`),
+      "",
+      ...(options.markAs === undefined
+        ? ["Unmarked objects count as the strictest and go to nobody; --mark-as clear says otherwise."]
+        : []),
+      "Nobody reads it yet: make an account with tocsin taxii account add, then sign a release with tocsin taxii release.",
+    ],
+  });
 }
 
 type CollectionOptions = Acting & {
@@ -82,10 +87,10 @@ async function addCollection(io: CliIo, folder: string, options: CollectionOptio
   };
   const result = await perform(io, { folder, verb: "taxii-collection-add", args, as: [options.as], options });
   const made = members(result);
-  tell(io, options, result, [
-    `${String(made["root"])}/${String(made["id"])}  ${title}`,
-    "Nobody reads it yet: sign a release with tocsin taxii release.",
-  ]);
+  tell(io, options, {
+    result,
+    lines: [`${String(made["root"])}/${String(made["id"])}  ${title}`, "Nobody reads it yet: sign a release with tocsin taxii release."],
+  });
 }
 
 async function listCollections(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
@@ -99,7 +104,7 @@ async function listCollections(io: CliIo, folder: string, options: NodeOptions):
     String(row["places"]),
     String(row["last"] ?? ""),
   ]);
-  tell(io, options, result, table(["root", "id", "alias", "title", "places", "last added"], cells));
+  tell(io, options, { result, lines: table(["root", "id", "alias", "title", "places", "last added"], cells) });
 }
 
 type ReleaseOptions = Acting & {
@@ -125,9 +130,12 @@ async function release(io: CliIo, where: { readonly folder: string; readonly col
   };
   const result = await perform(io, { folder, verb: "taxii-release", args, as: [options.as], options });
   const made = members(result);
-  tell(io, options, result, [
-    `Release ${String(made["no"])}: "${String(looked["title"])}" is open to ${(made["readers"] as string[]).join(", ")} up to ${String(made["ceiling"])} until ${String(made["until"])}.`,
-  ]);
+  tell(io, options, {
+    result,
+    lines: [
+      `Release ${String(made["no"])}: "${String(looked["title"])}" is open to ${(made["readers"] as string[]).join(", ")} up to ${String(made["ceiling"])} until ${String(made["until"])}.`,
+    ],
+  });
 }
 
 async function listReleases(io: CliIo, folder: string, options: NodeOptions): Promise<void> {
@@ -141,7 +149,7 @@ async function listReleases(io: CliIo, folder: string, options: NodeOptions): Pr
     row["endedAt"] === null ? `until ${String(row["until"])}` : `ended ${String(row["endedAt"])}`,
     String(row["officer"]),
   ]);
-  tell(io, options, result, table(["no", "collection", "ceiling", "readers", "term", "signed by"], cells));
+  tell(io, options, { result, lines: table(["no", "collection", "ceiling", "readers", "term", "signed by"], cells) });
 }
 
 function collectionCommand(io: CliIo): Command {

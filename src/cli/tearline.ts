@@ -75,7 +75,11 @@ async function lintFiles(io: CliIo, files: { source: string; tearline: string },
   if (report.verdict === "refuse") io.exitWith(exitCodes.refused);
 }
 
-type Written = { readonly texts: readonly { readonly language: string; readonly text: string }[]; readonly tlp: string | undefined; readonly caveats: readonly string[] };
+type Written = {
+  readonly texts: readonly { readonly language: string; readonly text: string }[];
+  readonly tlp: string | undefined;
+  readonly caveats: readonly string[];
+};
 
 /** What a tearline file has to say, as `tocsin warn --file` reads it; a plain text is in English unless the option says otherwise. */
 function writtenIn(text: string, language: string): Written {
@@ -84,7 +88,11 @@ function writtenIn(text: string, language: string): Written {
   const list = Array.isArray(value.texts) ? (value.texts as readonly { language?: unknown; text?: unknown; authentic?: unknown }[]) : [];
   const texts = list.map((each) => {
     if (typeof each.text !== "string") throw new TocsinError("input-malformed", 'give each of "texts" a "text"');
-    return { language: typeof each.language === "string" ? each.language : language, text: each.text, isAuthentic: each.authentic === true };
+    return {
+      language: typeof each.language === "string" ? each.language : language,
+      text: each.text,
+      isAuthentic: each.authentic === true,
+    };
   });
   if (texts.length === 0) throw new TocsinError("input-malformed", 'give the tearline\'s texts as "texts":[{"language","text"}]');
   return {
@@ -112,7 +120,10 @@ async function preview(io: CliIo, files: { source: string; tearline: string }, o
   const tlp = tlpLabelOf(options.tlp ?? named ?? "TLP:RED");
   if (tlp === undefined) throw new TocsinError("usage", `give --tlp as a TLP 2.0 label, got "${options.tlp ?? named ?? ""}"`);
   const { text, sha256 } = readingOf(
-    partsOfWriting({ kind: "warning", texts: texts.map(({ language, text: each }) => ({ language, text: each })), tlp, caveats }, systemRandom),
+    partsOfWriting(
+      { kind: "warning", texts: texts.map(({ language, text: each }) => ({ language, text: each })), tlp, caveats },
+      systemRandom,
+    ),
   );
   const became = omissions({ source, tearline, protect: await phrasesOf(io, options.protect) });
   if (options.json === true) {

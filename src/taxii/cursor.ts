@@ -36,5 +36,8 @@ export function readCursor(key: Uint8Array, binding: CursorBinding, text: string
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     return { date: Number(view.getBigUint64(1)), seq: Number(view.getBigUint64(9)) };
   }
-  throw badRequest("The cursor is not known", "use next as this server gave it, with the same account and filters; or begin again with added_after");
+  throw badRequest(
+    "The cursor is not known",
+    "use next as this server gave it, with the same account and filters; or begin again with added_after",
+  );
 }

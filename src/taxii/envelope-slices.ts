@@ -26,7 +26,7 @@ function stringEnd(text: string, open: number): number {
 
 function valueEnd(text: string, start: number): number {
   let depth = 0;
-  for (let at = start; at < text.length; ) {
+  for (let at = start; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = stringEnd(text, at);

@@ -68,7 +68,8 @@ function readVersions(text: string): VersionFilter {
       continue;
     }
     const micros = microsOf(value);
-    if (micros === undefined) throw badRequest("A filter is malformed", 'give match[version] as "first", "last", "all" or timestamps in UTC');
+    if (micros === undefined)
+      throw badRequest("A filter is malformed", 'give match[version] as "first", "last", "all" or timestamps in UTC');
     at.push(micros);
   }
   // TAXII 2.1 §3.4.1: "all" stands alone.
@@ -87,12 +88,14 @@ function readLimit(text: string | undefined): number | undefined {
 function readAddedAfter(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const micros = microsOf(text);
-  if (micros === undefined) throw badRequest("added_after is malformed", "give added_after as a timestamp in UTC like 2026-11-01T08:00:00.000000Z");
+  if (micros === undefined)
+    throw badRequest("added_after is malformed", "give added_after as a timestamp in UTC like 2026-11-01T08:00:00.000000Z");
   return micros;
 }
 
 function checkValues(ids: readonly string[] | undefined, types: readonly string[] | undefined, specs: readonly string[] | undefined): void {
-  if (ids?.every((id) => isIdentifier(id)) === false) throw badRequest("A filter is malformed", "give match[id] identifiers of the form type--UUID");
+  if (ids?.every((id) => isIdentifier(id)) === false)
+    throw badRequest("A filter is malformed", "give match[id] identifiers of the form type--UUID");
   if (types?.every((type) => /^[a-z0-9-]{1,250}$/.test(type)) === false)
     throw badRequest("A filter is malformed", "give match[type] names of types in lower-case letters, digits and hyphens");
   if (specs?.every((spec) => /^\d{1,3}\.\d{1,3}$/.test(spec)) === false)
@@ -107,7 +110,10 @@ export function readFilter(query: string, takes: readonly Matchable[]): Filter {
   const given = parameters(query);
   for (const name of given.keys()) {
     if (!paging.has(name) && !takes.some((matchable) => name === `match[${matchable}]`))
-      throw badRequest("A filter is not known here", `leave out ${name.slice(0, 60)}: this endpoint takes ${takes.map((item) => `match[${item}]`).join(", ")}`);
+      throw badRequest(
+        "A filter is not known here",
+        `leave out ${name.slice(0, 60)}: this endpoint takes ${takes.map((item) => `match[${item}]`).join(", ")}`,
+      );
   }
   const list = (name: Matchable): readonly string[] | undefined => {
     const text = given.get(`match[${name}]`);
@@ -132,5 +138,13 @@ export function readFilter(query: string, takes: readonly Matchable[]): Filter {
 function filterKey({ ids, types, specs, versions }: Pick<Filter, "ids" | "types" | "specs" | "versions">): string {
   if (ids === undefined && types === undefined && specs === undefined && versions === lastOnly) return "";
   const sorted = (list: readonly string[] | undefined) => (list === undefined ? null : list.toSorted());
-  return JSON.stringify([sorted(ids), sorted(types), sorted(specs), versions.last, versions.first, versions.all, versions.at.toSorted((a, b) => a - b)]);
+  return JSON.stringify([
+    sorted(ids),
+    sorted(types),
+    sorted(specs),
+    versions.last,
+    versions.first,
+    versions.all,
+    versions.at.toSorted((a, b) => a - b),
+  ]);
 }

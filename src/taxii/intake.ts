@@ -42,10 +42,13 @@ export function readEnvelope(body: Uint8Array): { readonly values: readonly Json
     throw badRequest("The body is not an envelope", `send JSON (RFC 8259): ${thrown.message.slice(0, 200)}`);
   }
   const values = isJsonObject(value) ? value["objects"] : undefined;
-  if (!Array.isArray(values)) throw badRequest("The body is not an envelope", 'send an object with a list "objects" (TAXII 2.1 section 3.7)');
+  if (!Array.isArray(values))
+    throw badRequest("The body is not an envelope", 'send an object with a list "objects" (TAXII 2.1 section 3.7)');
   if (values.length === 0) throw badRequest("The envelope is empty", 'send at least one object in "objects"');
   if (values.length > maxEnvelopeObjects)
-    throw new TaxiiRefusal(413, "The envelope holds too many objects", { description: `send at most ${maxEnvelopeObjects} objects at once` });
+    throw new TaxiiRefusal(413, "The envelope holds too many objects", {
+      description: `send at most ${maxEnvelopeObjects} objects at once`,
+    });
   return { values: values as readonly JsonValue[], texts: objectTexts(text) };
 }
 
@@ -56,7 +59,8 @@ export function readEnvelope(body: Uint8Array): { readonly values: readonly Json
 export function takeObject(value: JsonValue, json: string, options: IntakeOptions): Accepted | Rejected {
   if (!isJsonObject(value)) return rejected(value, "the item is no object");
   const { id, type } = value;
-  if (typeof type !== "string" || !isIdentifier(id, type)) return rejected(value, "the object has no type, or no id of the form type--UUID of its type");
+  if (typeof type !== "string" || !isIdentifier(id, type))
+    return rejected(value, "the object has no type, or no id of the form type--UUID of its type");
   if (type === "bundle") return rejected(value, "a bundle is no object of a collection: send what it holds");
   const spec = value["spec_version"] === undefined && !isObservableType(type) ? 20 : 21;
   if (spec === 20 ? !options.takesStix20 : value["spec_version"] !== undefined && value["spec_version"] !== "2.1")
@@ -64,7 +68,8 @@ export function takeObject(value: JsonValue, json: string, options: IntakeOption
   if (spec === 21) {
     const { valid, issues } = validateObject(value, { level: "MUST", maxIssues: 1 });
     const [first] = issues;
-    if (!valid && first !== undefined) return rejected(value, `${first.path === "" ? "" : `${first.path}: `}${first.message} (STIX 2.1 section ${first.section})`);
+    if (!valid && first !== undefined)
+      return rejected(value, `${first.path === "" ? "" : `${first.path}: `}${first.message} (STIX 2.1 section ${first.section})`);
   }
   const version = versionOf(value);
   if (version === undefined) return rejected(value, "modified or created is no instant of the years 1970 to 2255");
@@ -73,7 +78,9 @@ export function takeObject(value: JsonValue, json: string, options: IntakeOption
 
 function rejected(value: JsonValue, message: string): Rejected {
   const { id, modified, created } = isJsonObject(value) ? value : {};
-  const micros = [modified, created].map((text) => (typeof text === "string" ? microsOf(text) : undefined)).find((found) => found !== undefined);
+  const micros = [modified, created]
+    .map((text) => (typeof text === "string" ? microsOf(text) : undefined))
+    .find((found) => found !== undefined);
   return {
     ok: false,
     // What cannot be an id is not repeated: an answer must not grow with what was sent.
@@ -99,7 +106,9 @@ function setOf(
   const markings = refs(value["object_marking_refs"]);
   const granular = value["granular_markings"];
   const inParts = Array.isArray(granular)
-    ? granular.flatMap((entry: JsonValue) => (isJsonObject(entry) && typeof entry["marking_ref"] === "string" ? [entry["marking_ref"]] : []))
+    ? granular.flatMap((entry: JsonValue) =>
+        isJsonObject(entry) && typeof entry["marking_ref"] === "string" ? [entry["marking_ref"]] : [],
+      )
     : [];
   // The definitions of TLP say nothing of anybody, and without them no marking can be read.
   const ours = type === "marking-definition" && tlpIds.has(id) ? tlpMarkingIds.CLEAR : options.marking;

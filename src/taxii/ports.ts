@@ -41,7 +41,13 @@ export type CollectionRecord = {
 
 /** How an account proves itself; at least one. `password` is Argon2id, `token` SHA-256 of 32 random bytes, `certificate` the pin of a key. */
 export type AccountCredentials = {
-  readonly password: { readonly hash: string; readonly salt: string; readonly memoryKiB: number; readonly passes: number; readonly lanes: number } | null;
+  readonly password: {
+    readonly hash: string;
+    readonly salt: string;
+    readonly memoryKiB: number;
+    readonly passes: number;
+    readonly lanes: number;
+  } | null;
   readonly token: string | null;
   readonly certificate: string | null;
 };
@@ -201,7 +207,13 @@ export type TaxiiBook = {
 };
 
 /** How far a reader has come in a collection, as the pages that it was served tell. */
-export type Progress = { readonly account: number; readonly collection: number; readonly date: number; readonly at: string; readonly isComplete: boolean };
+export type Progress = {
+  readonly account: number;
+  readonly collection: number;
+  readonly date: number;
+  readonly at: string;
+  readonly isComplete: boolean;
+};
 
 /** What a TAXII server reads. Each call sees everything committed before it, and one state of it. */
 export interface TaxiiReads {

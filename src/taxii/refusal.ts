@@ -12,7 +12,11 @@ export class TaxiiRefusal extends Error {
   readonly description: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: RefusalStatus, title: string, more: { readonly description?: string; readonly headers?: Readonly<Record<string, string>> } = {}) {
+  constructor(
+    status: RefusalStatus,
+    title: string,
+    more: { readonly description?: string; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(title);
     this.status = status;
     this.title = title;

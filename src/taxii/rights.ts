@@ -13,7 +13,10 @@ export type MayHave = (markings: readonly string[], granular: readonly string[])
  * ceiling, and the account may have all of them, those of parts included. No marking at all is the strictest and opens to nobody; so does
  * what its writer has not consented to, but for the writer.
  */
-export function isSetOpen(set: HandlingSet, to: { readonly account: AccountRecord; readonly terms: ReleaseTerms; readonly mayHave: MayHave }): boolean {
+export function isSetOpen(
+  set: HandlingSet,
+  to: { readonly account: AccountRecord; readonly terms: ReleaseTerms; readonly mayHave: MayHave },
+): boolean {
   const { account, terms, mayHave } = to;
   if (set.markings.length === 0) return false;
   if (set.consent !== null && set.consent !== account.name) return false;

@@ -52,7 +52,9 @@ export function readerView(verdicts: readonly Verdict[]): ReaderView {
 }
 
 function parts(open: readonly Verdict[], isMeant: (verdict: Verdict) => boolean): readonly Part[] {
-  return open.filter((verdict) => isMeant(verdict.afterSeq === 0 ? { ...verdict, date: 0 } : verdict)).map(({ set, isMixed }) => ({ set, isMixed }));
+  return open
+    .filter((verdict) => isMeant(verdict.afterSeq === 0 ? { ...verdict, date: 0 } : verdict))
+    .map(({ set, isMixed }) => ({ set, isMixed }));
 }
 
 function push(spans: Span[], span: Span): void {

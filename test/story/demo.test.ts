@@ -126,6 +126,7 @@ describe("the demo, seen from outside", () => {
     const evidence = evidenceOf(/not acknowledged/) as unknown as {
       message: string;
       pages: Record<"alder" | "birch", { to: string; text: string }[]>;
+      alarm: { kind: string; urgency: string };
       acknowledgedAt: string;
     };
     const pages = (party: string): readonly string[] =>
@@ -146,10 +147,9 @@ describe("the demo, seen from outside", () => {
     const { alarms } = anew([cli, "watch", "alarms", "list", at("alder"), "--json"]).result as unknown as {
       alarms: { kind: string; paged: string[] }[];
     };
-    assert.ok(
-      alarms.some(({ kind }) => kind === "unacknowledged"),
-      "Alder's node keeps the alarm until a person has seen to it",
-    );
+    assert.deepEqual(evidence.alarm, { kind: "unacknowledged", urgency: "now" }, "Alder's node raised the alarm while nobody answered");
+    // An alarm says what is so now: left open after the answer, it would wake people for a warning that somebody has read.
+    assert.ok(!alarms.some(({ kind }) => kind === "unacknowledged"), "and closed it when the acknowledgement came, late as it was");
     const { messages } = anew([cli, "inbox", at("alder"), "--all", "--json"]).result as unknown as {
       messages: { message: string; receipts: { verdict: string; at: string }[] }[];
     };

@@ -123,7 +123,7 @@ test("one paragraph is disclosed with its proof and none of the others; every ch
     { log: `${birch.node.id}/e1/local` },
     { node: birch.node.id },
     { paragraphs: [] },
-    { paragraphs: [{ ...((disclosure["paragraphs"] as Record<string, JsonValue>[])[0] ?? {}), number: 1 }] },
+    { paragraphs: [{ ...(disclosure["paragraphs"] as Record<string, JsonValue>[])[0], number: 1 }] },
     { proof: String(disclosure["proof"]).replace(/index (\d+)/, (_, index) => `index ${Number(index) + 1}`) },
   ];
   for (const change of changed)

@@ -87,7 +87,7 @@ function objectsOf(
       dates.get(`${textOf(object, "id")} ${version}`);
     const date = given === undefined ? undefined : microsOf(given);
     const options = { marking: collection.intake?.marking ?? null, consent: null, takesStix20: true };
-    const judged = takeObject(object as JsonValue, JSON.stringify(object), options);
+    const judged = takeObject(object, JSON.stringify(object), options);
     if (judged.ok) taken.push({ ...judged, ...(date === undefined ? {} : { date }) });
     else refused.push(judged);
   }

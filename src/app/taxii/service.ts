@@ -6,7 +6,7 @@ import type { Accepted, AccountRecord, CollectionRecord, HandlingSet, Standing, 
 import type { Node } from "../node.ts";
 import { Authenticator } from "./authenticate.ts";
 import { pairKey, readDirectory, setText } from "./directory.ts";
-import type { Directory, Opening } from "./directory.ts";
+import type { Directory } from "./directory.ts";
 import { Journal } from "./journal.ts";
 import { reassess } from "./reassess.ts";
 import { receivePost } from "./receive.ts";
@@ -76,6 +76,18 @@ function standingOf(
   return { view: isOpen ? opening.view : undefined, mayWrite: mayWrite === true && isAgreed };
 }
 
+/** What the directory names: discovery, API roots and collections. */
+function namesOf(node: Node, directory: () => Directory): Pick<TaxiiHost, "discovery" | "root" | "roots" | "collections" | "collection"> {
+  const own = { title: `${node.config.name}, ${node.config.unit}`, description: null, contact: null, defaultRoot: null };
+  return {
+    discovery: () => directory().book.discovery ?? own,
+    root: (name) => directory().book.roots.find((root) => root.name === name),
+    roots: () => directory().book.roots,
+    collections: (root) => directory().book.collections.filter((collection) => collection.root === root),
+    collection: (root, name) => directory().byName.get(root)?.get(name),
+  };
+}
+
 /** Starts the server of a node: its accounts, rights and pages. Its listener is `listenTaxii`. */
 export async function startTaxii(node: Node, tell: (text: string) => void): Promise<TaxiiService> {
   const { taxii } = node.store;
@@ -93,8 +105,6 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     authenticator.setAccounts(next.book.accounts);
     cache.clear();
   };
-  const openingOf = (account: AccountRecord, collection: CollectionRecord): Opening | undefined =>
-    directory.openings.get(pairKey(account.no, collection.no));
   const service: TaxiiService = {
     node,
     authenticator,
@@ -110,24 +120,13 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     reload: async () => take(await readDirectory(taxii.reads)),
     learnSets: (objects) => learnSets(service, objects),
     disturbed: (collection, seqs) => cache.disturb(collection, seqs),
-    discovery: () =>
-      directory.book.discovery ?? {
-        title: `${node.config.name}, ${node.config.unit}`,
-        description: null,
-        contact: null,
-        defaultRoot: null,
-      },
-    root: (name) => directory.book.roots.find((root) => root.name === name),
-    roots: () => directory.book.roots,
-    collections: (root) => directory.book.collections.filter((collection) => collection.root === root),
-    collection: (root, name) => directory.byName.get(root)?.get(name),
+    ...namesOf(node, () => directory),
     standing: (account, collection) =>
       standingOf(directory, { account, collection, isAgreed: agreements.allow(collection), nowMs: node.clock.nowMs() }),
     refresh: () => agreements.look(directory),
-    release(content, { account, collection }) {
-      const opening = openingOf(account, collection);
-      if (opening === undefined) throw new TaxiiRefusal(403, "The collection may not be read");
-      return mintForReader({ markings: opening.markings, content }, opening.gate);
+    release(content, { account, collection, view }) {
+      const opening = directory.openings.get(pairKey(account.no, collection.no));
+      return opening?.view.key === view.key ? mintForReader({ markings: opening.markings, content }, opening.gate) : undefined;
     },
     async receive(account, collection, body) {
       const status = await receivePost(service, { account, collection }, body);

@@ -35,6 +35,7 @@ import { checkSaying } from "../case-rules.ts";
 import { entriesOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
+import { releaseDuty } from "./duty.ts";
 import { findPartner } from "./partner.ts";
 
 const drafters: readonly Role[] = [
@@ -331,6 +332,7 @@ async function tieReleased(
 ): Promise<void> {
   if (given.source === null) return;
   const source = await findSource(above, given.source);
+  const messages: string[] = [];
   for (const row of given.rows) {
     const message = await tx.message(row);
     if (message === undefined) throw new TypeError("a message that was released is in the store");
@@ -342,7 +344,9 @@ async function tieReleased(
       facts: { envelope: message.envelopeHash, root: base64(root) },
     });
     await above.putTie({ ...tie, act });
+    messages.push(message.messageId);
   }
+  await releaseDuty(tx, node, { source: source.id, officer: given.officer, messages });
 }
 
 /** Releases a prepared draft on the releaser's signature over its decision: the messages are dispatched when this returns. */

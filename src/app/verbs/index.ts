@@ -14,6 +14,7 @@ import {
 } from "./agreement.ts";
 import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
+import { dutyVerbs } from "./duty.ts";
 import { draftDiscard, draftList, draftShow, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { cardHours, epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
@@ -31,6 +32,7 @@ import { witnessVerbs } from "./witness.ts";
 export const verbs: Readonly<Record<string, Verb>> = {
   ...caseVerbs,
   ...courierVerbs,
+  ...dutyVerbs,
   ...sourceVerbs,
   ...taxiiVerbs,
   ...watchVerbs,

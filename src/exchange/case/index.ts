@@ -2,6 +2,8 @@ export { actionStates, attributionLevels, bodyFormats, hasBody, onwardUses, rele
 export type { BodyKind, BodyOf, StatementBody } from "./bodies.ts";
 export { claimNames, claimTable } from "./claims.ts";
 export type { Claim, ClaimRow } from "./claims.ts";
+export { assessThreshold, checkWaiverAnswer, dutySpanMs, dutyState, isWaiverGround, thresholdAnswers, waiverGrounds } from "./duty.ts";
+export type { Duty, ThresholdAnswer, WaiverGround } from "./duty.ts";
 export { entered, isEntered } from "./entry.ts";
 export type { Entered, Entry } from "./entry.ts";
 export { ledgerDifference, ledgerOf } from "./ledger.ts";

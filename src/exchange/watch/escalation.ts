@@ -57,6 +57,24 @@ export const escalations = {
       next: "again",
     },
   ],
+  "duty-half": [
+    {
+      what: "half of the time to warn is over",
+      alarm: { kind: "duty-running", now: precedences },
+      whom: "first",
+      pages: precedences,
+      next: "end",
+    },
+  ],
+  "duty-due": [
+    {
+      what: "the time to warn is over, and it was neither released nor waived",
+      alarm: { kind: "duty-overdue", now: precedences },
+      whom: "everybody",
+      pages: precedences,
+      next: "again",
+    },
+  ],
 } as const satisfies Record<string, readonly Stage[]>;
 
 /** What happens when a deadline passes that the table does not name: somebody is woken, because nobody has said that it can wait. */

@@ -8,7 +8,7 @@ import { valuesIn } from "./values.ts";
 import type { Likeness, VocabularyIndex } from "./vocabulary-index.ts";
 
 /** A phrase's item met in the tearline: at which content word, from which unit to which, and how like. */
-type Met = { readonly item: number; readonly at: number; readonly start: number; readonly end: number; readonly how: Likeness | "value" };
+type Met = { readonly item: number; readonly at: number; readonly until: number; readonly start: number; readonly end: number; readonly how: Likeness | "value" };
 
 type Found = Omit<Met, "item">;
 
@@ -56,7 +56,7 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
   let content = 0;
   read.tokens.forEach((token, at) => {
     positions.push(content);
-    const found = { at: content, start: token.start, end: token.end };
+    const found = { at: content, until: content, start: token.start, end: token.end };
     for (const { id, likeness } of ask(token)) add(words, id, { ...found, how: likeness });
     const bare = token.latin.replaceAll("rn", "m").replaceAll("vv", "w");
     if (bare !== token.latin) {
@@ -67,14 +67,15 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     const pair = joined(read.tokens, at, read.piece.text);
     const isOdd = pair !== undefined && !(tables.common.has(token.plain) && tables.common.has(read.tokens[at + 1]?.plain ?? ""));
     if (isOdd && pair !== undefined) {
-      for (const { id, likeness } of index.find(pair)) if (likeness !== "synonym" && pair.plain.length >= 5) add(words, id, { at: content, start: pair.start, end: pair.end, how: likeness });
+      for (const { id, likeness } of index.find(pair)) if (likeness !== "synonym" && pair.plain.length >= 5) add(words, id, { at: content, until: content, start: pair.start, end: pair.end, how: likeness });
     }
     if (!tables.stop.has(token.plain) && !nameParticles.has(token.plain)) content += 1;
   });
   const starts = read.tokens.map(({ start }) => start);
   for (const { keys, start, end } of valuesIn(read, tables)) {
-    const at = firstFrom(starts, start);
-    for (const key of new Set(keys)) add(values, key, { at: positions[at] ?? 0, start, end, how: "value" });
+    const at = positions[firstFrom(starts, start)] ?? 0;
+    const until = Math.max(at, (positions[firstFrom(starts, end)] ?? 0) - 1);
+    for (const key of new Set(keys)) add(values, key, { at, until, start, end, how: "value" });
   }
   return { words, values };
 }
@@ -114,21 +115,37 @@ function needed(count: number): number {
   return count <= 6 ? count - 1 : Math.ceil(count * 0.7);
 }
 
-function isTold(phrase: Phrase, best: readonly Met[]): "refuse" | "warn" | undefined {
+/** How many words stand between the first two words that bear meaning. */
+function gapOf(phrase: Phrase): number {
+  const [first, second] = phrase.items.map((item) => (item.kind === "word" ? phrase.words.indexOf(item.plain) : -1));
+  return Math.max(0, (second ?? 0) - (first ?? 0) - 1);
+}
+
+/** Whether words that everybody uses stand in one sentence, with so many words between at most. */
+function staysTogether(best: readonly Met[], text: string, most: number): boolean {
+  const [first, last] = [best[0], best.at(-1)];
+  if (first === undefined || last === undefined) return false;
+  const between = text.slice(first.end, last.start);
+  if (/[.!?;؟]\s|\n\s*\n|\u0000/.test(between)) return false;
+  return between.trim() === "" || between.trim().split(/\s+/).length <= most;
+}
+
+function isTold(phrase: Phrase, best: readonly Met[], text: string): "refuse" | "warn" | undefined {
   const count = phrase.items.length;
   if (best.length < needed(count)) return undefined;
   const rare = best.filter(({ item }) => isRare(phrase.items[item])).length;
   const loose = best.filter(({ how }) => how === "synonym").length;
   const isForward = best.every(({ item }, at) => at === 0 || item > (best[at - 1]?.item ?? 0));
-  const inserted = (best.at(-1)?.at ?? 0) - (best[0]?.at ?? 0) - best.length + 1;
-  if (rare === 0 && count === 2 && inserted > (isForward ? 1 : 0)) return undefined;
+  const inserted = (best.at(-1)?.at ?? 0) - (best[0]?.until ?? 0) - best.length + 1;
+  if (count === 2 && inserted > (rare > 0 ? 2 : isForward ? 1 : 0)) return undefined;
+  if (rare === 0 && !staysTogether(best, text, count === 2 ? gapOf(phrase) + 1 : text.length)) return undefined;
   if (rare === 0 && best.length < count && !isForward) return undefined;
   if (loose === best.length) return count >= 3 ? "refuse" : "warn";
   return "refuse";
 }
 
 /** The windows in which the items of a phrase stand near one another, in any order. */
-function together(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "phrase">[] {
+function together(phrase: Phrase, mets: readonly Met[], text: string): readonly Omit<Match, "phrase">[] {
   const count = phrase.items.length;
   const reach = count + Math.max(3, Math.floor(count / 2));
   const out: Omit<Match, "phrase">[] = [];
@@ -140,13 +157,13 @@ function together(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "p
     const places = new Set<number>();
     for (let at = from; at < mets.length; at++) {
       const met = mets[at];
-      if (met === undefined || met.at - first.at >= reach) break;
+      if (met === undefined || met.at - first.until >= reach) break;
       if (chosen.has(met.item) || places.has(met.start)) continue;
       chosen.set(met.item, met);
       places.add(met.start);
     }
     const best = [...chosen.values()];
-    const level = isTold(phrase, best);
+    const level = isTold(phrase, best, text);
     if (level === undefined) continue;
     const end = Math.max(...best.map((met) => met.end));
     out.push({ level, kind: kindOf(phrase.items, best), start: first.start, end });
@@ -156,7 +173,7 @@ function together(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "p
 }
 
 /** A person's surname alone, or the one rare name of a longer phrase. */
-function nameAlone(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "phrase">[] {
+function nameAlone(phrase: Phrase, mets: readonly Met[], text: string): readonly Omit<Match, "phrase">[] {
   const last = phrase.items.length - 1;
   const out: Omit<Match, "phrase">[] = [];
   for (const met of mets) {
@@ -164,7 +181,7 @@ function nameAlone(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "
     if (item?.kind !== "word" || item.isCommon || !item.isCapital || item.plain.length < 4) continue;
     if (met.how === "synonym" || met.how === "typo") continue;
     if (phrase.isPerson && met.item === last) out.push({ level: "refuse", kind: "name", start: met.start, end: met.end });
-    else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same") out.push({ level: "warn", kind: "name", start: met.start, end: met.end });
+    else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same" && /^\p{Lu}/u.test(text.slice(met.start, met.end))) out.push({ level: "warn", kind: "name", start: met.start, end: met.end });
   }
   return out;
 }
@@ -176,12 +193,21 @@ export function nearMatches(
 ): readonly Match[] {
   const out: Match[] = [];
   const seen = lookAround(read, about.index, about.tables);
+  const { text, via } = read.piece;
+  const isDecoded = via.some((way) => way !== "escapes" && way !== "a defanged address");
   about.phrases.forEach((phrase, at) => {
     if (phrase.items.length === 0) return;
+    for (const { start, end, how } of phrase.joined === undefined ? [] : (seen.words.get(about.index.idOf(phrase.joined)) ?? [])) {
+      if (how !== "synonym") out.push({ level: "refuse", kind: how === "spelling" ? "spelling" : "near", start, end, phrase: at });
+    }
     const mets = metOf(phrase, seen, about.index);
     if (mets.length === 0) return;
-    const found = phrase.items.length === 1 ? single(phrase, mets) : [...together(phrase, mets), ...nameAlone(phrase, mets)];
-    for (const match of found) out.push({ ...match, phrase: at });
+    const found = phrase.items.length === 1 ? single(phrase, mets) : [...together(phrase, mets, text), ...nameAlone(phrase, mets, text)];
+    for (const match of found) {
+      // A short value in what random bytes decode to is chance.
+      if (isDecoded && match.end - match.start < 5) continue;
+      out.push({ ...match, phrase: at });
+    }
   });
   return out;
 }

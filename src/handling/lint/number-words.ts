@@ -35,7 +35,6 @@ function compound(word: string, tables: Tables): number | undefined {
 }
 
 function canAdd(sum: number, value: number): boolean {
-  if (sum === 0) return true;
   if (sum % 100 === 0) return value < 100 && value > 0;
   const tens = sum % 100;
   if (tens % 10 === 0 && tens >= 20 && value > 0 && value < 10) return true;
@@ -58,7 +57,7 @@ function numberAt(tokens: readonly Token[], from: number, tables: Tables): Found
       total += (sum === 0 ? 1 : sum) * scale;
       sum = 0;
     } else if (value !== undefined && sum === 4 && value === 20) sum = 80;
-    else if (value !== undefined && (next === from || canAdd(sum, value))) sum += value;
+    else if (value !== undefined && (next === from || (sum === 0 ? total > 0 : canAdd(sum, value)))) sum += value;
     else if (joiners.has(word) && next === at && at > from) continue;
     else break;
     next = at + 1;

@@ -55,9 +55,9 @@ function mirrored(text: string): string {
 }
 
 /** The disguises of one word of letters: itself, backwards, every Caesar shift, Atbash, and shifts backwards. */
-function disguises(letters: string, words: readonly string[]): readonly (readonly [string, How])[] {
+function disguises(letters: string, words: readonly string[], isCommon: boolean): readonly (readonly [string, How])[] {
   const out: [string, How][] = [[letters, "plain"]];
-  if (letters.length < 4) return out;
+  if (letters.length < 5 || (isCommon && letters.length < 7)) return out;
   out.push([backwards(letters), "reversed"]);
   if (words.length > 1) {
     out.push([words.map(backwards).join(""), "reversed"]);
@@ -85,7 +85,7 @@ export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readon
   const asLook = (letters: string): string => [...letters].map((letter) => tables.fold.of(letter.codePointAt(0) ?? 0).look).join("");
   phrases.forEach((phrase, at) => {
     const add = (stream: Stream, words: readonly string[], to: Pattern[]): void => {
-      for (const [raw, how] of disguises(stream.raw, words)) {
+      for (const [raw, how] of disguises(stream.raw, words, phrase.isCommon)) {
         const text = to === look ? asLook(raw) : raw;
         to.push({ phrase: at, text, raw: text.length === raw.length ? raw : "", how });
       }

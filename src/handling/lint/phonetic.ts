@@ -23,7 +23,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ["ts", ["Z"]],
   ["tz", ["Z"]],
   ["gu", ["K", "KV"]],
-  ["x", ["KSS"]],
+  ["x", ["Ks"]],
   ["q", ["K"]],
   ["g", ["K", "J"]],
   ["j", ["J", "V"]],
@@ -31,7 +31,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ["v", ["F"]],
   ["f", ["F"]],
   ["z", ["z", "Z"]],
-  ["s", ["SS"]],
+  ["s", ["s"]],
   ["b", ["B"]],
   ["d", ["D"]],
   ["h", ["H"]],
@@ -48,16 +48,16 @@ const maxKeys = 12;
 
 function spellingsAt(word: string, at: number): { readonly length: number; readonly sounds: readonly string[] } {
   if (word[at] === "c" && word[at + 1] !== "h" && word[at + 1] !== "k" && word[at + 1] !== "z") {
-    return { length: 1, sounds: "eiy".includes(word[at + 1] ?? "-") ? ["SS", "Z"] : ["K"] };
+    return { length: 1, sounds: "eiy".includes(word[at + 1] ?? "-") ? ["s", "Z"] : ["K"] };
   }
   for (const [spelling, sounds] of rules) if (word.startsWith(spelling, at)) return { length: spelling.length, sounds };
   return { length: 1, sounds: /[a-z]/.test(word[at] ?? "") ? ["V"] : [""] };
 }
 
-const voiceless: Readonly<Record<string, string>> = { D: "T", B: "P", z: "SS" };
+const voiceless: Readonly<Record<string, string>> = { D: "T", B: "P", z: "s" };
 
 function tidy(key: string): string {
-  const one = key.replace(/(SS|.)\1+/g, "$1").replace(/V+/g, "V");
+  const one = key.replace(/(.)\1+/g, "$1").replace(/V+/g, "V");
   const open = one.length > 3 ? one.replace(/VH$/, "V") : one;
   const last = open.at(-1) ?? "";
   return voiceless[last] === undefined ? open : open.slice(0, -1) + voiceless[last];
@@ -103,10 +103,9 @@ const abjadRules: readonly (readonly [RegExp, string])[] = [
   [/ts|tz/g, "TS"],
   [/th/g, "T"],
   [/dh/g, "D"],
-  [/ph|[fv]/g, "F"],
   [/c(?=[eiy])/g, "S"],
   [/c/g, "K"],
-  [/[pb]/g, "B"],
+  [/ph|[fvpb]/g, "B"],
 ];
 
 /** The consonants of a name as an abjad would keep them: for comparing a name in Arabic or Hebrew letters with one in Latin letters. */

@@ -25,7 +25,12 @@ export type Phrase = {
   readonly isCommon: boolean;
   /** A person's name by its form and its given name. */
   readonly isPerson: boolean;
+  /** The words of a name in one, as some write it. */
+  readonly joined: WordItem | undefined;
 };
+
+/** A word that bears meaning. */
+export type WordItem = Extract<Item, { readonly kind: "word" }>;
 
 /** The longest protected phrase that is taken, in UTF-16 units, and how many there may be. */
 export const phraseLimits = { length: 2000, count: 5000 } as const;
@@ -69,6 +74,14 @@ function isPersonName(items: readonly Item[], tables: Tables): boolean {
   return words.every(({ isCapital }) => isCapital) && words.slice(0, -1).some(({ plain, latin }) => tables.givenNames.has(plain) || tables.givenNames.has(latin));
 }
 
+function joinedOf(items: readonly Item[]): WordItem | undefined {
+  const words = items.filter((item) => item.kind === "word");
+  if (words.length !== items.length || words.length < 2 || words.length > 3 || !words.every(({ isCapital }) => isCapital)) return undefined;
+  if (words.every(({ isCommon }) => isCommon)) return undefined;
+  const all = (side: "plain" | "latin"): string => words.map((word) => word[side]).join("");
+  return { kind: "word", plain: all("plain"), latin: all("latin"), isCommon: false, isCapital: true };
+}
+
 /** Reads a protected phrase. */
 export function readPhrase(text: string, source: Place, tables: Tables): Phrase {
   const read = readPiece(plainPiece(text), tables.fold);
@@ -83,5 +96,6 @@ export function readPhrase(text: string, source: Place, tables: Tables): Phrase 
     isIdentifier,
     isCommon: !isIdentifier && items.every((item) => item.kind === "word" && item.isCommon),
     isPerson: isPersonName(items, tables),
+    joined: joinedOf(items),
   };
 }

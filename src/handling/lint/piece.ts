@@ -179,6 +179,9 @@ class Words {
   }
 }
 
+/** Scripts that write no space between words: a word may begin at any of their letters. */
+const undivided = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
 class Reading {
   readonly words = new Words();
   readonly look = new StreamBuilder();
@@ -191,7 +194,7 @@ class Reading {
     if (kind === "hidden" || kind === "mark") return;
     const span = [at.start, at.end] as const;
     if (kind === "letter" || kind === "digit") {
-      const edge = this.#before !== kind || (at.isUpper && this.#wasLower);
+      const edge = this.#before !== kind || (at.isUpper && this.#wasLower) || (folded.point >= 0xe00 && undivided.test(folded.plain));
       this.words.letter(folded.plain, folded.latin, at);
       const where = { edge, token: this.words.tokens.length };
       this.look.add({ text: folded.look, raw: folded.plain }, span, where);

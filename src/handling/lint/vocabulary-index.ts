@@ -1,4 +1,4 @@
-import type { Item, Phrase } from "./phrase.ts";
+import type { Phrase, WordItem } from "./phrase.ts";
 import { abjadKey, consonantsOf, shortShape, soundKeys } from "./phonetic.ts";
 import { deletions, distance, stems } from "./similar.ts";
 import type { Inflection } from "./similar.ts";
@@ -7,7 +7,6 @@ import type { Tables } from "./tables.ts";
 /** How a word of the tearline is like a word of a phrase, from the same to the merely related. */
 export type Likeness = "same" | "inflected" | "spelling" | "typo" | "synonym";
 
-type WordItem = Extract<Item, { kind: "word" }>;
 type Entry = WordItem & { readonly id: number; readonly isName: boolean };
 
 /** A word of a phrase that a word of the tearline is like: the id of the phrases' word. */
@@ -28,7 +27,9 @@ const prefixes = ["al", "wal", "w", "b", "l", "k", "f", "bal", "ll", "h", "v", "
 
 /** The word without what Arabic and Hebrew write joined before it. */
 function bare(latin: string): readonly string[] {
-  return [latin, ...prefixes.filter((prefix) => latin.startsWith(prefix) && latin.length > prefix.length + 2).map((prefix) => latin.slice(prefix.length))];
+  // In Hebrew the letter for v is a vowel as often: names are read both ways.
+  const vowelless = latin.slice(0, 1) + latin.slice(1).replaceAll("v", "");
+  return [latin, vowelless, ...prefixes.filter((prefix) => latin.startsWith(prefix) && latin.length > prefix.length + 2).map((prefix) => latin.slice(prefix.length))];
 }
 
 function push(map: Map<string, Entry[]>, key: string, entry: Entry): void {
@@ -55,6 +56,7 @@ export class VocabularyIndex {
     this.#tables = tables;
     for (const phrase of phrases) {
       for (const item of phrase.items) if (item.kind === "word") this.#add(item);
+      if (phrase.joined !== undefined) this.#add(phrase.joined);
     }
   }
 
@@ -87,7 +89,7 @@ export class VocabularyIndex {
       if (!hits.has(entry.id)) hits.set(entry.id, likeness);
     };
     for (const entry of this.#same.get(plain) ?? []) hit(entry, "same");
-    const isCommon = this.#tables.common.has(plain);
+    const isCommon = stems(plain, "plural").some((stem) => this.#tables.common.has(stem));
     this.#inflected(word, isCommon, hit);
     if (!isCommon && latin.length <= 60) {
       this.#spelt(word, hit);
@@ -131,7 +133,9 @@ export class VocabularyIndex {
       if (consonants.length < (isCapital || !isNative ? 3 : 4)) continue;
       for (const entry of this.#sounds.get(consonants) ?? []) {
         const limit = consonants.length >= 5 ? 2 : 1;
-        if (entry.isName && soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)) {
+        // A word in small letters is seldom a name: it must be spelt much alike, too.
+        const isNear = isCapital || !isNative || distance(latin, entry.latin, 3) <= (latin.length >= 8 ? 3 : 2);
+        if (entry.isName && isNear && soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)) {
           hit(entry, "spelling");
         }
       }

@@ -48,27 +48,21 @@ export function entryOf(given: StixObject, rights: Rights, markAs: string | unde
   return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: source as Shown };
 }
 
-const flag: JsonValue = Object.freeze({ extension_type: "property-extension", copy: "redacted" });
-
 /**
- * What an entry's edit leaves of it, flagged as a redacted copy, its markings in their places, under the id that it has then; `undefined` where
- * nothing is left or no id can be given. The fixed markings are the same for everyone and carry no flag.
+ * What an entry's edit leaves of it, its markings in their places, under the id that it has then, and without the flag; `undefined` where nothing
+ * is left or no id can be given.
  */
 export function finished(entry: Entry, pseudonym: Pseudonym | undefined): Shown | undefined {
   const { source, edit, granular } = entry;
-  if (entry.isFollower && knownMarking(source.id) !== undefined) return { ...source };
   const left = edited(source as JsonValue, edit);
   if (!isJsonObject(left)) return undefined;
-  // Always the last property: where it stood would tell whether it was emptied or never there.
-  const { extensions } = left;
   const value: Shown = { ...(left as StixObject) };
-  if (extensions !== undefined) delete value["extensions"];
   if (granular.length > 0) {
     const moved = movedGranular(granular, edit);
     if (moved === undefined) delete value["granular_markings"];
     else value["granular_markings"] = moved;
   }
-  value["extensions"] = flagged(extensions);
+  if (value["extensions"] !== undefined) moveExtensions(value);
   const id = shownId(value, source.id, pseudonym);
   if (id === undefined) return undefined;
   entry.id = id;
@@ -76,10 +70,25 @@ export function finished(entry: Entry, pseudonym: Pseudonym | undefined): Shown 
   return value;
 }
 
-/** Extensions with the flag as the last one, whether it was among them or not. What is no dictionary stays, for validation to find. */
-function flagged(extensions: JsonValue | undefined): JsonValue {
-  if (extensions === undefined) return { [redactedExtensionId]: flag };
-  if (!isJsonObject(extensions)) return extensions;
+/** Takes the flag of an earlier copy off, and puts the other extensions last: where they stood would tell whether there were more. */
+function moveExtensions(value: Shown): void {
+  const { extensions } = value;
+  delete value["extensions"];
+  if (!isJsonObject(extensions) || !Object.hasOwn(extensions, redactedExtensionId)) {
+    value["extensions"] = extensions;
+    return;
+  }
   const { [redactedExtensionId]: _, ...others } = extensions;
-  return { ...others, [redactedExtensionId]: flag };
+  if (Object.keys(others).length > 0) value["extensions"] = others;
+}
+
+const flag: JsonValue = Object.freeze({ extension_type: "property-extension", copy: "redacted" });
+const flagAlone: JsonValue = Object.freeze({ [redactedExtensionId]: flag });
+
+/** Flags what is shown as a redacted copy. The fixed markings are the same for everyone and carry no flag. */
+export function putFlag(value: Shown): Shown {
+  const { extensions, type, id } = value;
+  if (type === "marking-definition" && knownMarking(id) !== undefined) return value;
+  value["extensions"] = isJsonObject(extensions) ? { ...extensions, [redactedExtensionId]: flag } : flagAlone;
+  return value;
 }

@@ -8,7 +8,14 @@ import type { Edit } from "./edit.ts";
  * a dictionary. `list` is the same number for the members of one list of references, -1 outside of lists.
  */
 export type Mention =
-  | { readonly kind: "reference"; readonly path: SelectorPath; readonly id: string; readonly list: number }
+  | {
+      readonly kind: "reference";
+      readonly path: SelectorPath;
+      readonly id: string;
+      readonly list: number;
+      /** What the graph has under the id, once that was looked up. */
+      versions: readonly { readonly isLive: boolean }[] | undefined;
+    }
   | { readonly kind: "text"; readonly path: SelectorPath; readonly text: string; readonly ids: readonly Span[] }
   | { readonly kind: "key"; readonly path: SelectorPath; readonly id: string };
 
@@ -21,73 +28,90 @@ export const maxDepth = 100;
 // Read as they are: what marks an object is decided elsewhere, and its own id is no mention.
 const notMentions = new Set(["id", "type", "object_marking_refs", "granular_markings"]);
 
-type Walk = { readonly found: Mention[]; readonly empty: SelectorPath[]; lists: number; isTooDeep: boolean };
-
-/** What is left of an object where the walk stands, and under which name and place. */
-type At = { readonly path: SelectorPath; readonly name: string; readonly edit: Edit | undefined; readonly list: number };
+type Walk = {
+  readonly found: Mention[];
+  readonly empty: SelectorPath[];
+  /** Where the walk stands. */
+  readonly path: (string | number)[];
+  lists: number;
+  isTooDeep: boolean;
+};
 
 /**
  * Every mention in what an edit leaves of an object; `undefined` where it is nested deeper than 100 levels. Takes out, by the way, lists and
  * dictionaries that are empty: what was emptied and what was always empty must not be told apart.
  */
 export function mentionsOf(object: StixObject, edit: Edit): readonly Mention[] | undefined {
-  const walk: Walk = { found: [], empty: [], lists: 0, isTooDeep: false };
+  const walk: Walk = { found: [], empty: [], path: [], lists: 0, isTooDeep: false };
   for (const name in object) {
-    if (notMentions.has(name) || !Object.hasOwn(object, name)) continue;
-    const value = object[name] as JsonValue;
-    if (name.includes("--")) for (const { id } of idsIn(name)) walk.found.push({ kind: "key", path: [name], id });
-    // Most properties are short texts that name nothing: they are not worth a place of their own.
-    if (typeof value !== "object" && (typeof value !== "string" || !value.includes("--"))) continue;
-    inside(value, { path: [name], name, edit: edit.below?.get(name), list: -1 }, walk);
+    if (!notMentions.has(name) && Object.hasOwn(object, name)) inMember(name, object[name] as JsonValue, { edit, walk });
   }
   if (walk.isTooDeep) return undefined;
   for (const path of walk.empty) remove(edit, path);
   return walk.found;
 }
 
-function inside(value: JsonValue, at: At, walk: Walk): void {
-  if (at.edit?.isRemoved === true) return;
-  if (typeof value === "string") inText(value, at, walk);
-  else if (typeof value !== "object" || value === null) return;
-  else if (at.path.length >= maxDepth) walk.isTooDeep = true;
-  else if (Array.isArray(value)) {
-    const list = at.name.endsWith("_refs") ? (walk.lists += 1) : -1;
-    const items = value as readonly JsonValue[];
-    if (items.length === 0) walk.empty.push(at.path);
-    for (let i = 0; i < items.length; i += 1) {
-      const item = items[i] as JsonValue;
-      if (typeof item === "string" && !item.includes("--")) continue;
-      inside(item, { path: [...at.path, i], name: at.name, edit: at.edit?.below?.get(i), list }, walk);
-    }
-  } else inMembers(value as { readonly [name: string]: JsonValue }, at, walk);
-}
+type At = { readonly edit: Edit | undefined; readonly walk: Walk };
 
-function inMembers(value: { readonly [name: string]: JsonValue }, at: At, walk: Walk): void {
-  let isEmpty = true;
-  for (const name in value) {
-    if (!Object.hasOwn(value, name)) continue;
-    isEmpty = false;
-    const member = value[name] as JsonValue;
-    const isKey = name.includes("--");
-    if (!isKey && typeof member !== "object" && (typeof member !== "string" || !member.includes("--"))) continue;
-    const path = [...at.path, name];
-    if (isKey) {
-      for (const { id } of idsIn(name)) walk.found.push({ kind: "key", path, id });
-    }
-    inside(member, { path, name, edit: at.edit?.below?.get(name), list: -1 }, walk);
+function inMember(name: string, value: JsonValue, { edit, walk }: At): void {
+  const isText = typeof value === "string";
+  const isKey = name.includes("--");
+  // Most members are short texts that name nothing: they are not worth a place of their own.
+  if (!isKey && (isText ? !value.includes("--") : typeof value !== "object" || value === null)) return;
+  walk.path.push(name);
+  const below = edit?.below?.get(name);
+  if (below?.isRemoved !== true) {
+    if (isKey) for (const { id } of idsIn(name)) walk.found.push({ kind: "key", path: [...walk.path], id });
+    if (isText) inText(value, name.endsWith("_ref") ? { list: -1 } : undefined, walk);
+    else inside(value, below, walk);
   }
-  if (isEmpty) walk.empty.push(at.path);
+  walk.path.pop();
 }
 
-function inText(text: string, at: At, walk: Walk): void {
-  const isSingle = at.name.endsWith("_ref") && typeof at.path.at(-1) === "string";
+function inside(value: JsonValue, edit: Edit | undefined, walk: Walk): void {
+  if (typeof value !== "object" || value === null || edit?.isRemoved === true) return;
+  if (walk.path.length >= maxDepth) {
+    walk.isTooDeep = true;
+  } else if (Array.isArray(value)) inItems(value as readonly JsonValue[], edit, walk);
+  else {
+    const members = value as { readonly [name: string]: JsonValue };
+    let isEmpty = true;
+    for (const name in members) {
+      if (!Object.hasOwn(members, name)) continue;
+      isEmpty = false;
+      inMember(name, members[name] as JsonValue, { edit, walk });
+    }
+    if (isEmpty) walk.empty.push([...walk.path]);
+  }
+}
+
+function inItems(items: readonly JsonValue[], edit: Edit | undefined, walk: Walk): void {
+  if (items.length === 0) walk.empty.push([...walk.path]);
+  const name = walk.path.at(-1);
+  const isList = typeof name === "string" && name.endsWith("_refs");
+  const as = isList ? { list: (walk.lists += 1) } : undefined;
+  for (let i = 0; i < items.length; i += 1) {
+    const item = items[i] as JsonValue;
+    const isText = typeof item === "string";
+    if (isText ? !item.includes("--") : typeof item !== "object" || item === null) continue;
+    const below = edit?.below?.get(i);
+    if (below?.isRemoved === true) continue;
+    walk.path.push(i);
+    if (isText) inText(item, as, walk);
+    else inside(item, below, walk);
+    walk.path.pop();
+  }
+}
+
+/** Reads a text: a reference where one belongs, as the list says that it stands in, and something that may name ids anywhere else. */
+function inText(text: string, as: { readonly list: number } | undefined, walk: Walk): void {
   // Whether it is the id of anything is asked of the graph; it is cheaper than asking whether it could be.
-  if ((isSingle || at.list >= 0) && text.indexOf("--") === text.length - idTailLength) {
-    walk.found.push({ kind: "reference", path: at.path, id: text, list: at.list });
+  if (as !== undefined && text.indexOf("--") === text.length - idTailLength) {
+    walk.found.push({ kind: "reference", path: [...walk.path], id: text, list: as.list, versions: undefined });
     return;
   }
   const ids = idsIn(text);
-  if (ids.length > 0) walk.found.push({ kind: "text", path: at.path, text, ids });
+  if (ids.length > 0) walk.found.push({ kind: "text", path: [...walk.path], text, ids });
 }
 
 /** The length of a UUID and the two hyphens before it. */

@@ -1,6 +1,6 @@
 import { canonicalJson, concat, hmacSha256, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { contributingProperties, deterministicIdentifier, isJsonObject, newIdentifier, parseIdentifier, redactedExtensionId } from "../../stix/index.ts";
+import { contributingProperties, deterministicIdentifier, isJsonObject, newIdentifier, parseIdentifier } from "../../stix/index.ts";
 import type { StixObject } from "../../stix/index.ts";
 
 /**
@@ -18,8 +18,7 @@ export type Pseudonym = (type: string, shown: Uint8Array) => string;
 export function shownId(shown: StixObject, given: string, pseudonym: Pseudonym | undefined): string | undefined {
   const version = parseIdentifier(given)?.uuidVersion;
   if ((version !== 3 && version !== 5) || !isObservable(shown)) return given;
-  const { id: _, extensions, ...rest } = shown;
-  const named = { ...rest, type: shown.type, ...withoutFlag(extensions) };
+  const { id: _, ...named } = shown;
   try {
     return deterministicIdentifier(named) ?? pseudonym?.(shown.type, utf8(canonicalJson(named as JsonValue)));
   } catch {
@@ -32,13 +31,6 @@ function isObservable(object: StixObject): boolean {
   if (Object.hasOwn(contributingProperties, object.type)) return true;
   const extensions = object["extensions"];
   return isJsonObject(extensions) && Object.values(extensions).some((one) => isJsonObject(one) && one["extension_type"] === "new-sco");
-}
-
-/** The flag is put on by redaction, so no id is made from it. */
-function withoutFlag(extensions: JsonValue | undefined): { readonly extensions?: JsonValue } {
-  if (!isJsonObject(extensions)) return {};
-  const { [redactedExtensionId]: _, ...others } = extensions;
-  return Object.keys(others).length === 0 ? {} : { extensions: others };
 }
 
 const minKeyBytes = 32;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../base/index.ts";
-import { isJsonObject, validateObject } from "../../stix/index.ts";
+import { isJsonObject, schemas, validateObject } from "../../stix/index.ts";
 import { isTakenOut, originalPath, remove } from "./edit.ts";
-import { finished } from "./entry.ts";
+import { finished, putFlag } from "./entry.ts";
 import type { Entry, Shown } from "./entry.ts";
 import type { Pseudonym } from "./observable.ts";
 
@@ -31,18 +31,27 @@ export function takeOutTraces({ source, edit }: Entry): void {
 /** Properties that an object is nothing without: where one of them is not valid, the object is not shown. */
 const essential = new Set<string | number>(["type", "id", "spec_version", "created", "modified", "object_marking_refs", "granular_markings"]);
 
+const requiredOf: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(schemas).map(([type, schema]) => [type, schema.required ?? []]));
+
+/** Whether an object has what its type requires: validation says so too, and takes longer to say no. */
+function isComplete(value: Shown): boolean {
+  for (const name of requiredOf.get(value.type) ?? []) if (value[name] === undefined) return false;
+  return true;
+}
+
 const maxMends = 24;
 
 /**
  * Makes what is left of an entry a valid object: the innermost parts that break a MUST of the standard are taken out, and then what is not
- * valid without them, from the inside outwards. Gives the object, or `undefined` where it cannot be valid.
+ * valid without them, from the inside outwards. Gives the object with its flag, which none of this counts on, or
+ * `undefined` where it cannot be valid.
  */
 export function mended(entry: Entry, pseudonym: Pseudonym | undefined): Shown | undefined {
   for (let turn = 0; turn < maxMends; turn += 1) {
     const value = finished(entry, pseudonym);
-    if (value === undefined) return undefined;
+    if (value === undefined || !isComplete(value)) return undefined;
     const { valid, issues } = validateObject(value, { level: "MUST" });
-    if (valid) return value;
+    if (valid) return putFlag(value);
     for (const { path: pointer, level } of issues) {
       if (level !== "MUST") continue;
       const path = originalPath(entry.source as unknown as JsonValue, entry.edit, pointer);

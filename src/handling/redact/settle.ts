@@ -3,6 +3,7 @@ import { isWritten, remove, rewrite } from "./edit.ts";
 import type { Entry } from "./entry.ts";
 import { maskedText } from "./mention.ts";
 import type { Mention } from "./mention.ts";
+import { Mentioners } from "./mentioners.ts";
 import type { Pseudonym } from "./observable.ts";
 import { Presence } from "./presence.ts";
 import { mended, takeOutTraces } from "./rules.ts";
@@ -15,8 +16,7 @@ type State = {
   readonly entries: readonly Entry[];
   readonly presence: Presence;
   readonly pseudonym: Pseudonym | undefined;
-  /** Who names an id, whoever it belongs to; ids in lower case. */
-  readonly mentioners: ReadonlyMap<string, readonly Entry[]>;
+  readonly mentioners: Mentioners;
   readonly versions: ReadonlyMap<string, readonly Entry[]>;
   /** Language content, by the id of what it translates. */
   readonly translations: ReadonlyMap<string, readonly Entry[]>;
@@ -38,23 +38,22 @@ export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefin
 }
 
 function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): State {
-  const mentioners = new Map<string, Entry[]>();
   const translations = new Map<string, Entry[]>();
   let mentions = 0;
   let hasTexts = false;
   for (const entry of entries) {
-    for (const mention of entry.mentions) {
-      if (mention.kind === "text") for (const { id } of mention.ids) addTo(mentioners, id, entry);
-      else addTo(mentioners, mention.id.toLowerCase(), entry);
-      hasTexts ||= mention.kind !== "reference";
-    }
+    hasTexts ||= entry.mentions.some((mention) => mention.kind !== "reference");
     mentions += entry.mentions.length;
     const { type, object_ref: translated } = entry.source;
-    if (type === "language-content" && typeof translated === "string") addTo(translations, translated, entry);
+    if (type !== "language-content" || typeof translated !== "string") continue;
+    const known = translations.get(translated);
+    if (known === undefined) translations.set(translated, [entry]);
+    else known.push(entry);
   }
   const versions = Map.groupBy(entries, ({ source }) => source.id);
   const budget = maxLooksPerMention * (mentions + entries.length);
-  return { entries, presence: new Presence(versions, hasTexts), pseudonym, mentioners, versions, translations, budget };
+  const presence = new Presence(versions, hasTexts);
+  return { entries, presence, pseudonym, mentioners: new Mentioners(entries), versions, translations, budget };
 }
 
 const ends = new Set<string | number | undefined>(["source_ref", "target_ref", "sighting_of_ref", "object_ref"]);
@@ -67,24 +66,15 @@ const maxPasses = 4;
  */
 function withoutLooseEnds(entries: readonly Entry[], presence: Presence): readonly Entry[] {
   const isLoose = ({ mentions }: Entry): boolean =>
-    mentions.some((mention) => mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention.id));
+    mentions.some((mention) => mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention));
   let left = entries;
   for (let pass = 0; pass < maxPasses; pass += 1) {
     const loose = left.filter((entry) => joiners.has(entry.source.type) && isLoose(entry));
     if (loose.length === 0) break;
-    for (const entry of loose) {
-      entry.isLive = false;
-      presence.drop(entry);
-    }
+    for (const entry of loose) presence.drop(entry);
     left = left.filter((entry) => entry.isLive);
   }
   return left;
-}
-
-function addTo(map: Map<string, Entry[]>, key: string, entry: Entry): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [entry]);
-  else if (known.at(-1) !== entry) known.push(entry);
 }
 
 /** Looks at entries once. Gives those that have to be looked at again for what came of it. */
@@ -106,12 +96,9 @@ function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
   const others = live.filter((entry) => !isTranslation(entry));
   for (const entry of others) look(entry);
   for (const entry of live) if (isTranslation(entry)) look(entry);
-  const next = new Set<Entry>();
-  for (const [entry, id] of before) {
-    state.presence.move(entry, id);
-    openMentioners(entry, id, { state, next });
-  }
-  bury(dead, state, next);
+  for (const [entry, id] of before) state.presence.move(entry, id);
+  const moved = [...before].flatMap(([entry, id]) => [entry.source.id, entry.id, id]);
+  const next = bury(dead, moved, state);
   if (state.translations.size === 0) return next;
   for (const { source } of others) for (const entry of state.translations.get(source.id) ?? []) if (!open.has(entry)) next.add(entry);
   return next;
@@ -121,21 +108,18 @@ function isTranslation(entry: Entry): boolean {
   return entry.source.type === "language-content";
 }
 
-/** What names an entry by the id that it was given or was seen under, or by the one that it is seen under now. */
-function openMentioners(entry: Entry, before: string, { state, next }: { readonly state: State; readonly next: Set<Entry> }): void {
-  for (const id of new Set([entry.source.id, before, entry.id])) {
-    for (const other of state.mentioners.get(id.toLowerCase()) ?? []) next.add(other);
-  }
-}
-
-/** Takes entries away, and opens those that name them or translate them. */
-function bury(dead: readonly Entry[], state: State, next: Set<Entry>): void {
-  for (const entry of dead) entry.isLive = false;
+/** Takes entries away. Gives what names them, or any of the other ids that are told, and what translates them. */
+function bury(dead: readonly Entry[], moved: readonly string[], state: State): Set<Entry> {
+  const gone = new Set(moved);
   for (const entry of dead) {
     state.presence.drop(entry);
-    openMentioners(entry, entry.id, { state, next });
-    for (const content of state.translations.get(entry.source.id) ?? []) next.add(content);
+    gone.add(entry.source.id);
+    gone.add(entry.id);
   }
+  const next = new Set<Entry>();
+  state.mentioners.addTo(next, gone);
+  for (const { source } of dead) for (const content of state.translations.get(source.id) ?? []) next.add(content);
+  return next;
 }
 
 /** Brings an entry up to date with what is shown of the others. Tells `false` where nothing of it can be shown. */
@@ -167,7 +151,7 @@ function applyMention(
     if (text !== mention.text || isWritten(edit, mention.path)) rewrite(edit, mention.path, text);
   } else if (mention.kind === "key") {
     if (!isKeyShown(mention.id, presence)) remove(edit, mention.path);
-  } else if (!presence.has(mention.id)) remove(edit, mention.path);
+  } else if (!presence.has(mention)) remove(edit, mention.path);
   else {
     const target = presence.target(mention.id);
     // Two that the reader sees under one id would tell, side by side, that they are two.
@@ -200,8 +184,6 @@ function withoutUnusedMarkings(state: State): ReadonlySet<Entry> {
     for (const ref of (value["object_marking_refs"] ?? []) as readonly unknown[]) used.add(ref);
     for (const entry of (value["granular_markings"] ?? []) as readonly { readonly marking_ref?: string }[]) used.add(entry.marking_ref);
   }
-  const next = new Set<Entry>();
   const isUnused = (entry: Entry): boolean => entry.isLive && entry.isFollower && !used.has(entry.source.id);
-  bury(state.entries.filter(isUnused), state, next);
-  return next;
+  return bury(state.entries.filter(isUnused), [], state);
 }

@@ -16,46 +16,56 @@ export type Times = "visible" | "given";
  */
 export function shownVersions(entries: readonly Entry[], times: Times): readonly StixObject[] {
   const live = entries.filter((entry) => entry.isLive);
-  const [contents, others] = [live.filter(isTranslation), live.filter((entry) => !isTranslation(entry))];
+  const contents = live.filter(isTranslation);
+  const others = contents.length === 0 ? live : live.filter((entry) => !isTranslation(entry));
   const seenAs = new Map<Entry, string>();
   const objects = versionsShown(others, { times, seenAs });
-  const originals = Map.groupBy(contents.length === 0 ? [] : others, (entry) => entry.source.id);
+  if (contents.length === 0) return objects;
+  const originals = Map.groupBy(others, (entry) => entry.source.id);
   for (const content of contents) redate(content, { originals, seenAs });
-  return [...objects, ...versionsShown(contents, { times, seenAs })].toSorted(compareShown);
+  return [...objects, ...versionsShown(contents, { times, seenAs })].toSorted((a, b) => compareIds(a.id, b.id));
 }
 
 function isTranslation(entry: Entry): boolean {
   return entry.source.type === "language-content";
 }
 
+function compareIds(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 function compareShown(a: StixObject, b: StixObject): number {
-  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   const [at, bt] = [a["modified"], b["modified"]];
   if (isInstant(at) && isInstant(bt)) {
     const order = compareInstants(at, bt);
     if (order !== 0) return order;
   }
-  const [text, other] = [JSON.stringify(a), JSON.stringify(b)];
-  return text < other ? -1 : Number(text > other);
+  return compareIds(JSON.stringify(a), JSON.stringify(b));
 }
 
 type Showing = { readonly times: Times; /** Filled with the time that a version is seen under. */ readonly seenAs: Map<Entry, string> };
 
 function versionsShown(entries: readonly Entry[], showing: Showing): readonly StixObject[] {
+  const sorted = entries.toSorted((a, b) => compareIds(a.id, b.id));
   const shown: StixObject[] = [];
-  for (const versions of Map.groupBy(entries, (entry) => entry.id).values()) {
-    const [first] = versions;
-    if (versions.length === 1 && first !== undefined) {
+  for (let from = 0; from < sorted.length; ) {
+    const first = sorted[from] as Entry;
+    let to = from + 1;
+    while (to < sorted.length && sorted[to]?.id === first.id) to += 1;
+    if (to === from + 1) {
       // Most objects have one version, which is compared with nothing.
-      showDated(versions, showing);
+      showDated([first], showing);
       shown.push(first.value);
-      continue;
-    }
-    const isDated = ({ value }: Entry): boolean => isInstant(value["modified"]);
-    const chosen = [...versions.filter((entry) => !isDated(entry)), ...showDated(versions.filter(isDated), showing)];
-    shown.push(...new Map(chosen.map(({ value }) => [JSON.stringify(value), value])).values());
+    } else shown.push(...distinctVersions(sorted.slice(from, to), showing));
+    from = to;
   }
   return shown;
+}
+
+function distinctVersions(versions: readonly Entry[], showing: Showing): readonly StixObject[] {
+  const isDated = ({ value }: Entry): boolean => isInstant(value["modified"]);
+  const chosen = [...versions.filter((entry) => !isDated(entry)), ...showDated(versions.filter(isDated), showing)];
+  return [...new Map(chosen.map(({ value }) => [JSON.stringify(value), value])).values()].toSorted(compareShown);
 }
 
 function modifiedOf({ value }: Entry): string {

@@ -4,7 +4,7 @@ import { classOf, idHash, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts
 import type { runQueries } from "./taxii-runs.ts";
 
 /** An entry of an object that is there already. */
-type Version = { readonly key: number; readonly version: number; readonly spec: number; readonly cls: number };
+type Version = { readonly key: number; readonly version: number; readonly spec: number; readonly cls: number; readonly account: number };
 
 type By = Parameters<TaxiiWrites["addEntries"]>[2];
 
@@ -16,7 +16,7 @@ const setOf = (cls: number): number => cls >> 2;
 function prepareAll(db: Connection) {
   return {
     insert: db.prepare("INSERT INTO taxii_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    versions: db.prepare("SELECT key, version, spec, cls FROM taxii_entry WHERE idh = ? AND key BETWEEN ? AND ? AND id = ?"),
+    versions: db.prepare("SELECT key, version, spec, cls, account FROM taxii_entry WHERE idh = ? AND key BETWEEN ? AND ? AND id = ?"),
     text: db.prepare("SELECT json FROM taxii_entry WHERE key = ?").pluck(true),
     setClass: db.prepare("UPDATE taxii_entry SET cls = ? WHERE key = ?"),
     move: db.prepare("UPDATE taxii_entry SET key = ?, date = ?, cls = ? WHERE key = ?"),
@@ -32,113 +32,145 @@ function prepareAll(db: Connection) {
 }
 
 /** Adds and removes entries of collections. */
-export function entryWrites(db: Connection, runs: ReturnType<typeof runQueries>) {
-  const sql = prepareAll(db);
+class Entries {
+  readonly #sql: ReturnType<typeof prepareAll>;
+  readonly #runs: ReturnType<typeof runQueries>;
 
-  function typeNo(name: string): number {
-    return (sql.type.get(name) as number | undefined) ?? Number(sql.addType.run(name).lastInsertRowid);
+  constructor(db: Connection, runs: ReturnType<typeof runQueries>) {
+    this.#sql = prepareAll(db);
+    this.#runs = runs;
   }
 
-  function clockOf(collection: number): CollectionClock {
-    const found = sql.clock.get(collection) as CollectionClock | undefined;
+  internSet(set: HandlingSet): { readonly no: number; readonly isNew: boolean } {
+    const canonical = JSON.stringify([set.markings, set.granular, set.consent]);
+    const known = this.#sql.set.get(canonical) as number | undefined;
+    return known === undefined ? { no: Number(this.#sql.addSet.run(canonical).lastInsertRowid), isNew: true } : { no: known, isNew: false };
+  }
+
+  add(collection: number, entries: readonly NewEntry[], by: By): { readonly added: readonly Added[]; readonly disturbed: Disturbed } {
+    const clock = this.#clockOf(collection);
+    const disturbed: number[] = [];
+    const added = entries.map((entry) => this.#addOne(collection, entry, { clock, by, disturbed }));
+    this.#sql.setClock.run(clock.seq, clock.date, clock.largest, collection);
+    return { added, disturbed: { collection, seqs: disturbed } };
+  }
+
+  remove(query: EntryQuery, nowMicros: number): { readonly removed: readonly EntryFacts[]; readonly disturbed: Disturbed } {
+    const { collection } = query;
+    const removed = this.#runs.facts(query);
+    const clock = this.#clockOf(collection);
+    const disturbed: number[] = [];
+    for (const { seq } of removed) {
+      this.#sql.remove.run(keyOf(collection, seq));
+      disturbed.push(seq);
+    }
+    for (const id of new Set(removed.map((facts) => facts.id))) this.#reorder(collection, id, { clock, nowMicros, disturbed });
+    this.#sql.setClock.run(clock.seq, clock.date, clock.largest, collection);
+    return { removed, disturbed: { collection, seqs: disturbed } };
+  }
+
+  #typeNo(name: string): number {
+    return (this.#sql.type.get(name) as number | undefined) ?? Number(this.#sql.addType.run(name).lastInsertRowid);
+  }
+
+  #clockOf(collection: number): CollectionClock {
+    const found = this.#sql.clock.get(collection) as CollectionClock | undefined;
     if (found === undefined) throw new TypeError(`a collection that is there is needed, got number ${collection}`);
     return found;
   }
 
-  function versionsOf(collection: number, id: string, hash: number): readonly Version[] {
-    return sql.versions.all(hash, keyOf(collection, 0), keyOf(collection, placesOf - 1), id) as Version[];
-  }
-
-  function next(clock: CollectionClock, date: number): { readonly seq: number; readonly date: number } {
-    clock.seq += 1;
-    clock.date = Math.max(clock.date + 1, date);
-    return { seq: clock.seq, date: clock.date };
+  #versionsOf(collection: number, id: string, hash: number): readonly Version[] {
+    return this.#sql.versions.all(hash, keyOf(collection, 0), keyOf(collection, placesOf - 1), id) as Version[];
   }
 
   /** The version that is there already under the same date, or the same text where the object has no versions of its own. */
-  function sameAs(entry: NewEntry, there: readonly Version[]): Version | undefined {
+  #sameAs(entry: NewEntry, there: readonly Version[]): Version | undefined {
     if (entry.version !== null) return there.find(({ version, spec }) => version === entry.version && spec === entry.spec);
-    return there.find(({ key }) => sql.text.get(key) === entry.json);
+    return there.find(({ key }) => this.#sql.text.get(key) === entry.json);
   }
 
-  function addOne(collection: number, entry: NewEntry, given: { readonly clock: CollectionClock; readonly by: By; readonly disturbed: number[] }): Added {
+  #addOne(
+    collection: number,
+    entry: NewEntry,
+    given: { readonly clock: CollectionClock; readonly by: By; readonly disturbed: number[] },
+  ): Added {
     const { clock, by, disturbed } = given;
     const hash = idHash(entry.id);
-    const there = versionsOf(collection, entry.id, hash);
-    const same = there.length === 0 ? undefined : sameAs(entry, there);
-    if (same !== undefined) {
-      if (entry.version === null || isSameText(sql.text.get(same.key) as string, entry.json)) return { outcome: "repeated", version: same.version };
-      if (by.visible(setOf(same.cls))) return { outcome: "conflict", version: same.version };
-      sql.setAside.run(collection, by.account, by.nowMicros, entry.id, entry.json);
-      return { outcome: "hidden", version: same.version };
-    }
+    const there = this.#versionsOf(collection, entry.id, hash);
+    const same = there.length === 0 ? undefined : this.#sameAs(entry, there);
+    if (same !== undefined) return this.#again(collection, entry, { same, by });
     const { seq, date } = next(clock, entry.date ?? by.nowMicros);
     const version = entry.version ?? date;
-    const state = there.length === 0 ? states.newest : settle(there, { ...entry, version }, disturbed);
-    const row = [keyOf(collection, seq), date, classOf(entry.set, state), typeNo(entry.type), entry.spec, hash, version, by.account, entry.id, entry.json];
-    sql.insert.run(...row);
+    const state = there.length === 0 ? states.newest : this.#settle(there, { ...entry, version }, disturbed);
+    const { set, type, spec, id, json } = entry;
+    this.#sql.insert.run(keyOf(collection, seq), date, classOf(set, state), this.#typeNo(type), spec, hash, version, by.account, id, json);
+    // No character takes more than three bytes a unit of its length.
     clock.largest = Math.max(clock.largest, entry.json.length * 3);
     return { outcome: "added", version };
   }
 
-  /** Puts the versions that are there into their new states; gives the state of the new one. */
-  function settle(there: readonly Version[], entry: { readonly set: number; readonly spec: number; readonly version: number }, disturbed: number[]): number {
-    const isUniform = there.every(({ cls, spec }) => (cls & 3) !== states.mixed && setOf(cls) === entry.set && spec === entry.spec);
-    if (!isUniform) {
-      for (const { key, cls } of there) change(key, cls, states.mixed, disturbed);
-      return states.mixed;
-    }
-    if (there.some(({ version }) => version > entry.version)) return states.superseded;
-    for (const { key, cls } of there) change(key, cls, states.superseded, disturbed);
-    return states.newest;
+  /** What becomes of a version that is there already: nobody learns of one that it may not see, or did not write. */
+  #again(collection: number, entry: NewEntry, given: { readonly same: Version; readonly by: By }): Added {
+    const { same, by } = given;
+    const { version } = same;
+    if (entry.version === null || isSameText(this.#sql.text.get(same.key) as string, entry.json)) return { outcome: "repeated", version };
+    if (same.account === by.account || by.visible(setOf(same.cls))) return { outcome: "conflict", version };
+    this.#sql.setAside.run(collection, by.account, by.nowMicros, entry.id, entry.json);
+    return { outcome: "hidden", version };
   }
 
-  function change(key: number, cls: number, state: number, disturbed: number[]): void {
+  /** Puts the versions that are there into their new states; gives the state of the new one. */
+  #settle(
+    there: readonly Version[],
+    entry: { readonly set: number; readonly spec: number; readonly version: number },
+    disturbed: number[],
+  ): number {
+    const isUniform = there.every(({ cls, spec }) => (cls & 3) !== states.mixed && setOf(cls) === entry.set && spec === entry.spec);
+    if (isUniform && there.some(({ version }) => version > entry.version)) return states.superseded;
+    for (const each of there) this.#change(each, isUniform ? states.superseded : states.mixed, disturbed);
+    return isUniform ? states.newest : states.mixed;
+  }
+
+  #change({ key, cls }: Version, state: number, disturbed: number[]): void {
     const changed = classOf(setOf(cls), state);
     if (changed === cls) return;
-    sql.setClass.run(changed, key);
+    this.#sql.setClass.run(changed, key);
     disturbed.push(seqOf(key));
   }
 
   /** After a removal: what becomes the newest or oldest version of its object enters the views anew, where nobody has passed it. */
-  function reorder(collection: number, id: string, given: { readonly clock: CollectionClock; readonly nowMicros: number; readonly disturbed: number[] }): void {
+  #reorder(
+    collection: number,
+    id: string,
+    given: { readonly clock: CollectionClock; readonly nowMicros: number; readonly disturbed: number[] },
+  ): void {
     const { clock, nowMicros, disturbed } = given;
-    const left = versionsOf(collection, id, idHash(id)).toSorted((a, b) => a.version - b.version);
+    const left = this.#versionsOf(collection, id, idHash(id)).toSorted((a, b) => a.version - b.version);
     for (const [position, { key, cls }] of left.entries()) {
       const isEnd = position === 0 || position === left.length - 1;
-      const state = (cls & 3) === states.mixed ? states.mixed : position === left.length - 1 ? states.newest : states.superseded;
-      if (state !== states.mixed && !isEnd) continue;
+      const isMixed = (cls & 3) === states.mixed;
+      if (!isMixed && !isEnd) continue;
+      const state = isMixed ? states.mixed : position === left.length - 1 ? states.newest : states.superseded;
       const { seq, date } = next(clock, nowMicros);
-      sql.move.run(keyOf(collection, seq), date, classOf(setOf(cls), state), key);
+      this.#sql.move.run(keyOf(collection, seq), date, classOf(setOf(cls), state), key);
       disturbed.push(seqOf(key));
     }
   }
+}
 
+function next(clock: CollectionClock, date: number): { readonly seq: number; readonly date: number } {
+  clock.seq += 1;
+  clock.date = Math.max(clock.date + 1, date);
+  return { seq: clock.seq, date: clock.date };
+}
+
+/** The writes of entries, as the store hands them out. */
+export function entryWrites(db: Connection, runs: ReturnType<typeof runQueries>) {
+  const entries = new Entries(db, runs);
   return {
-    internSet(set: HandlingSet): { readonly no: number; readonly isNew: boolean } {
-      const canonical = JSON.stringify([set.markings, set.granular, set.consent]);
-      const known = sql.set.get(canonical) as number | undefined;
-      return known === undefined ? { no: Number(sql.addSet.run(canonical).lastInsertRowid), isNew: true } : { no: known, isNew: false };
-    },
-    addEntries(collection: number, entries: readonly NewEntry[], by: By): { readonly added: readonly Added[]; readonly disturbed: Disturbed } {
-      const clock = clockOf(collection);
-      const disturbed: number[] = [];
-      const added = entries.map((entry) => addOne(collection, entry, { clock, by, disturbed }));
-      sql.setClock.run(clock.seq, clock.date, clock.largest, collection);
-      return { added, disturbed: { collection, seqs: disturbed } };
-    },
-    removeEntries(query: EntryQuery, nowMicros: number): { readonly removed: readonly EntryFacts[]; readonly disturbed: Disturbed } {
-      const removed = runs.facts(query);
-      const clock = clockOf(query.collection);
-      const disturbed: number[] = [];
-      for (const { seq } of removed) {
-        sql.remove.run(keyOf(query.collection, seq));
-        disturbed.push(seq);
-      }
-      for (const id of new Set(removed.map((facts) => facts.id))) reorder(query.collection, id, { clock, nowMicros, disturbed });
-      sql.setClock.run(clock.seq, clock.date, clock.largest, query.collection);
-      return { removed, disturbed: { collection: query.collection, seqs: disturbed } };
-    },
+    internSet: (set: HandlingSet) => entries.internSet(set),
+    addEntries: (collection: number, added: readonly NewEntry[], by: By) => entries.add(collection, added, by),
+    removeEntries: (query: EntryQuery, nowMicros: number) => entries.remove(query, nowMicros),
   };
 }
 

@@ -31,7 +31,9 @@ export function recordReads(db: Connection) {
   );
   const head = db.prepare("SELECT seq, date FROM taxii_collection WHERE no = ?");
   const status = db.prepare("SELECT id, root, account, body FROM taxii_status WHERE id = ? AND root = ?");
-  const progress = db.prepare("SELECT account, collection, date, at, is_complete AS isComplete FROM taxii_progress ORDER BY account, collection");
+  const progress = db.prepare(
+    "SELECT account, collection, date, at, is_complete AS isComplete FROM taxii_progress ORDER BY account, collection",
+  );
   const before = db.prepare("SELECT key, date FROM taxii_entry NOT INDEXED WHERE key <= ? AND key > ? ORDER BY key DESC LIMIT 1");
 
   const discovery = db.prepare("SELECT value FROM setting WHERE name = ?").pluck(true);
@@ -44,7 +46,10 @@ export function recordReads(db: Connection) {
       roots: roots.all() as ApiRoot[],
       collections: (collections.all() as RecordRow[]).map(({ no, record }) => ({ ...(JSON.parse(record) as CollectionRecord), no })),
       accounts: (accounts.all() as RecordRow[]).map(({ no, record }) => ({ ...(JSON.parse(record) as AccountRecord), no })),
-      access: (access.all() as { account: number; collection: number; mayWrite: number }[]).map((row) => ({ ...row, mayWrite: row.mayWrite === 1 })),
+      access: (access.all() as { account: number; collection: number; mayWrite: number }[]).map((row) => ({
+        ...row,
+        mayWrite: row.mayWrite === 1,
+      })),
       releases: (releases.all() as (Omit<ReleaseRecord, "terms"> & { terms: string })[]).map((row) => ({
         ...row,
         terms: JSON.parse(row.terms) as ReleaseRecord["terms"],
@@ -52,31 +57,39 @@ export function recordReads(db: Connection) {
       sets: (sets.all() as { no: number; canonical: string }[]).map(({ no, canonical }) => ({ no, set: readSet(canonical) })),
     }),
     verdicts: (account: number, collection: number): readonly Verdict[] =>
-      (verdicts.all(account, collection) as { set: number; isMixed: number; isOpen: number; afterSeq: number; date: number }[]).map((row) => ({
-        ...row,
-        isMixed: row.isMixed === 1,
-        isOpen: row.isOpen === 1,
-      })),
+      (verdicts.all(account, collection) as { set: number; isMixed: number; isOpen: number; afterSeq: number; date: number }[]).map(
+        (row) => ({
+          ...row,
+          isMixed: row.isMixed === 1,
+          isOpen: row.isOpen === 1,
+        }),
+      ),
     head: (collection: number) => (head.get(collection) as { seq: number; date: number } | undefined) ?? { seq: 0, date: 0 },
     status: (root: string, id: string) => status.get(id, root) as StatusRecord | undefined,
     progress: (): readonly Progress[] =>
-      (progress.all() as (Omit<Progress, "isComplete"> & { isComplete: number })[]).map((row) => ({ ...row, isComplete: row.isComplete === 1 })),
-    /** By bisection: dates rise with places, and an index of their own would cost every entry more than it saves here. */
-    seqAt(collection: number, date: number): number {
-      const none = keyOf(collection, 0);
-      const at = (seq: number) => before.get(keyOf(collection, seq), none) as { key: number; date: number } | undefined;
-      let high = this.head(collection).seq;
-      let low = 0;
-      while (low < high) {
-        const middle = Math.ceil((low + high) / 2);
-        const found = at(middle);
-        if (found === undefined) low = middle;
-        else if (found.date <= date) low = middle;
-        else high = seqOf(found.key) - 1;
-      }
-      return low;
-    },
+      (progress.all() as (Omit<Progress, "isComplete"> & { isComplete: number })[]).map((row) => ({
+        ...row,
+        isComplete: row.isComplete === 1,
+      })),
+    seqAt: (collection: number, date: number): number =>
+      placeAt(before, { collection, date, last: (head.get(collection) as { seq: number } | undefined)?.seq ?? 0 }),
   };
+}
+
+/** The last place dated up to an instant. By bisection: dates rise with places, and an index of their own would cost every entry more than it saves here. */
+function placeAt(
+  before: ReturnType<Connection["prepare"]>,
+  given: { readonly collection: number; readonly date: number; readonly last: number },
+): number {
+  const { collection, date, last } = given;
+  let [low, high] = [0, last];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const found = before.get([keyOf(collection, middle), keyOf(collection, 0)]) as { key: number; date: number } | undefined;
+    if (found === undefined || found.date <= date) low = middle;
+    else high = seqOf(found.key) - 1;
+  }
+  return low;
 }
 
 function readDiscovery(text: string | undefined): DiscoveryFacts | null {
@@ -116,7 +129,8 @@ export function recordWrites(db: Connection) {
     addCollection: (collection: Omit<CollectionRecord, "no">): number =>
       Number(addCollection.run(collection.root, collection.id, JSON.stringify(collection)).lastInsertRowid),
     putCollection: ({ no, ...rest }: CollectionRecord): void => void putCollection.run(JSON.stringify(rest), no),
-    addAccount: (account: Omit<AccountRecord, "no">): number => Number(addAccount.run(account.name, JSON.stringify(account)).lastInsertRowid),
+    addAccount: (account: Omit<AccountRecord, "no">): number =>
+      Number(addAccount.run(account.name, JSON.stringify(account)).lastInsertRowid),
     putAccount: ({ no, ...rest }: AccountRecord): void => void putAccount.run(JSON.stringify(rest), no),
     putAccess: ({ account, collection, mayWrite }: AccessRecord): void => void putAccess.run(account, collection, mayWrite ? 1 : 0),
     removeAccess: (account: number, collection: number): void => void removeAccess.run(account, collection),

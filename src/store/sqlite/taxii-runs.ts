@@ -72,7 +72,8 @@ function versionConditions(query: EntryQuery): readonly string[] {
   const { versions, specs } = query;
   const found: string[] = [];
   if (specs !== undefined) found.push(`e.spec IN (${specs.join(",")})`);
-  const later = specs === undefined ? "(n.spec > e.spec OR (n.spec = e.spec AND n.version > e.version))" : "n.spec = e.spec AND n.version > e.version";
+  const later =
+    specs === undefined ? "(n.spec > e.spec OR (n.spec = e.spec AND n.version > e.version))" : "n.spec = e.spec AND n.version > e.version";
   const isNewest = `(e.cls & 3 = 0 OR (e.cls & 3 = 2 AND ${noVersion(query, later)}))`;
   if (isLastOnly(query)) return query.sets.some(({ isMixed }) => isMixed) ? [...found, isNewest] : found;
   // Without a filter the newest version of STIX that an object is there in (TAXII 2.1 section 3.4.1).
@@ -115,7 +116,11 @@ function byIndex(query: EntryQuery, types: readonly number[] | undefined): Way |
     };
   }
   if (at.length === 0 || last || first || all) return undefined;
-  return { name: `v ${types?.join(",") ?? ""}`, values: [...range(query), limit], sql: () => keys("taxii_entry_version", `e.version IN (${at.join(",")})`) };
+  return {
+    name: `v ${types?.join(",") ?? ""}`,
+    values: [...range(query), limit],
+    sql: () => keys("taxii_entry_version", `e.version IN (${at.join(",")})`),
+  };
 }
 
 /** Merged from the ranges of an index: each range is in order itself, so no more is read than is given. */
@@ -140,7 +145,11 @@ function byRanges(query: EntryQuery, types: readonly number[] | undefined): Way 
 /** By walking through all of them. */
 function byWalking(query: EntryQuery, types: readonly number[] | undefined): Way {
   const sql = (): string => {
-    const rest = and(isOneOf("+e.cls", classes(query)), types === undefined ? "" : `e.type IN (${types.join(",")})`, ...versionConditions(query));
+    const rest = and(
+      isOneOf("+e.cls", classes(query)),
+      types === undefined ? "" : `e.type IN (${types.join(",")})`,
+      ...versionConditions(query),
+    );
     return `SELECT e.key FROM taxii_entry e NOT INDEXED WHERE ${rangeSql} AND ${rest} ORDER BY e.key LIMIT ?`;
   };
   return { name: `w ${types?.join(",") ?? ""}`, values: [...range(query), query.limit], sql };
@@ -226,15 +235,13 @@ export function runQueries(db: Connection) {
       return { count, firstSeq: seqOf(firstKey), lastSeq: seqOf(lastKey), firstDate, lastDate, body, isCut };
     },
     any: (query: EntryQuery): boolean => select({ ...query, limit: 1 }, wanted.keys).length > 0,
-    facts: (query: EntryQuery): readonly EntryFacts[] =>
-      (select(query, wanted.facts) as [number, number, string, number, number][]).map(([key, date, id, version, spec]) => ({
-        seq: seqOf(key),
-        date,
-        id,
-        version,
-        spec,
-      })),
+    facts: (query: EntryQuery): readonly EntryFacts[] => select(query, wanted.facts).map(factsOf),
   };
+}
+
+function factsOf(row: unknown[]): EntryFacts {
+  const [key, date, id, version, spec] = row as [number, number, string, number, number];
+  return { seq: seqOf(key), date, id, version, spec };
 }
 
 /** How many entries were found: rows, or what the one row of joined texts counts. */

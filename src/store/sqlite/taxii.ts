@@ -9,7 +9,9 @@ import { recordReads, recordWrites } from "./taxii-records.ts";
 import { runQueries } from "./taxii-runs.ts";
 
 /** Every method of an object, answering with a promise. */
-type Promised<T> = { readonly [Name in keyof T]: T[Name] extends (...given: infer Given) => infer Result ? (...given: Given) => Promise<Result> : never };
+type Promised<T> = {
+  readonly [Name in keyof T]: T[Name] extends (...given: infer Given) => infer Result ? (...given: Given) => Promise<Result> : never;
+};
 
 function promised<T extends object>(methods: T, check: () => void = () => {}): Promised<T> {
   return Object.fromEntries(
@@ -32,7 +34,8 @@ function writesOf(db: Connection): TaxiiWrites {
   const all = { ...recordReads(db), ...runs, ...recordWrites(db), ...journalWrites(db), ...entryWrites(db, runs) };
   // An error of the disk ends the transaction inside SQLite: what came after it would stand alone.
   return promised(all, () => {
-    if (!db.inTransaction) throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
+    if (!db.inTransaction)
+      throw new TocsinError("disk-full", "free space on the disk and try again: the transaction was ended by the error before");
   });
 }
 

@@ -39,14 +39,24 @@ export interface TaxiiHost {
   collection(root: string, name: string): CollectionRecord | undefined;
   /** What an account may do in a collection; `undefined` where it may not even know of it. */
   standing(account: AccountRecord, collection: CollectionRecord): Standing | undefined;
-  /** Lets content leave to an account: the one door (handling). Refuses what may not. */
-  release<T>(content: T, to: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly view: ReaderView }): Releasable<{ readonly markings: readonly string[]; readonly content: T }>;
+  /**
+   * Lets content leave to an account: the one door (handling). Refuses what may not; `undefined` where the account's view is another by now
+   * than the one that the content was read under, and it has to be read again.
+   */
+  release<T>(
+    content: T,
+    to: { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly view: ReaderView },
+  ): Releasable<{ readonly markings: readonly string[]; readonly content: T }> | undefined;
   /** Looks whether what others decide about this server's collections has changed; awaited before each request is answered. */
   refresh(): Promise<void>;
   /** Takes in the body of a POST; gives the status resource. */
   receive(account: AccountRecord, collection: CollectionRecord, body: Uint8Array): Promise<unknown>;
   /** Removes the versions of an object that match. Gives how many. */
-  remove(account: AccountRecord, collection: CollectionRecord, what: { readonly id: string; readonly filter: Filter; readonly view: ReaderView }): Promise<number>;
+  remove(
+    account: AccountRecord,
+    collection: CollectionRecord,
+    what: { readonly id: string; readonly filter: Filter; readonly view: ReaderView },
+  ): Promise<number>;
   /** Told of every page that leaves. */
   served(page: ServedPage): void;
   /** An id for an error that somebody may ask about, with what was thrown where it was a fault. */

@@ -24,6 +24,9 @@ export type Asked = {
   readonly filter: Filter;
 };
 
+/** An answer; `undefined` where nothing matches; `stale` where rights changed while the page was read, and it has to be read again. */
+export type PageAnswer = TaxiiResponse | "stale" | undefined;
+
 function bindingOf({ account, collection, resource, subject, filter }: Asked): CursorBinding {
   return { account: account.no, collection: collection.no, resource: `${resource} ${subject}`, filter: filter.key };
 }
@@ -71,7 +74,8 @@ const end = utf8("]}");
 const nothing = utf8("{}");
 
 /** What goes before the list of a page that has more after it. */
-function headWith(host: TaxiiHost, asked: Asked, next: Place, list: string): Uint8Array {
+function headWith(host: TaxiiHost, asked: Asked, given: { readonly next: Place; readonly list: string }): Uint8Array {
+  const { next, list } = given;
   return utf8(`{"more":true,"next":"${writeCursor(host.cursorKey, bindingOf(asked), next)}","${list}":[`);
 }
 
@@ -83,26 +87,29 @@ function tell(host: TaxiiHost, asked: Asked, page: Page<unknown> & { readonly di
 }
 
 /** Answers with a page of objects: the bytes that are stored, never written anew (TAXII 2.1 §5.4 and §5.6). */
-export async function objectsPage(host: TaxiiHost, asked: Asked): Promise<TaxiiResponse | undefined> {
+export async function objectsPage(host: TaxiiHost, asked: Asked): Promise<PageAnswer> {
   const request = await requestOf(host, asked);
   const page = await keptOrRead(host, asked, request);
   if (page === undefined) return undefined;
-  const { content } = host.release(page, asked);
-  const leaving = content.content;
+  const released = host.release(page, asked);
+  if (released === undefined) return "stale";
+  const leaving = released.content.content;
   tell(host, asked, leaving);
-  const head = leaving.next === undefined ? objectsHead : headWith(host, asked, leaving.next, "objects");
+  const head = leaving.next === undefined ? objectsHead : headWith(host, asked, { next: leaving.next, list: "objects" });
   return bytesAnswer([head, leaving.content, end], dateHeaders(leaving));
 }
 
 /** Answers with a page of the manifest, or with the versions of an object (TAXII 2.1 §5.3 and §5.8). */
-export async function factsPage(host: TaxiiHost, asked: Asked): Promise<TaxiiResponse | undefined> {
+export async function factsPage(host: TaxiiHost, asked: Asked): Promise<PageAnswer> {
   const page = await readFacts(host.reads, await requestOf(host, asked));
   if (page === undefined) return undefined;
-  const leaving = host.release(page, asked).content.content;
+  const released = host.release(page, asked);
+  if (released === undefined) return "stale";
+  const leaving = released.content.content;
   const list = asked.resource === "versions" ? "versions" : "objects";
   const body = utf8(leaving.content.map((facts: EntryFacts) => factsText(asked.resource, facts)).join(","));
   tell(host, asked, { ...leaving, digest: sha256(body) });
-  const head = leaving.next === undefined ? utf8(`{"more":false,"${list}":[`) : headWith(host, asked, leaving.next, list);
+  const head = leaving.next === undefined ? utf8(`{"more":false,"${list}":[`) : headWith(host, asked, { next: leaving.next, list });
   return bytesAnswer([head, body, end], dateHeaders(leaving));
 }
 

@@ -34,9 +34,13 @@ async function answered(host: TaxiiHost, request: TaxiiRequest): Promise<TaxiiRe
   const methods = methodsOf[route.resource];
   if (!methods.includes(method)) {
     const allow = methods.includes("GET") ? ["HEAD", ...methods] : methods;
-    throw new TaxiiRefusal(405, "The method is not for this resource", { description: `use ${methods.join(" or ")}`, headers: { Allow: allow.join(", ") } });
+    throw new TaxiiRefusal(405, "The method is not for this resource", {
+      description: `use ${methods.join(" or ")}`,
+      headers: { Allow: allow.join(", ") },
+    });
   }
-  if (!acceptsTaxii(request.accept)) throw new TaxiiRefusal(406, "The answer would be of another type", { description: `accept ${taxiiMediaType}` });
+  if (!acceptsTaxii(request.accept))
+    throw new TaxiiRefusal(406, "The answer would be of another type", { description: `accept ${taxiiMediaType}` });
   return await resourceOf({ host, request, account: request.account }, route);
 }
 
@@ -76,7 +80,10 @@ function knowsOf({ host, account }: Served, root: ApiRoot): boolean {
 function discovery(served: Served): TaxiiResponse {
   const { host, request } = served;
   const known = host.roots().filter((root) => knowsOf(served, root));
-  return jsonAnswer(200, discoveryResource(host.discovery(), new Map(known.map(({ name }) => [name, `${request.origin}/${encodeURIComponent(name)}/`]))));
+  return jsonAnswer(
+    200,
+    discoveryResource(host.discovery(), new Map(known.map(({ name }) => [name, `${request.origin}/${encodeURIComponent(name)}/`]))),
+  );
 }
 
 function collections({ host, account }: Served, root: ApiRoot): TaxiiResponse {
@@ -118,7 +125,11 @@ async function inCollection(served: OfCollection, route: Extract<Route, { collec
       if (request.method === "DELETE") return await remove(served, route.object);
       return await page(served, { resource: "objects", subject: route.object, filter: readFilter(request.query, filtersOf.object) });
     case "versions":
-      return await page(served, { resource: "versions", subject: route.object, filter: allVersions(readFilter(request.query, filtersOf.versions)) });
+      return await page(served, {
+        resource: "versions",
+        subject: route.object,
+        filter: allVersions(readFilter(request.query, filtersOf.versions)),
+      });
   }
 }
 
@@ -126,12 +137,27 @@ function allVersions(filter: Filter): Filter {
   return { ...filter, versions: { last: false, first: false, all: true, at: [] } };
 }
 
+const maxAttempts = 5;
+
 type PageOf = { readonly resource: "objects" | "manifest" | "versions"; readonly subject: string; readonly filter: Filter };
 
 async function page(served: OfCollection, of: PageOf): Promise<TaxiiResponse> {
+  const { host, account, collection } = served;
+  // Rights that change while a page is read send it back to the start; they do not change often enough to do so again and again.
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const standing = host.standing(account, collection);
+    if (standing === undefined) throw notFound();
+    const answer = await pageOnce({ ...served, standing }, of);
+    if (answer !== "stale") return answer;
+  }
+  throw new TaxiiRefusal(503, "The server cannot do this now", { description: "try again in a moment", headers: { "Retry-After": "1" } });
+}
+
+async function pageOnce(served: OfCollection, of: PageOf): Promise<TaxiiResponse | "stale"> {
   const { host, account, collection, standing } = served;
   const { view } = standing;
-  if (view === undefined) throw new TaxiiRefusal(403, "The collection may not be read", { description: "this account may not read it now" });
+  if (view === undefined)
+    throw new TaxiiRefusal(403, "The collection may not be read", { description: "this account may not read it now" });
   const { subject } = of;
   // An id that is none names nothing; whether it is one is no secret.
   if (subject !== "" && !isIdentifier(subject)) throw notFound();
@@ -155,7 +181,8 @@ async function isThere({ host, collection, standing }: OfCollection, id: string)
 
 async function post(served: OfCollection): Promise<TaxiiResponse> {
   const { host, request, account, collection, root, standing } = served;
-  if (!standing.mayWrite) throw new TaxiiRefusal(403, "The collection may not be written", { description: "this account may not add objects to it" });
+  if (!standing.mayWrite)
+    throw new TaxiiRefusal(403, "The collection may not be written", { description: "this account may not add objects to it" });
   if (!isTaxiiContent(request.contentType))
     throw new TaxiiRefusal(415, "The content is of another type", { description: `send Content-Type: ${taxiiMediaType}` });
   const body = await request.body(root.maxContentLength);

@@ -62,7 +62,10 @@ export function textsOfBytes(bytes: Uint8Array): readonly string[] {
     const high = bytes.filter((byte) => byte >= 0xc0).length;
     const low = bytes.filter((byte) => byte < 0x20 || byte === 0x7f).length;
     // Where a letter stands outside ASCII, the rest must still be text: random bytes are not.
-    if (high > 0 && low === 0 && bytes.length >= 4) for (const label of ["windows-1251", "windows-1252"]) out.push(decoded(bytes, label) ?? "");
+    if (high > 0 && low === 0 && bytes.length >= 4) for (const label of ["windows-1251", "windows-1252"]) {
+      const text = decoded(bytes, label) ?? "";
+      if (/^[\p{L}\p{M}\p{N}\s.,;:'"()@/-]+$/u.test(text)) out.push(text);
+    }
   }
   return out;
 }
