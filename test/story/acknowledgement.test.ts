@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { millis } from "../../src/base/index.ts";
 import { revokeKeys } from "../../src/app/keys.ts";
 import { takeDue } from "../../src/app/watch/take-due.ts";
 import { readCard, signingKeys } from "../../src/exchange/index.ts";
 import { acknowledgeDueMs } from "../../src/exchange/watch/index.ts";
-import { agreedSides, alarms, ask, by, connect, inbox, quiet, swapHeads, warn } from "./sides.ts";
+import { agreedSides, alarms, ask, by, connect, inbox, quiet, swapHeads, until, waiting, warn } from "./sides.ts";
 import type { Given, Side } from "./sides.ts";
 
 async function passed(from: Side, to: Side, given: Readonly<Record<string, string>> = {}): Promise<number> {
@@ -23,6 +22,14 @@ async function acknowledged(side: Side, other: Side, row: number): Promise<void>
   line.cut();
 }
 
+/** Waits until nothing waits any more; a failed try is repeated when the clock is advanced. */
+async function settled(one: Side, other: Side): Promise<void> {
+  await until(async () => {
+    for (const side of [one, other]) side.clock.advance(1000);
+    return (await waiting(one, other)) + (await waiting(other, one)) === 0;
+  });
+}
+
 async function watchOver(side: Side, forMs: number): Promise<void> {
   side.clock.advance(forMs);
   await side.node.store.transact((tx) => takeDue(tx, side.node));
@@ -30,7 +37,7 @@ async function watchOver(side: Side, forMs: number): Promise<void> {
 
 test("the officer's own signature of an acknowledgement stays at home: kept, in the log by its hash, verified when it is shown", async (context) => {
   const { alder, birch } = await agreedSides(context);
-  await passed(alder, birch);
+  const sent = await passed(alder, birch);
   const [{ row, envelope } = {}] = await inbox(birch);
   await assert.rejects(
     ask(by(birch, "desk"), "ack", { message: String(row), envelope: "of-another-message" }),
@@ -53,7 +60,7 @@ test("the officer's own signature of an acknowledgement stays at home: kept, in 
   const acts = await birch.node.store.read((view) => view.acts({ after: 0, limit: 1000 }));
   assert.equal(acts.find(({ verb }) => verb === "ack-queried")?.facts["signature"], hash, "its log commits to it");
   const theirs = await ask(by(alder, "desk"), "show", {
-    message: String((await ask(alder, "inbox", { all: true }))["messages"] === undefined ? "" : 4),
+    message: String(sent),
   });
   const [, told] = theirs["receipts"] as Given[];
   assert.deepEqual([told?.["verdict"], told?.["role"], told?.["personal"]], ["queried", "watch-officer", null]);
@@ -104,14 +111,13 @@ test("the alarm about what was not acknowledged in time closes with the last lat
   assert.ok((await alarms(alder)).includes("unacknowledged"), "the other is still not answered");
   assert.ok((await alarms(birch)).includes("not-acknowledged"));
   // One that is not due yet keeps nothing open.
-  const third = await passed(alder, birch, { precedence: "FLASH" });
+  await passed(alder, birch, { precedence: "FLASH" });
   await acknowledged(birch, alder, Number(second?.["row"]));
   assert.ok(!(await alarms(alder)).includes("unacknowledged"));
   assert.deepEqual(
     (await alarms(birch)).filter((kind) => kind.includes("acknowledged") || kind === "arrived"),
     ["arrived"],
   );
-  assert.ok(third > 0);
 });
 
 test("an alarm that asks for another channel closes once the partner's node has signed for everything that it was about", async (context) => {
@@ -156,7 +162,7 @@ test("what waits under a key that was revoked is withheld and a person is told w
     return await deliver(payload);
   });
   await swapHeads(alder, birch);
-  await quiet(alder, birch);
+  await settled(alder, birch);
   const state = async (row: unknown) => (await alder.node.store.read((view) => view.message(Number(row))))?.state;
   assert.deepEqual([await state(waits?.["row"]), await state(again?.["row"])], ["withheld", "delivered"]);
   const told = ((await ask(alder, "status"))["alarms"] as Given[]).filter(({ kind }) => kind === "withheld");
@@ -173,8 +179,7 @@ test("what waits under a key that was revoked is withheld and a person is told w
   // It is not tried for ever, however often the partner says that it lacks the number.
   const before = asked;
   for (let at = 0; at < 3; at += 1) await swapHeads(alder, birch);
-  await quiet(alder, birch);
+  await settled(alder, birch);
   assert.ok(asked - before < 30);
   assert.equal((await inbox(birch)).length, 1);
-  assert.ok(millis(value.issuedAt) > 0);
 });

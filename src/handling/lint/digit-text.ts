@@ -1,10 +1,17 @@
 import type { Fold } from "./fold.ts";
 
 /** A text in which every digit is ASCII and nothing hidden stands, with the unit of the original for each of its own. */
-export type DigitText = { readonly text: string; readonly at: readonly number[]; readonly until: readonly number[] };
+export type DigitText = {
+  readonly text: string;
+  /** Absent where the text is the original. */
+  readonly map?: { readonly at: readonly number[]; readonly until: readonly number[] };
+};
+
+const needsRewriting = /(?![0-9])\p{Nd}|[\p{Default_Ignorable_Code_Point}\p{Cf}\uFE00-\uFFEF\u2460-\u24FF\u00B2\u00B3\u00B9\u2070-\u209C]/u;
 
 /** Rewrites the digits of all scripts, and compatibility punctuation, for patterns of digits to work on. */
 export function digitText(original: string, fold: Fold): DigitText {
+  if (!needsRewriting.test(original)) return { text: original };
   const out: string[] = [];
   const at: number[] = [];
   const until: number[] = [];
@@ -23,11 +30,12 @@ export function digitText(original: string, fold: Fold): DigitText {
     }
     from = to;
   }
-  return { text: out.join(""), at, until };
+  return { text: out.join(""), map: { at, until } };
 }
 
 /** The span of a match in the original. */
 export function spanOf(text: DigitText, match: RegExpExecArray): { readonly start: number; readonly end: number } {
   const last = match.index + match[0].length - 1;
-  return { start: text.at[match.index] ?? 0, end: text.until[last] ?? 0 };
+  if (text.map === undefined) return { start: match.index, end: last + 1 };
+  return { start: text.map.at[match.index] ?? 0, end: text.map.until[last] ?? 0 };
 }

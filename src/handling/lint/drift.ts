@@ -1,7 +1,7 @@
 import type { Document } from "./document.ts";
 import { nowhere } from "./finding.ts";
 import type { Finding, FindingKind, Place } from "./finding.ts";
-import { placeOf, plainPiece, readPiece } from "./piece.ts";
+import { placeOf, plainPiece, readPiece, readWords } from "./piece.ts";
 import type { ReadPiece } from "./piece.ts";
 import { bandOf, confidencesIn, gradesIn, likelihoodsIn } from "./statements.ts";
 import type { Statement } from "./statements.ts";
@@ -91,14 +91,16 @@ export function tellingValues(read: ReadPiece, tables: Tables): readonly Value[]
   });
 }
 
-function numberFindings(tearline: Document, source: Document, tables: Tables): Finding[] {
+type Words = ReturnType<typeof readWords>;
+
+function numberFindings(tearline: Document, source: { readonly document: Document; readonly words: Words | undefined }, tables: Tables): Finding[] {
   const [piece] = tearline.pieces;
   if (piece === undefined) return [];
   const said = tellingValues(readPiece(piece, tables.fold), tables);
-  const figures = new Set(source.text.match(/\d+(?:[.,:]\d+)*/g) ?? []);
+  const figures = new Set(source.document.text.match(/\d+(?:[.,:]\d+)*/g) ?? []);
   const open = said.filter(({ start, end }) => !figures.has(piece.text.slice(start, end)));
-  if (open.length === 0 || source.text.length > maxReadSource) return [];
-  const known = new Set(source.pieces.slice(0, 1).flatMap((each) => valuesIn(readPiece(each, tables.fold), tables).flatMap(({ keys, wanted }) => [...keys, ...wanted])));
+  if (open.length === 0 || source.words === undefined) return [];
+  const known = new Set(valuesIn(source.words, tables).flatMap(({ keys, wanted }) => [...keys, ...wanted]));
   const out: Finding[] = [];
   let done = -1;
   for (const { start, end, keys, wanted } of open.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
@@ -123,10 +125,7 @@ const negations = new Set("not no never none neither without nicht kein keine ke
 
 type Sentence = { readonly place: Place; readonly words: ReadonlySet<string>; readonly isNegated: boolean };
 
-function sentencesOf(document: Document, tables: Tables): readonly Sentence[] {
-  const [piece] = document.pieces;
-  if (piece === undefined) return [];
-  const { tokens } = readPiece(piece, tables.fold);
+function sentencesOf({ piece, tokens }: Words, tables: Tables): readonly Sentence[] {
   const out: Sentence[] = [];
   for (let from = 0; from < tokens.length; ) {
     let to = from + 1;
@@ -144,8 +143,8 @@ function sentencesOf(document: Document, tables: Tables): readonly Sentence[] {
   return out;
 }
 
-function negationFindings(tearline: Document, source: Document, tables: Tables): Finding[] {
-  if (source.text.length > maxReadSource) return [];
+function negationFindings(tearline: Words | undefined, source: Words | undefined, tables: Tables): Finding[] {
+  if (source === undefined || tearline === undefined) return [];
   const said = sentencesOf(tearline, tables).filter(({ words }) => words.size >= 3);
   const byWord = new Map<string, number[]>();
   said.forEach(({ words }, at) => {
@@ -170,5 +169,12 @@ function negationFindings(tearline: Document, source: Document, tables: Tables):
 
 /** Where the meaning of a tearline differs from its source's, as far as a machine can see. */
 export function driftFindings(tearline: Document, source: Document, tables: Tables): readonly Finding[] {
-  return [...judged(tearline, source), ...numberFindings(tearline, source, tables), ...negationFindings(tearline, source, tables)];
+  const wordsOf = ({ pieces, text }: Document): Words | undefined =>
+    pieces[0] === undefined || text.length > maxReadSource ? undefined : readWords(pieces[0], tables.fold);
+  const words = wordsOf(source);
+  return [
+    ...judged(tearline, source),
+    ...numberFindings(tearline, { document: source, words }, tables),
+    ...negationFindings(wordsOf(tearline), words, tables),
+  ];
 }

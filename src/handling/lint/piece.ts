@@ -104,13 +104,13 @@ class StreamBuilder {
   readonly #edges: number[] = [];
   readonly #tokens: number[] = [];
 
-  add(letters: { text: string; raw: string }, span: readonly [number, number], at: { edge: boolean; token: number }): void {
-    const { text, raw } = letters;
+  add(text: string, raw: string, at: { start: number; end: number; edge: boolean; token: number }): void {
+    const isAligned = raw.length === text.length;
     for (let index = 0; index < text.length; index++) {
       this.#text.push(text[index] ?? "");
-      this.#raw.push(raw.length === text.length ? (raw[index] ?? "") : "\u0000");
-      this.#starts.push(span[0]);
-      this.#ends.push(span[1]);
+      this.#raw.push(isAligned ? (raw[index] ?? "") : "\u0000");
+      this.#starts.push(at.start);
+      this.#ends.push(at.end);
       this.#edges.push(index === 0 && at.edge ? 1 : 0);
       this.#tokens.push(at.token);
     }
@@ -186,43 +186,63 @@ class Reading {
   readonly words = new Words();
   readonly look = new StreamBuilder();
   readonly latin = new StreamBuilder();
+  readonly #hasStreams: boolean;
   #before: CharacterKind = "gap";
   #wasLower = false;
+
+  constructor(hasStreams: boolean) {
+    this.#hasStreams = hasStreams;
+  }
 
   character(folded: Folded, at: { start: number; end: number; isUpper: boolean }, follows: CharacterKind): void {
     const { kind } = folded;
     if (kind === "hidden" || kind === "mark") return;
-    const span = [at.start, at.end] as const;
     if (kind === "letter" || kind === "digit") {
-      const edge = this.#before !== kind || (at.isUpper && this.#wasLower) || (folded.point >= 0xe00 && undivided.test(folded.plain));
       this.words.letter(folded.plain, folded.latin, at);
-      const where = { edge, token: this.words.tokens.length };
-      this.look.add({ text: folded.look, raw: folded.plain }, span, where);
-      this.latin.add({ text: folded.latin, raw: folded.latin }, span, where);
+      if (!this.#hasStreams) {
+        this.#before = kind;
+        return;
+      }
+      const edge = this.#before !== kind || (at.isUpper && this.#wasLower) || (folded.point >= 0xe00 && undivided.test(folded.plain));
+      const token = this.words.tokens.length;
+      this.look.add(folded.look, folded.plain, { start: at.start, end: at.end, edge, token });
+      this.latin.add(folded.latin, folded.latin, { start: at.start, end: at.end, edge, token });
       this.#wasLower = !at.isUpper;
     } else {
       const isInside = this.#before === "letter" || this.#before === "digit" || follows === "letter" || follows === "digit";
       this.words.gap(String.fromCodePoint(folded.point));
-      if (kind === "sign" && isInside) this.look.add({ text: folded.look, raw: "" }, span, { edge: true, token: this.words.tokens.length });
+      if (kind === "sign" && isInside && this.#hasStreams) this.look.add(folded.look, "", { start: at.start, end: at.end, edge: true, token: this.words.tokens.length });
       this.#wasLower = false;
     }
     this.#before = kind;
   }
 }
 
-/** Reads a piece: its words, its letters, and where words begin and end. Time is linear. */
-export function readPiece(piece: Piece, fold: Fold): ReadPiece {
-  const { text } = piece;
-  const reading = new Reading();
+function reading(text: string, fold: Fold, hasStreams: boolean): Reading {
+  const out = new Reading(hasStreams);
   for (let at = 0; at < text.length; ) {
     const point = text.codePointAt(at) ?? 0;
     const end = at + (point > 0xffff ? 2 : 1);
-    const next = end < text.length ? fold.of(text.codePointAt(end) ?? 0).kind : "gap";
-    reading.character(fold.of(point), { start: at, end, isUpper: upper.test(text.slice(at, end)) }, next);
+    const folded = fold.of(point);
+    const isUpper = point < 0x80 ? point >= 0x41 && point <= 0x5a : folded.kind === "letter" && upper.test(text.slice(at, end));
+    // Only a sign is read by what follows it.
+    const follows = folded.kind === "sign" && end < text.length ? fold.of(text.codePointAt(end) ?? 0).kind : "gap";
+    out.character(folded, { start: at, end, isUpper }, follows);
     at = end;
   }
-  reading.words.close();
-  return { piece, tokens: reading.words.tokens, look: reading.look.build(), latin: reading.latin.build() };
+  out.words.close();
+  return out;
+}
+
+/** Reads a piece: its words, its letters, and where words begin and end. Time is linear. */
+export function readPiece(piece: Piece, fold: Fold): ReadPiece {
+  const { words, look, latin } = reading(piece.text, fold, true);
+  return { piece, tokens: words.tokens, look: look.build(), latin: latin.build() };
+}
+
+/** Reads the words of a piece alone: for a source record, whose letters are not searched. */
+export function readWords(piece: Piece, fold: Fold): Pick<ReadPiece, "piece" | "tokens"> {
+  return { piece, tokens: reading(piece.text, fold, false).words.tokens };
 }
 
 /** The place in the file of a span of a piece. */

@@ -97,7 +97,7 @@ export function searchPieces(pieces: readonly Piece[], searcher: Searcher, each:
     const matches = [...squeezedMatches(read, searcher)];
     if (!piece.isLoose) matches.push(...nearMatches(read, searcher), ...pickedMatches(read, searcher.latin));
     for (const match of matches) out.push(located(read, match, searcher));
-    const inside = insideOf(read, searcher.tables.fold, searcher.phrases.some(({ isIdentifier }) => isIdentifier));
+    const inside = insideOf(read, searcher.tables, searcher.phrases.some(({ isIdentifier }) => isIdentifier));
     // What random bytes decode to may hold anything; what is written counts.
     if (piece.via.every((way) => way === "escapes")) out.push(...unseenFindings(read, inside.unseen));
     if (inside.hasBomb) out.push(general("opaque", "refuse", { piece, start: 0, end: piece.text.length, reason: "A compressed text unfolds to more than the lint reads." }));

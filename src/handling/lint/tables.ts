@@ -1,6 +1,7 @@
 import { calendarIndex } from "./calendar-index.ts";
 import { commonEnglish } from "./data/common-english.ts";
 import { commonOthers, stopWords, titles } from "./data/common-others.ts";
+import { spellingTables } from "./decode/lists.ts";
 import { givenNames } from "./data/given-names.ts";
 import { numberWords, scaleWords } from "./data/number-words.ts";
 import { synonyms } from "./data/synonyms.ts";
@@ -20,6 +21,8 @@ export type Tables = {
   readonly scales: ReadonlyMap<string, number>;
   /** 1 to 12. */
   readonly months: ReadonlyMap<string, number>;
+  /** Each spelling alphabet: words to the letter or digit that they stand for. */
+  readonly spelling: readonly ReadonlyMap<string, string>[];
 };
 
 function wordsIn(text: string, fold: Fold): string[] {
@@ -63,5 +66,6 @@ export function readTables(): Tables {
     numbers,
     scales: valuesOf(scaleWords, fold),
     months,
+    spelling: spellingTables(fold),
   };
 }

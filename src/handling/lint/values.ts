@@ -23,7 +23,7 @@ export type Value = {
 };
 
 /** All values of a piece, in every reading of each: they may overlap. Time is linear in the text. */
-export function valuesIn(read: ReadPiece, tables: Tables): readonly Value[] {
+export function valuesIn(read: Pick<ReadPiece, "piece" | "tokens">, tables: Tables): readonly Value[] {
   const text = digitText(read.piece.text, tables.fold);
   const spoken = spokenNumbers(read.tokens, tables);
   return [

@@ -56,18 +56,20 @@ export function finished(entry: Entry, pseudonym: Pseudonym | undefined): Shown 
   const { source, edit, granular } = entry;
   const left = edited(source as JsonValue, edit);
   if (!isJsonObject(left)) return undefined;
-  const value: Shown = { ...(left as StixObject) };
+  const { extensions } = left;
+  const isCopied = granular.length > 0 || extensions !== undefined;
+  // The flag makes a copy in any case; what is as it was given needs none before.
+  const value = (isCopied ? { ...left } : left) as Shown;
   if (granular.length > 0) {
     const moved = movedGranular(granular, edit);
     if (moved === undefined) delete value["granular_markings"];
     else value["granular_markings"] = moved;
   }
-  if (value["extensions"] !== undefined) moveExtensions(value);
+  if (extensions !== undefined) moveExtensions(value);
   const id = shownId(value, source.id, pseudonym);
   if (id === undefined) return undefined;
   entry.id = id;
-  if (id !== source.id) value["id"] = id;
-  return value;
+  return id === source.id ? value : { ...value, id };
 }
 
 /** Takes the flag of an earlier copy off, and puts the other extensions last: where they stood would tell whether there were more. */
@@ -85,10 +87,9 @@ function moveExtensions(value: Shown): void {
 const flag: JsonValue = Object.freeze({ extension_type: "property-extension", copy: "redacted" });
 const flagAlone: JsonValue = Object.freeze({ [redactedExtensionId]: flag });
 
-/** Flags what is shown as a redacted copy. The fixed markings are the same for everyone and carry no flag. */
+/** A copy of what is shown, flagged as a redacted copy. The fixed markings are the same for everyone and carry no flag. */
 export function putFlag(value: Shown): Shown {
   const { extensions, type, id } = value;
-  if (type === "marking-definition" && knownMarking(id) !== undefined) return value;
-  value["extensions"] = isJsonObject(extensions) ? { ...extensions, [redactedExtensionId]: flag } : flagAlone;
-  return value;
+  if (type === "marking-definition" && knownMarking(id) !== undefined) return { ...value };
+  return { ...value, extensions: isJsonObject(extensions) ? { ...extensions, [redactedExtensionId]: flag } : flagAlone };
 }

@@ -4,7 +4,10 @@ import type { Mention } from "./mention.ts";
 // To look through all mentions costs a fraction of an index of them, which few graphs need: most settle in two rounds.
 const maxScans = 4;
 
-/** Finds who names an id, whoever it belongs to. Ids are taken in any case. */
+/** What changed: ids, as they were given and as they were seen, and the lists of versions that the graph has under them. */
+export type Changed = { readonly ids: ReadonlySet<string>; readonly versions: ReadonlySet<unknown> };
+
+/** Finds who names what changed, whoever it belongs to. Texts may write ids in any case. */
 export class Mentioners {
   readonly #entries: readonly Entry[];
   #scans = 0;
@@ -14,22 +17,22 @@ export class Mentioners {
     this.#entries = entries;
   }
 
-  /** Adds everything that is shown and names any of the ids. */
-  addTo(found: Set<Entry>, ids: ReadonlySet<string>): void {
-    if (ids.size === 0) return;
-    const wanted = new Set([...ids].map((id) => id.toLowerCase()));
+  /** Adds everything that is shown and names any of what changed. */
+  addTo(found: Set<Entry>, { ids, versions }: Changed): void {
+    const named = new Set([...ids].map((id) => id.toLowerCase()));
     this.#scans += 1;
-    if (this.#scans <= maxScans) {
-      for (const entry of this.#entries) if (entry.isLive && entry.mentions.some((mention) => isAnyNamed(mention, wanted))) found.add(entry);
+    if (this.#scans > maxScans) {
+      this.#index ??= indexOf(this.#entries);
+      for (const id of named) for (const entry of this.#index.get(id) ?? []) if (entry.isLive) found.add(entry);
       return;
     }
-    this.#index ??= indexOf(this.#entries);
-    for (const id of wanted) for (const entry of this.#index.get(id) ?? []) if (entry.isLive) found.add(entry);
+    const isNamed = (mention: Mention): boolean => {
+      if (mention.kind === "text") return mention.ids.some(({ id }) => named.has(id));
+      // A reference is looked up once, and then known by what was found.
+      return mention.kind === "key" ? named.has(mention.id) : versions.has(mention.versions);
+    };
+    for (const entry of this.#entries) if (entry.isLive && entry.mentions.some(isNamed)) found.add(entry);
   }
-}
-
-function isAnyNamed(mention: Mention, wanted: ReadonlySet<string>): boolean {
-  return mention.kind === "text" ? mention.ids.some(({ id }) => wanted.has(id)) : wanted.has(mention.id.toLowerCase());
 }
 
 function indexOf(entries: readonly Entry[]): Map<string, Entry[]> {

@@ -20,7 +20,8 @@ export function takeOutTraces({ source, edit }: Entry): void {
   }
   const references = source["external_references"];
   if (!Array.isArray(references)) return;
-  for (const [i, reference] of (references as readonly JsonValue[]).entries()) {
+  for (let i = 0; i < references.length; i += 1) {
+    const reference = references[i] as JsonValue;
     if (!isJsonObject(reference) || reference["hashes"] === undefined) continue;
     const hasUrl = reference["url"] !== undefined && !isTakenOut(edit, ["external_references", i, "url"]);
     // A digest of what stands behind a URL gives the content away to whoever can guess it.

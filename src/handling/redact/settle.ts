@@ -97,8 +97,7 @@ function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
   for (const entry of others) look(entry);
   for (const entry of live) if (isTranslation(entry)) look(entry);
   for (const [entry, id] of before) state.presence.move(entry, id);
-  const moved = [...before].flatMap(([entry, id]) => [entry.source.id, entry.id, id]);
-  const next = bury(dead, moved, state);
+  const next = bury(dead, before, state);
   if (state.translations.size === 0) return next;
   for (const { source } of others) for (const entry of state.translations.get(source.id) ?? []) if (!open.has(entry)) next.add(entry);
   return next;
@@ -108,16 +107,16 @@ function isTranslation(entry: Entry): boolean {
   return entry.source.type === "language-content";
 }
 
-/** Takes entries away. Gives what names them, or any of the other ids that are told, and what translates them. */
-function bury(dead: readonly Entry[], moved: readonly string[], state: State): Set<Entry> {
-  const gone = new Set(moved);
-  for (const entry of dead) {
-    state.presence.drop(entry);
-    gone.add(entry.source.id);
-    gone.add(entry.id);
-  }
+/** Takes entries away. Gives what names them, or those that were seen under other ids before, and what translates what was taken away. */
+function bury(dead: readonly Entry[], moved: ReadonlyMap<Entry, string>, state: State): Set<Entry> {
   const next = new Set<Entry>();
-  state.mentioners.addTo(next, gone);
+  for (const entry of dead) state.presence.drop(entry);
+  if (dead.length === 0 && moved.size === 0) return next;
+  const ids = new Set<string>();
+  for (const entry of dead) ids.add(entry.source.id).add(entry.id);
+  for (const [entry, before] of moved) ids.add(entry.source.id).add(entry.id).add(before);
+  const versions = new Set([...dead, ...moved.keys()].map((entry) => state.versions.get(entry.source.id)));
+  state.mentioners.addTo(next, { ids, versions });
   for (const { source } of dead) for (const content of state.translations.get(source.id) ?? []) next.add(content);
   return next;
 }
@@ -178,12 +177,14 @@ function isKeyShown(id: string, presence: Presence): boolean {
 
 /** Takes away markings that nothing is marked with any more, where they only follow what they mark. Gives what has to be looked at again. */
 function withoutUnusedMarkings(state: State): ReadonlySet<Entry> {
+  const followers = state.entries.filter((entry) => entry.isFollower && entry.isLive);
+  if (followers.length === 0) return new Set();
   const used = new Set<unknown>();
   for (const { isLive, value, source } of state.entries) {
     if (!isLive || knownMarking(source.id) !== undefined) continue;
     for (const ref of (value["object_marking_refs"] ?? []) as readonly unknown[]) used.add(ref);
     for (const entry of (value["granular_markings"] ?? []) as readonly { readonly marking_ref?: string }[]) used.add(entry.marking_ref);
   }
-  const isUnused = (entry: Entry): boolean => entry.isLive && entry.isFollower && !used.has(entry.source.id);
-  return bury(state.entries.filter(isUnused), [], state);
+  const unused = followers.filter((entry) => !used.has(entry.source.id));
+  return bury(unused, new Map(), state);
 }

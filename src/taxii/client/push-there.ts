@@ -5,8 +5,8 @@ import { readPage } from "./envelope.ts";
 import { objectKey } from "./object-key.ts";
 import type { PushRequest } from "./push.ts";
 
-const perRequest = 50;
-const mostPages = 20;
+// Small enough for one page of any server: cursors over filters are where servers differ most.
+const perRequest = 20;
 
 const keyText = (value: StixObject): string => Buffer.from(objectKey(value, new Uint8Array(0))).toString("hex");
 
@@ -17,9 +17,10 @@ const keyText = (value: StixObject): string => Buffer.from(objectKey(value, new 
 export async function alreadyThere(objects: readonly StixObject[], request: PushRequest): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (let from = 0; from < objects.length; from += perRequest) {
-    const some = new Map(objects.slice(from, from + perRequest).map((object) => [keyText(object), object.id]));
+    const asked = objects.slice(from, from + perRequest);
+    const some = new Map(asked.map((object) => [keyText(object), object.id]));
     try {
-      for await (const key of keysThere([...new Set(some.values())], request)) {
+      for await (const key of keysThere(asked, request)) {
         const id = some.get(key);
         if (id !== undefined) found.add(id);
       }
@@ -32,15 +33,19 @@ export async function alreadyThere(objects: readonly StixObject[], request: Push
   return found;
 }
 
-async function* keysThere(ids: readonly string[], { session, root, collection }: PushRequest): AsyncGenerator<string, void, undefined> {
+/** The versions that are asked for; all where one of the objects has none of its own. */
+function versionsOf(objects: readonly StixObject[]): string {
+  const versions = objects.map((object) => object["modified"] ?? object["created"]);
+  return versions.every((version) => typeof version === "string") ? [...new Set(versions)].join(",") : "all";
+}
+
+async function* keysThere(
+  objects: readonly StixObject[],
+  { session, root, collection }: PushRequest,
+): AsyncGenerator<string, void, undefined> {
   const url = endpoint(root, "collections", collection, "objects");
-  url.searchParams.set("match[id]", ids.join(","));
-  url.searchParams.set("match[version]", "all");
-  for (let pages = 0; pages < mostPages; pages += 1) {
-    const parts = readPage(await session.ask({ method: "GET", url }));
-    let part = await parts.next();
-    for (; part.done !== true; part = await parts.next()) if (part.value.kind === "object") yield keyText(part.value.value);
-    if (!part.value.more || part.value.next === null) return;
-    url.searchParams.set("next", part.value.next);
-  }
+  url.searchParams.set("match[id]", [...new Set(objects.map(({ id }) => id))].join(","));
+  url.searchParams.set("match[version]", versionsOf(objects));
+  url.searchParams.set("limit", String(perRequest * 5));
+  for await (const part of readPage(await session.ask({ method: "GET", url }))) if (part.kind === "object") yield keyText(part.value);
 }

@@ -1,5 +1,5 @@
-import type { Fold } from "../fold.ts";
 import type { Piece, ReadPiece } from "../piece.ts";
+import type { Tables } from "../tables.ts";
 import { refanged, unescaped } from "./escapes.ts";
 import { hiddenIn } from "./hidden.ts";
 import type { Unseen } from "./hidden.ts";
@@ -10,14 +10,14 @@ import { decodedRuns, looseRuns } from "./runs.ts";
 export type Inside = { readonly pieces: readonly Piece[]; readonly unseen: readonly Unseen[]; readonly hasBomb: boolean };
 
 /** Every text that can be read out of a piece by one step of decoding; defanged addresses where any address is looked for. */
-export function insideOf(read: ReadPiece, fold: Fold, hasAddresses: boolean): Inside {
+export function insideOf(read: ReadPiece, tables: Tables, hasAddresses: boolean): Inside {
   const { piece } = read;
   const runs = decodedRuns(piece);
   if (piece.isLoose) return { pieces: runs.pieces, unseen: [], hasBomb: runs.hasBomb };
   const hidden = hiddenIn(piece);
   const whole = [unescaped(piece), fromBraille(piece), hasAddresses ? refanged(piece) : undefined].filter((each) => each !== undefined);
   return {
-    pieces: [...whole, ...hidden.pieces, ...decodedSpelling(read, fold), ...decodedLists(piece), ...runs.pieces, ...looseRuns(piece)],
+    pieces: [...whole, ...hidden.pieces, ...decodedSpelling(read, tables.spelling), ...decodedLists(piece), ...runs.pieces, ...looseRuns(piece)],
     unseen: hidden.unseen,
     hasBomb: runs.hasBomb,
   };

@@ -89,11 +89,15 @@ function lettersOf(words: string, fold: Fold): Map<string, string> {
   return map;
 }
 
+/** The spelling alphabets, each word with its letter or digit. */
+export function spellingTables(fold: Fold): readonly ReadonlyMap<string, string>[] {
+  return spellingAlphabets.map((words) => lettersOf(words, fold));
+}
+
 /** Words of a spelling alphabet that stand one after another, at least three letters among them, as the letters that they mean. */
-export function decodedSpelling(read: ReadPiece, fold: Fold): readonly Piece[] {
+export function decodedSpelling(read: ReadPiece, alphabets: readonly ReadonlyMap<string, string>[]): readonly Piece[] {
   const out: Piece[] = [];
-  for (const words of spellingAlphabets) {
-    const letters = lettersOf(words, fold);
+  for (const letters of alphabets) {
     let run: { from: number; text: string } | undefined;
     for (let at = 0; at <= read.tokens.length; at++) {
       const plain = read.tokens[at]?.plain ?? "";

@@ -1,0 +1,46 @@
+/** What an act is about, for an auditor: the heading that it is told under. */
+export type ActClass =
+  | "passing"
+  | "duty"
+  | "emergency-review"
+  | "override"
+  | "refusal"
+  | "erasure"
+  | "reading"
+  | "missed"
+  | "agreement"
+  | "authority"
+  | "audit"
+  | "other";
+
+// Names, not a closed list: an act of a later version is told under its heading, or counted under "other", and is never left out.
+const rules: readonly (readonly [RegExp, ActClass])[] = [
+  [/^(?:dispatch|take-in|park|unpark|release|release-prepare|receipt-[a-z]+|ack-[a-z]+|withhold)$/, "passing"],
+  [/^audit-/, "audit"],
+  [/^duty-/, "duty"],
+  [/(?:^|-)override(?:n|d)?(?:-|$)|(?:^|-)overridden$/, "override"],
+  [/(?:^|-)reviewed?$/, "emergency-review"],
+  [/(?:^|-)refused?$/, "refusal"],
+  [/^(?:erase|erasure|hold|tombstone|retention)(?:-|$)|(?:^|-)erased?$|(?:^|-)hold(?:-|$)/, "erasure"],
+  [/^(?:open|source-open|source-disclose|search|print|case-open|message-export)(?:-|$)/, "reading"],
+  [/^(?:deadline-missed|page-failed)$/, "missed"],
+  [/^agreement-/, "agreement"],
+  [/^(?:officer|key|keys|card|partner|witness|roster|notifier|epoch|tls|init)(?:-|$)/, "authority"],
+];
+
+/** The heading of an act by its name. */
+export function classOf(verb: string): ActClass {
+  return rules.find(([pattern]) => pattern.test(verb))?.[1] ?? "other";
+}
+
+/** Verdicts of a person on a message; "delivered" is the machine's, "opened" leaves the clock running. */
+export const answerVerdicts: readonly string[] = ["accepted", "queried", "rejected"];
+
+/** How an act of a duty to warn ends, asks or answers, by its name: `duty-assess` opens one where its result is "duty". */
+export const dutyActs = {
+  assess: "duty-assess",
+  released: "duty-released",
+  waived: "duty-waived",
+  waiverAsked: "duty-waiver-asked",
+  waiverRefused: "duty-waiver-refused",
+} as const;

@@ -1,0 +1,96 @@
+import { closeSync, createReadStream, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { TocsinError } from "../../base/index.ts";
+import { longestLine } from "./lines.ts";
+
+const chunkChars = 1 << 20;
+
+/** A new file of lines that is there whole or not at all. */
+export type LineWriter = {
+  /** Appends a line; the line end is added. */
+  write(line: string): void;
+  /** Makes what was written durable under its own name. */
+  close(): void;
+  /** Throws away what was written. */
+  abandon(): void;
+};
+
+/**
+ * Writes a file of lines, mode 0600, under a neighbour's name until it is whole. Refuses a file that is there with `folder-exists`, a folder that is
+ * not there, or may not be written, with `usage`, a full disk with `disk-full`.
+ */
+export function lineWriter(file: string): LineWriter {
+  if (existsSync(file)) throw new TocsinError("folder-exists", `name a new file: "${file}" is there already`);
+  const temporary = `${file}.part`;
+  const handle = guarded(file, () => {
+    rmSync(temporary, { force: true });
+    return openSync(temporary, "wx", 0o600);
+  });
+  let pending: string[] = [];
+  let length = 0;
+  let isOpen = true;
+  const flush = (): void => {
+    const bytes = Buffer.from(pending.join(""), "utf8");
+    pending = [];
+    length = 0;
+    // A write may take only a part of what it is given.
+    guarded(file, () => {
+      for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
+    });
+  };
+  const end = (): void => {
+    if (isOpen) closeSync(handle);
+    isOpen = false;
+  };
+  return {
+    write(line) {
+      pending.push(line, "\n");
+      length += line.length + 1;
+      if (length >= chunkChars) flush();
+    },
+    close() {
+      flush();
+      fsyncSync(handle);
+      end();
+      renameSync(temporary, file);
+    },
+    abandon() {
+      end();
+      rmSync(temporary, { force: true });
+    },
+  };
+}
+
+function guarded<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    const code = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "";
+    if (code === "ENOSPC" || code === "EDQUOT")
+      throw new TocsinError("disk-full", `free space on the disk and try again: "${file}" was not written`, { cause: thrown });
+    if (["EACCES", "EISDIR", "ENOENT", "ENOTDIR", "EPERM", "EROFS"].includes(code))
+      throw new TocsinError("usage", `name another file: "${file}" cannot be written (${code})`, { cause: thrown });
+    throw thrown;
+  }
+}
+
+/**
+ * The lines of a file, one at a time, however long the file is. Refuses a line above 24 Mi characters with `input-too-large`, a file that does not end
+ * with a line end with `input-malformed`. Attacker-controlled input.
+ */
+export async function* linesOf(file: string): AsyncGenerator<string> {
+  let rest: string[] = [];
+  let length = 0;
+  for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: chunkChars }) as AsyncIterable<string>) {
+    let from = 0;
+    for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", from)) {
+      yield rest.length === 0 ? chunk.slice(from, end) : rest.join("") + chunk.slice(from, end);
+      rest = [];
+      length = 0;
+      from = end + 1;
+    }
+    if (from < chunk.length) rest.push(chunk.slice(from));
+    length += chunk.length - from;
+    if (length > longestLine) throw new TocsinError("input-too-large", `give a file with lines of at most ${longestLine} characters`);
+  }
+  if (rest.length > 0) throw new TocsinError("input-malformed", "give a whole file: its last line has no end, it was cut short");
+}

@@ -1,0 +1,182 @@
+import { base64url, sha256 } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { awaitsAcknowledgement, envelopeHash, isContentKind, isKind } from "../../exchange/index.ts";
+import type { Header } from "../../exchange/index.ts";
+import { answerVerdicts, classOf } from "./act-names.ts";
+import type { ActClass } from "./act-names.ts";
+import type { ActLine } from "./lines.ts";
+
+/** By what a release was justified: what an auditor may read of the decision (PROTOCOL.md 2). */
+export type Basis = {
+  readonly purpose: string;
+  readonly legalBasis: { readonly list: string; readonly version: string; readonly code: string };
+  readonly authority: string;
+  readonly necessity: string;
+  readonly mistreatmentRisk: string;
+  readonly markings: readonly string[];
+  readonly floorHarm: string | null;
+};
+
+/** Somebody's word on a message. `isProven`: the partner's own signed receipt was opened and holds, not only this node's act of it. */
+export type Verdict = { readonly verdict: string; readonly at: string; readonly by: string | null; isProven: boolean };
+
+/** One message that passed, as the opened acts tell it. `null` is what was not opened. */
+export type Passing = {
+  readonly envelope: string;
+  readonly message: string;
+  readonly isOutgoing: boolean;
+  readonly at: string;
+  readonly log: string;
+  readonly leaf: number;
+  partner: string | null;
+  kind: string | null;
+  precedence: string | null;
+  status: string | null;
+  /** Whether the signed envelope was opened, and its signatures hold. */
+  isSigned: boolean;
+  release: { readonly officer: string | null; readonly drafter: string; readonly isFloor: boolean; readonly decision: string } | null;
+  delivered: Verdict | null;
+  readonly answers: Verdict[];
+};
+
+/** An act that is told one by one: everything but what passed. */
+export type Event = {
+  readonly class: ActClass;
+  readonly at: string;
+  readonly verb: string;
+  readonly subject: string;
+  readonly officer: string | null;
+  readonly facts: Readonly<Record<string, JsonValue | undefined>>;
+};
+
+/** The most events that are kept to be told one by one; beyond them they are only counted. */
+const mostEvents = 10_000;
+const told: readonly ActClass[] = ["duty", "emergency-review", "override", "refusal", "erasure", "missed", "agreement", "authority", "audit"];
+const mostVerbs = 1000;
+
+const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
+
+/** What opened acts come to when they are read in their order: who passed what to whom, what was answered, and what else was done. */
+export class AuditStory {
+  readonly passings = new Map<string, Passing>();
+  readonly events: Event[] = [];
+  readonly verbs = new Map<string, number>();
+  readonly bases = new Map<string, Basis>();
+  /** Signed envelopes that acts name as the carrier of a word on a message. */
+  readonly carriers = new Map<string, { readonly of: Passing; readonly verdict: Verdict }>();
+  /** Messages that keep the channel going: acknowledgements, agreement acts. */
+  control = 0;
+  omittedEvents = 0;
+  readonly #released = new Map<string, NonNullable<Passing["release"]> & { kind: string; precedence: string; partner: string }>();
+  readonly #decisions = new Set<string>();
+
+  /** Takes in the next act. */
+  act({ act, log, leaf }: ActLine): void {
+    const { verb } = act;
+    if (this.verbs.size < mostVerbs || this.verbs.has(verb)) this.verbs.set(verb, (this.verbs.get(verb) ?? 0) + 1);
+    if (verb === "dispatch" || verb === "take-in") this.#passing(act, { log, leaf });
+    else if (verb === "release") this.#release(act);
+    else if (verb.startsWith("receipt-")) this.#verdict(act, verb.slice("receipt-".length), true);
+    else if (verb.startsWith("ack-")) this.#verdict(act, verb.slice("ack-".length), false);
+    this.#event(act);
+  }
+
+  /** Takes in a decision; gives whether an act of release names it. */
+  decision(bytes: Uint8Array, value: Readonly<Record<string, JsonValue | undefined>>): boolean {
+    const hash = base64url(sha256(bytes));
+    if (!this.#decisions.has(hash)) return false;
+    this.bases.set(hash, basisOf(value));
+    return true;
+  }
+
+  /** Takes in the verified header of an envelope that an act named; one of a message that carries no content is only counted. */
+  header(envelope: Uint8Array, header: Header): void {
+    const passing = this.passings.get(envelopeHash(envelope));
+    if (passing === undefined) return;
+    passing.isSigned = true;
+    passing.kind = header.kind;
+    passing.precedence = header.precedence;
+    passing.status = header.status;
+    passing.partner = passing.isOutgoing ? header.recipient : header.sender;
+    if (!isContentKind(header.kind)) this.#setAside(passing.envelope);
+  }
+
+  /** Whether somebody has to answer a message, and nobody has; `null` where its kind was not opened. */
+  isOpen({ kind, status, answers }: Passing): boolean | null {
+    if (answers.some(({ verdict }) => answerVerdicts.includes(verdict))) return false;
+    if (kind === null) return null;
+    return isKind(kind) && awaitsAcknowledgement(kind) && status !== "test";
+  }
+
+  #passing(act: ActLine["act"], place: { readonly log: string; readonly leaf: number }): void {
+    const envelope = textOf(act.facts["envelope"]);
+    const known = this.#released.get(envelope);
+    this.#released.delete(envelope);
+    this.passings.set(envelope, {
+      ...place,
+      envelope,
+      message: act.subject,
+      isOutgoing: act.verb === "dispatch",
+      at: act.at,
+      partner: known?.partner ?? null,
+      kind: known?.kind ?? null,
+      precedence: known?.precedence ?? null,
+      status: null,
+      isSigned: false,
+      release: known ?? null,
+      delivered: null,
+      answers: [],
+    });
+  }
+
+  #release({ facts, officer }: ActLine["act"]): void {
+    const release = { officer, drafter: textOf(facts["drafter"]), isFloor: facts["floor"] === true, decision: textOf(facts["decision"]) };
+    this.#decisions.add(release.decision);
+    const [kind, precedence] = [textOf(facts["kind"]), textOf(facts["precedence"])];
+    for (const placed of Array.isArray(facts["placed"]) ? (facts["placed"] as readonly JsonValue[]) : []) {
+      const { envelope, partner } = placed as { envelope?: JsonValue; partner?: JsonValue };
+      const passing = this.passings.get(textOf(envelope));
+      // A release is committed after what it dispatches; acts of one leaf each may still come in another order.
+      if (passing === undefined) this.#released.set(textOf(envelope), { ...release, kind, precedence, partner: textOf(partner) });
+      else Object.assign(passing, { release, kind, precedence, partner: textOf(partner) });
+    }
+  }
+
+  #verdict(act: ActLine["act"], word: string, isPartners: boolean): void {
+    const carrier = textOf(act.facts["carrier"]);
+    this.#setAside(carrier);
+    const passing = this.passings.get(textOf(act.facts["envelope"]));
+    if (passing === undefined) return;
+    const verdict: Verdict = { verdict: word, at: act.at, by: act.officer, isProven: false };
+    if (word === "delivered") passing.delivered ??= verdict;
+    else passing.answers.push(verdict);
+    if (isPartners) this.carriers.set(carrier, { of: passing, verdict });
+  }
+
+  #setAside(envelope: string): void {
+    if (this.passings.delete(envelope)) this.control += 1;
+  }
+
+  #event(act: ActLine["act"]): void {
+    const heading = classOf(act.verb);
+    if (!told.includes(heading)) return;
+    if (this.events.length >= mostEvents) this.omittedEvents += 1;
+    else this.events.push({ class: heading, at: act.at, verb: act.verb, subject: act.subject, officer: act.officer, facts: act.facts });
+  }
+}
+
+function basisOf(value: Readonly<Record<string, JsonValue | undefined>>): Basis {
+  const record = (member: JsonValue | undefined): Readonly<Record<string, JsonValue | undefined>> =>
+    typeof member === "object" && member !== null && !Array.isArray(member) ? (member as Record<string, JsonValue>) : {};
+  const [law, risk, floor] = [record(value["legalBasis"]), record(value["mistreatmentRisk"]), record(value["lifeSafetyFloor"])];
+  const markings = Array.isArray(value["markings"]) ? (value["markings"] as readonly JsonValue[]).map(textOf) : [];
+  return {
+    purpose: textOf(value["purpose"]),
+    legalBasis: { list: textOf(law["list"]), version: textOf(law["version"]), code: textOf(law["code"]) },
+    authority: textOf(value["authority"]),
+    necessity: textOf(value["necessity"]),
+    mistreatmentRisk: textOf(risk["answer"]),
+    markings,
+    floorHarm: floor["harm"] === undefined ? null : textOf(floor["harm"]),
+  };
+}
