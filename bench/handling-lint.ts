@@ -3,8 +3,18 @@ import { resultOf } from "./result.ts";
 import type { BenchOptions, BenchResult } from "./result.ts";
 
 const words =
-  "the source reports that men with rifles plan attack market city station evening group vehicle warehouse money phone meeting harbour office driver".split(" ");
-const names = ["Khristo Velikov", "Operation Silver Heron", "Cafe Meridian", "14 June 2017", "+44 20 7946 0958", "AB-417-XK", "informant in the harbour office"];
+  "the source reports that men with rifles plan attack market city station evening group vehicle warehouse money phone meeting harbour office driver".split(
+    " ",
+  );
+const names = [
+  "Khristo Velikov",
+  "Operation Silver Heron",
+  "Cafe Meridian",
+  "14 June 2017",
+  "+44 20 7946 0958",
+  "AB-417-XK",
+  "informant in the harbour office",
+];
 
 /** A text of about so many words, the same at every run. */
 function textOf(count: number, seed: number): string {

@@ -51,6 +51,7 @@ async function releases(node: Node): Promise<Readonly<Record<Kind, SignedRelease
       floor: null,
       tlp: "TLP:AMBER",
       source: null,
+      lint: null,
       parts,
       decision: null,
     };

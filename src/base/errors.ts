@@ -40,6 +40,8 @@ export const errorTable = {
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
+  "lint-refused": policy("The tearline gives away protected material of its source record; mend it, or write it anew."),
+  "lint-unaccepted": policy("The lint warns of the tearline; a releaser signs over its findings by name, or has it mended."),
   "consent-missing": policy("The originator has not granted this use; silence is not consent."),
   "act-does-not-follow": refused("The act does not follow from where the item stands now (docs/protocol/states.md).", 409),
   "sealed-to-retired-key": refused(

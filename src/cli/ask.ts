@@ -34,9 +34,10 @@ function typed(answer: string, text: string): { readonly answer: string; readonl
 export async function askHidden(io: CliIo, question: string): Promise<string> {
   const { stdin } = io;
   if (!isTerminal(stdin)) throw new TypeError("only a person at a terminal is asked");
-  io.stderr.write(question);
+  // First the silence, then the question: whoever answers at once must not be shown either.
   stdin.setRawMode(true);
   try {
+    io.stderr.write(question);
     return await new Promise<string>((resolve, reject) => {
       let answer = "";
       const decoder = new TextDecoder();

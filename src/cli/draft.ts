@@ -33,6 +33,7 @@ export type DraftOptions = OfficerOptions & {
   readonly yourRef?: string;
   readonly floor?: string;
   readonly victims?: string;
+  readonly overrideLint?: string;
   readonly releasedBy?: string;
 } & ReleaseOptions;
 
@@ -45,6 +46,7 @@ export type ReleaseOptions = {
   readonly mistreatment?: string;
   readonly mistreatmentNote?: string;
   readonly sha256?: string;
+  readonly acceptFindings?: string;
 };
 
 /** Adds the options of a release. They are asked for where a releaser signs in the same command. */
@@ -56,7 +58,8 @@ export function withReleaseOptions(command: Command): Command {
     .option("--necessity <sentence>", "why it is necessary, in one sentence")
     .option("--mistreatment <answer>", "mistreatment risk: none-known, mitigated-by-assurances, outweighed-by-threat-to-life")
     .option("--mistreatment-note <text>", "the reason, where the answer is not none-known")
-    .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before");
+    .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before")
+    .option("--accept-findings <hash>", "release over what the lint warns of, by the hash of its findings; it is signed and recorded");
 }
 
 /** Adds the options of a draft. */
@@ -82,6 +85,7 @@ export function withDraftOptions(command: Command): Command {
       collectWhole,
     )
     .option("--record <id>", "the source record below whose tear line this is written; it stays at home")
+    .option("--override-lint <officer>", "with --floor: a releaser who signs too that the lint's refusal is overridden")
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
     .option("--floor <harm>", "under the life-safety floor: death, serious-injury or kidnapping")
@@ -195,7 +199,10 @@ export async function writeDraft(
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
     }),
   };
-  return members(await perform(io, { folder, verb: "draft", args, as: [options.as], options }));
+  const second = options.overrideLint;
+  const as = second === undefined ? [options.as] : [options.as, second];
+  const overriding = second === undefined ? args : { ...args, overrideLint: true };
+  return members(await perform(io, { folder, verb: "draft", args: overriding, as, options }));
 }
 
 /** What a releaser wants to see before anything is signed. `show` is called with the preview, and may refuse. */
@@ -223,7 +230,7 @@ function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
   };
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [`--${name}`] : []));
   if (missing.length > 0) throw new TocsinError("usage", `give ${missing.join(", ")}: nothing is released without`);
-  return optional({ ...needed, mistreatmentNote: options.mistreatmentNote });
+  return optional({ ...needed, mistreatmentNote: options.mistreatmentNote, acceptFindings: options.acceptFindings });
 }
 
 /**

@@ -34,7 +34,7 @@ async function add(io: CliIo, folder: string, options: AsOfficer & { text: strin
   else
     writeLines(io, [
       `source record ${String(result["source"])}: ${String(result["paragraphs"])} paragraphs, ${String(result["protected"])} protected phrases`,
-      `Write below it with --source-record ${String(result["source"])}; remove the files it came from.`,
+      `Write below it with --record ${String(result["source"])}; remove the files it came from.`,
     ]);
 }
 
@@ -104,7 +104,7 @@ function verify(io: CliIo, file: string, options: { card?: string; json?: boolea
 const examples = `
 Examples:
   tocsin source add alder --text report.txt --protect phrases.txt --as watch-1
-  tocsin warn alder --source-record ID --to birch --text warning.txt --tlp TLP:AMBER --scope counter-terrorism --as watch-1
+  tocsin warn alder --record ID --to birch --text warning.txt --tlp TLP:AMBER --scope counter-terrorism --as watch-1
   tocsin source disclose alder MESSAGE --paragraph 2 --reason "oversight inquiry 7" --out opened.json --as owner-1
   tocsin source verify opened.json --card alder.card
 

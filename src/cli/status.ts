@@ -60,7 +60,7 @@ function statusLines(io: CliIo, folder: string, status: Line): readonly string[]
   return [
     ...alarmLines(io, folder, status["alarms"] as Line[]),
     "",
-    ...(status["partners"] as Line[]).flatMap(partnerLines),
+    ...(names.size === 0 ? ["no partner yet"] : (status["partners"] as Line[]).flatMap(partnerLines)),
     "",
     `${String(status["deliveryUnproven"])} dispatched, delivery unproven; ${parked.length} parked`,
     ...parked.map(

@@ -34,5 +34,5 @@ export { corroboration } from "./circular.ts";
 export type { Corroboration, ReportOrigin, Voice } from "./circular.ts";
 export { maxKeepMs, maxReviewMs, personCategories, personObstacles, readPersonEntry, specialCategories } from "./person.ts";
 export type { PersonCategory, PersonEntry, PersonObstacle, PersonRequest, SpecialCategory } from "./person.ts";
-export { lint, lintLimits, omissions, phraseLimits } from "./lint/index.ts";
-export type { Finding, FindingKind, FindingLevel, LintReport, LintRequest, Omission, Place, Verdict as LintVerdict } from "./lint/index.ts";
+export { inspectAttachment, lint, lintLimits, omissions, phraseLimits } from "./lint/index.ts";
+export type { AttachmentKind, AttachmentReport, Finding, FindingKind, FindingLevel, LintReport, LintRequest, Omission, Place, Verdict as LintVerdict } from "./lint/index.ts";

@@ -48,10 +48,20 @@ export type { TlogProof } from "./tlog-proof.ts";
 export { appendEntries, appendLeaves, emptyTree, growBy, treeRoot } from "./tree.ts";
 export { cosignerKeys, formatVerifierKey, logKeys, manifestKeys, parseVerifierKey, verifierKey } from "./verifier-key.ts";
 export type { KeyType, VerifierKey } from "./verifier-key.ts";
+export { unwitnessedSpans } from "./verify/boundary.ts";
 export { directory } from "./verify/directory.ts";
 export { runVerify } from "./verify/main.ts";
 export type { VerifyIo } from "./verify/main.ts";
-export type { ExportFolder, Finding, FindingCode, LogReport, Progress, VerifyOptions, VerifyReport } from "./verify/report.ts";
+export type {
+  ExportFolder,
+  Finding,
+  FindingCode,
+  LogReport,
+  Progress,
+  UnwitnessedSpan,
+  VerifyOptions,
+  VerifyReport,
+} from "./verify/report.ts";
 export { runtimeVerifier } from "./verify/signatures.ts";
 export { reportText } from "./verify/text.ts";
 export { verifyExport } from "./verify/verify-export.ts";

@@ -102,24 +102,22 @@ export async function reopenSide(
   Object.assign(side, await runOn(node, side.notices));
 }
 
-/** One of a side's officers. */
-type Officer = { readonly side: Side; readonly as: string };
+/** Officers of a side who sign together. */
+type Officer = { readonly side: Side; readonly as: readonly string[] };
 
-/** The side's officer of that name. */
-export function by(side: Side, as: string): Officer {
+/** The side's officers of these names. */
+export function by(side: Side, ...as: readonly string[]): Officer {
   return { side, as };
 }
 
 /** Performs a verb as one of a side's officers, or as nobody. */
 export async function ask(asker: Side | Officer, verb: string, args: Readonly<Record<string, JsonValue>> = {}): Promise<Given> {
-  const { side, as } = "as" in asker ? asker : { side: asker, as: undefined };
+  const { side, as } = "as" in asker ? asker : { side: asker, as: [] };
   const { node } = side;
-  const officer = side.officers.find(({ id }) => id === as);
   const at = timestamp(node.machineClock.nowMs());
-  const signed =
-    officer === undefined
-      ? []
-      : [signRequest({ node: node.id, verb, args, officer: officer.id, at, nonce: base64url(systemRandom(16)) }, officer.key)];
+  const signed = side.officers
+    .filter(({ id }) => as.includes(id))
+    .map(({ id, key }) => signRequest({ node: node.id, verb, args, officer: id, at, nonce: base64url(systemRandom(16)) }, key));
   return (await performer(node, verbs)({ verb, args, signed })) as Given;
 }
 

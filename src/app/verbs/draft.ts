@@ -1,20 +1,12 @@
-import { base64, equalBytes, fromBase64, isTimestamp, isTocsinError, timestamp, TocsinError } from "../../base/index.ts";
-import type { JsonValue, Timestamp } from "../../base/index.ts";
+import { base64, equalBytes, fromBase64, timestamp, TocsinError } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
 import {
-  bodyFormats,
   checkDraftPasses,
   draftHash,
-  floorHarms,
-  hasBody,
-  isContentKind,
-  isKind,
-  messageStatuses,
   mistreatmentAnswers,
   newDraft,
   paragraphFormat,
   partsOf,
-  partsOfWriting,
-  precedences,
   prepareRelease,
   protectDraft,
   pseudonymSecret,
@@ -25,18 +17,15 @@ import {
   revealDraft,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { ContentKind, Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction, View } from "../../exchange/index.ts";
-import { tlpLabelOf } from "../../handling/index.ts";
+import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction, View } from "../../exchange/index.ts";
 import { findSource, tieToSource } from "../above-line.ts";
-import { attachmentsOf, offerBlobs, sealGiven } from "../attachments.ts";
-import { checkBundle } from "../bundle.ts";
+import { attachmentsOf, offerBlobs } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
-import { checkSaying } from "../case-rules.ts";
-import { entriesOf } from "../cases.ts";
+import { acceptFindings, lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { releaseDuty } from "./duty.ts";
-import { findPartner } from "./partner.ts";
+import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf, oneOf } from "./writing.ts";
 
 const drafters: readonly Role[] = [
   "drafter",
@@ -47,135 +36,6 @@ const drafters: readonly Role[] = [
   "press-officer",
   "releaser",
 ];
-
-/** Which roles may draft a kind; what is not named here is drafted by drafters and liaison officers. */
-const draftingRoles: Partial<Readonly<Record<ContentKind, readonly Role[]>>> = {
-  assessment: ["watch-officer", "liaison-officer"],
-  action: ["action-officer"],
-  outcome: ["action-officer"],
-  pledge: ["liaison-officer"],
-  result: ["action-officer", "liaison-officer"],
-  statement: ["press-officer"],
-  thanks: ["liaison-officer"],
-};
-
-function oneOf<T extends string>(value: string, allowed: readonly T[], what: string): T {
-  const found = allowed.find((item) => item === value);
-  if (found === undefined) throw new TocsinError("usage", `give ${what} as one of ${allowed.join(", ")}, got "${value}"`);
-  return found;
-}
-
-function instant(value: string, what: string): Timestamp {
-  const whole = isTimestamp(value) ? value : Number.isNaN(Date.parse(value)) ? undefined : timestamp(Date.parse(value));
-  if (whole === undefined) throw new TocsinError("usage", `give ${what} as 2026-11-22T12:00:00.000Z, got "${value}"`);
-  return whole;
-}
-
-function validityOf({ args, node }: VerbCall): Draft["validity"] {
-  const from = args.optionalText("from");
-  const until = args.optionalText("until");
-  if (until === undefined) return null;
-  return {
-    from: from === undefined ? timestamp(node.clock.nowMs()) : instant(from, "the begin of validity"),
-    until: instant(until, "the end of validity"),
-  };
-}
-
-function floorOf({ args }: VerbCall): Draft["floor"] {
-  const harm = args.optionalText("floorHarm");
-  if (harm === undefined) return null;
-  return { harm: oneOf(harm, floorHarms, "the harm"), intendedVictims: args.text("intendedVictims") };
-}
-
-function kindOf(text: string): ContentKind {
-  if (!isKind(text) || !isContentKind(text)) throw new TocsinError("usage", `draft a kind with content, got "${text}"`);
-  return text;
-}
-
-function bodyOf({ args, node }: VerbCall, kind: ContentKind): Record<string, JsonValue> | undefined {
-  const body = args.value("body");
-  if (body === null) {
-    if (hasBody(kind)) throw new TocsinError("usage", `give the structured body of a message of kind ${kind}`);
-    return undefined;
-  }
-  if (!hasBody(kind) || typeof body !== "object" || Array.isArray(body))
-    throw new TocsinError("usage", `a structured body does not belong to a message of kind ${kind}`);
-  const { suite: _suite, ...given } = body as Record<string, JsonValue>;
-  if (kind === "assessment") return { ...given, suite: 1, scheme: "admiralty-2.1" };
-  return kind === "statement" ? { ...given, suite: 1 } : { ...given, suite: 1, at: node.timestamp() };
-}
-
-/** Refuses what does not follow from where the case with each recipient stands; that something uncleared was about to be said is recorded. */
-async function checkFollows(
-  { node }: VerbCall,
-  given: { readonly draft: Draft; readonly body: JsonValue; readonly officer: string },
-): Promise<void> {
-  const { draft, body, officer } = given;
-  const { months } = await node.exchange();
-  for (const partner of draft.to) {
-    const entries = await node.store.read((view) => entriesOf(view, { partner }, { self: node.id, months }));
-    try {
-      checkSaying({ kind: draft.kind, body, entries, self: node.id, nowMs: node.clock.nowMs() });
-    } catch (thrown) {
-      if (isTocsinError(thrown, "consent-missing"))
-        await node.store.transact((tx) =>
-          recordAct(tx, node, { verb: "statement-refused", subject: partner, officer, facts: { hash: draftHash(draft) } }),
-        );
-      throw thrown;
-    }
-  }
-}
-
-async function bundleOf({ args }: VerbCall): Promise<Uint8Array | undefined> {
-  const bundle = args.optionalText("bundle");
-  return bundle === undefined ? undefined : await checkBundle(fromBase64(bundle) ?? new Uint8Array());
-}
-
-async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefined): Promise<Draft> {
-  const { args, node } = call;
-  const kind = kindOf(args.text("kind"));
-  const to: string[] = [];
-  for (const name of args.texts("to")) to.push((await findPartner(view, name)).nodeId);
-  if (to.length === 0) throw new TocsinError("usage", "name at least one partner with --to");
-  const tlp = tlpLabelOf(args.text("tlp"));
-  if (tlp === undefined)
-    throw new TocsinError(
-      "release-marking-unknown",
-      `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`,
-    );
-  const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
-  const body = bodyOf(call, kind);
-  const parts = partsOfWriting(
-    {
-      kind,
-      texts,
-      tlp,
-      caveats: args.texts("caveats"),
-      attachments: sealGiven(node, args.value("attachments")),
-      ...(bundle === undefined ? {} : { bundle }),
-      ...(body === undefined || !hasBody(kind) ? {} : { body: bodyFormats[kind].encode(body as never) }),
-    },
-    node.random,
-  );
-  const status = args.optionalText("status");
-  return {
-    kind,
-    to,
-    scope: args.text("scope"),
-    precedence: oneOf(args.optionalText("precedence") ?? "ROUTINE", precedences, "the precedence"),
-    status: status === undefined ? (node.config.exercise ? "exercise" : "actual") : oneOf(status, messageStatuses, "the status"),
-    thread: args.optionalText("thread") ?? null,
-    ourReference: args.optionalText("ourReference") ?? null,
-    yourReference: args.optionalText("yourReference") ?? null,
-    externalReferences: (args.value("externalReferences") ?? []) as never,
-    validity: validityOf(call),
-    floor: floorOf(call),
-    tlp,
-    source: args.optionalText("source") ?? null,
-    parts,
-    decision: null,
-  };
-}
 
 /** The parts themselves, so that whoever signs checks for himself that what he read is what the decision names. */
 function partsToSign(draft: Draft): JsonValue {
@@ -216,6 +76,7 @@ async function preview(view: View, { id, drafter }: Pick<DraftRecord, "id" | "dr
     reading: text,
     sha256,
     hash: draftHash(draft),
+    lint: draft.lint as JsonValue,
   };
 }
 
@@ -241,11 +102,12 @@ export const draftWrite: Verb = {
     const { node, signers } = call;
     const context = await node.exchange();
     const bundle = await bundleOf(call);
-    const draft = await node.store.read((view) => draftOf(call, view, bundle));
-    const officer = requireRole(signers, draftingRoles[draft.kind] ?? ["drafter", "liaison-officer"], `draft ${draft.kind}`);
-    await node.store.read((view) => checkDraftPasses(view, draft));
-    const body = bodyOf(call, draft.kind);
-    if (body !== undefined) await checkFollows(call, { draft, body, officer: officer.id });
+    const written = await node.store.read((view) => draftOf(call, view, bundle));
+    const officer = requireRole(signers, draftingRoles[written.kind] ?? ["drafter", "liaison-officer"], `draft ${written.kind}`);
+    await node.store.read((view) => checkDraftPasses(view, written));
+    const body = bodyOf(call, written.kind);
+    if (body !== undefined) await checkFollows(call, { draft: written, body, officer: officer.id });
+    const { draft, findings } = await lintDraft(call, { draft: written, officer: officer.id });
     const record = newDraft(draft, officer.id, context);
     await node.store.transact(async (tx) => {
       await tx.putDraft(record);
@@ -256,7 +118,7 @@ export const draftWrite: Verb = {
         facts: { kind: draft.kind, hash: draftHash(draft) },
       });
     });
-    return await node.store.read((view) => preview(view, record, draft));
+    return { ...(await node.store.read((view) => preview(view, record, draft))), findings };
   },
 };
 
@@ -313,6 +175,7 @@ export const releasePrepare: Verb = {
     const { id, drafter, at } = record;
     await node.store.transact(async (tx) => {
       await checkUnchanged(tx, record);
+      await acceptFindings(tx, call, { draft, id, officer: releaser.id });
       await tx.removeDraft(id);
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
     });

@@ -12,6 +12,7 @@ import {
   agreementTerminate,
   agreementWithdrawNotice,
 } from "./agreement.ts";
+import { auditVerbs } from "./audit.ts";
 import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
 import { dutyVerbs } from "./duty.ts";
@@ -30,6 +31,7 @@ import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  ...auditVerbs,
   ...caseVerbs,
   ...courierVerbs,
   ...dutyVerbs,

@@ -26,6 +26,15 @@ import type { MonthKeys } from "./content.ts";
 import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
 
+/** The lint's answer on a draft. `findings` is the hash of all findings: whoever signs over warnings names it. */
+export type DraftLint = {
+  readonly verdict: "pass" | "warn" | "refuse";
+  readonly findings: string;
+  readonly kinds: readonly string[];
+  /** Two officers overrode a refusal under the life-safety floor. */
+  readonly isOverridden: boolean;
+};
+
 /** Content that waits for a release: what is to be said, to whom, under which scope, and, once a releaser prepared it, the decision. */
 export type Draft = {
   readonly kind: ContentKind;
@@ -44,6 +53,8 @@ export type Draft = {
   readonly tlp: string;
   /** The source record below whose tear line it was written: its id alone, which stays at home. */
   readonly source: string | null;
+  /** What the lint said of it against that record; `null` where there is none. */
+  readonly lint: DraftLint | null;
   readonly parts: readonly Part[];
   readonly decision: ReleaseDecision | null;
 };

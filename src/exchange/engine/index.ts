@@ -8,7 +8,7 @@ export { checkpointFor, checkpointLogs, logOrigins, logSigner, recordAct } from 
 export type { LogWriter, NewAct } from "./logbook.ts";
 export { applyIncomingAct, messageKeyOf, performAct } from "./agreements.ts";
 export { newDraft, paragraphsOf, partsOfWriting, protectDraft, revealDraft } from "./draft.ts";
-export type { Draft, Writing } from "./draft.ts";
+export type { Draft, DraftLint, Writing } from "./draft.ts";
 export { clockToleranceMs } from "./arrival.ts";
 export { mostParked, park } from "./parked.ts";
 export { keepPersonalSignature, personalSignature, personalSignatureHash } from "./personal-signature.ts";

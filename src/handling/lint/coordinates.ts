@@ -10,7 +10,8 @@ const sexagesimal =
 function cells(latitude: number, longitude: number, around: number): readonly string[] {
   const out: string[] = [];
   const [north, east] = [Math.floor(latitude * 100), Math.floor(longitude * 100)];
-  for (let up = -around; up <= around; up++) for (let right = -around; right <= around; right++) out.push(`g:${north + up},${east + right}`);
+  for (let up = -around; up <= around; up++)
+    for (let right = -around; right <= around; right++) out.push(`g:${north + up},${east + right}`);
   return out;
 }
 

@@ -124,10 +124,7 @@ class Numbers {
   readonly #starts = new Map<number, Spoken>();
   readonly #ends = new Map<number, Spoken>();
 
-  constructor(
-    tokens: readonly Token[],
-    spoken: readonly Spoken[],
-  ) {
+  constructor(tokens: readonly Token[], spoken: readonly Spoken[]) {
     this.tokens = tokens;
     for (const each of spoken) {
       if (each.value < 0) {

@@ -28,11 +28,13 @@ export function digestsIn(piece: Piece): readonly Shown[] {
   const out: Shown[] = [];
   for (const match of piece.text.matchAll(hexDigest)) {
     const text = match[0].toLowerCase().replace(/[^0-9a-f]/g, "");
-    if (text.length >= leastHex && /[a-f]/.test(text)) out.push({ start: match.index, end: match.index + match[0].length, text, isHex: true });
+    if (text.length >= leastHex && /[a-f]/.test(text))
+      out.push({ start: match.index, end: match.index + match[0].length, text, isHex: true });
   }
   for (const match of piece.text.matchAll(base64Digest)) {
     const text = match[0].replace(/=+$/, "");
-    if (/\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text)) out.push({ start: match.index, end: match.index + match[0].length, text, isHex: false });
+    if (/\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text))
+      out.push({ start: match.index, end: match.index + match[0].length, text, isHex: false });
   }
   return out;
 }
@@ -42,7 +44,17 @@ function spellings(text: string): readonly string[] {
   const trimmed = text.trim();
   const lower = trimmed.toLowerCase();
   const bare = trimmed.replace(/[^\p{L}\p{N}]/gu, "");
-  const all = [trimmed, lower, trimmed.toUpperCase(), bare, bare.toLowerCase(), bare.toUpperCase(), trimmed.normalize("NFD"), lower.replace(/\s+/g, "_"), lower.replace(/\s+/g, "-")];
+  const all = [
+    trimmed,
+    lower,
+    trimmed.toUpperCase(),
+    bare,
+    bare.toLowerCase(),
+    bare.toUpperCase(),
+    trimmed.normalize("NFD"),
+    lower.replace(/\s+/g, "_"),
+    lower.replace(/\s+/g, "-"),
+  ];
   return [...new Set(all.flatMap((each) => [each, `${each}\n`, `${each}\r\n`]))];
 }
 

@@ -15,7 +15,7 @@ export function digitText(original: string, fold: Fold): DigitText {
   const out: string[] = [];
   const at: number[] = [];
   const until: number[] = [];
-  for (let from = 0; from < original.length; ) {
+  for (let from = 0; from < original.length;) {
     const point = original.codePointAt(from) ?? 0;
     const to = from + (point > 0xffff ? 2 : 1);
     const { kind, plain } = fold.of(point);

@@ -60,7 +60,11 @@ function textsOf(text: string, json: Readonly<Record<string, unknown>>): readonl
     const builder = new PieceBuilder();
     const place = places[at];
     if (place !== undefined) addJsonString(builder, text, place);
-    return { language: typeof each["language"] === "string" ? each["language"] : "", isAuthentic: each["authentic"] === true, piece: builder.build([]) };
+    return {
+      language: typeof each["language"] === "string" ? each["language"] : "",
+      isAuthentic: each["authentic"] === true,
+      piece: builder.build([]),
+    };
   });
 }
 

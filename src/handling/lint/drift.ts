@@ -13,12 +13,30 @@ import { mendOf } from "./wording.ts";
 /** Sources of more than this many UTF-16 units are searched for figures alone, not for numbers in words. */
 export const maxReadSource = 4_000_000;
 
-type Judgement = { readonly kind: FindingKind; readonly name: string; readonly members: readonly string[]; in(text: string): readonly Statement[]; of(value: string): string };
+type Judgement = {
+  readonly kind: FindingKind;
+  readonly name: string;
+  readonly members: readonly string[];
+  in(text: string): readonly Statement[];
+  of(value: string): string;
+};
 
 const judgements: readonly Judgement[] = [
   { kind: "drift-likelihood", name: "likelihood", members: ["likelihood"], in: likelihoodsIn, of: bandOf },
-  { kind: "drift-confidence", name: "confidence", members: ["confidence"], in: confidencesIn, of: (value) => value.toLowerCase().replace("medium", "moderate") },
-  { kind: "drift-grade", name: "grade", members: ["grade", "sourceGrade", "informationGrade"], in: gradesIn, of: (value) => value.toUpperCase() },
+  {
+    kind: "drift-confidence",
+    name: "confidence",
+    members: ["confidence"],
+    in: confidencesIn,
+    of: (value) => value.toLowerCase().replace("medium", "moderate"),
+  },
+  {
+    kind: "drift-grade",
+    name: "grade",
+    members: ["grade", "sourceGrade", "informationGrade"],
+    in: gradesIn,
+    of: (value) => value.toUpperCase(),
+  },
 ];
 
 /** What a member of a JSON document says, as text: a word, a number, or the parts of an object. */
@@ -28,7 +46,9 @@ function memberText(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { term, source, information } = value as Readonly<Record<string, unknown>>;
   if (typeof term === "string") return term;
-  return typeof source === "string" && (typeof information === "string" || typeof information === "number") ? `${source}${information}` : undefined;
+  return typeof source === "string" && (typeof information === "string" || typeof information === "number")
+    ? `${source}${information}`
+    : undefined;
 }
 
 type Stated = Statement & { readonly member: string | null };
@@ -85,15 +105,26 @@ export function tellingValues(read: ReadPiece, tables: Tables): readonly Value[]
     if (value.kind !== "number" && value.kind !== "date") return false;
     const shown = read.piece.text.slice(value.start, value.end);
     // "One" and "first" are seldom numbers; a figure inside a name or code is none.
-    if (value.kind === "number" && (isInside(value, dates) || (!/\d/.test(shown) && value.keys.some((key) => /^n:[0-2]$/.test(key))))) return false;
+    if (value.kind === "number" && (isInside(value, dates) || (!/\d/.test(shown) && value.keys.some((key) => /^n:[0-2]$/.test(key)))))
+      return false;
     if (/^[IVXLCDM]+$/.test(shown)) return false;
-    return !read.tokens.some((token) => token.start < value.end && token.end > value.start && (token.start < value.start || token.end > value.end) && /\p{L}/u.test(token.plain));
+    return !read.tokens.some(
+      (token) =>
+        token.start < value.end &&
+        token.end > value.start &&
+        (token.start < value.start || token.end > value.end) &&
+        /\p{L}/u.test(token.plain),
+    );
   });
 }
 
 type Words = ReturnType<typeof readWords>;
 
-function numberFindings(tearline: Document, source: { readonly document: Document; readonly words: Words | undefined }, tables: Tables): Finding[] {
+function numberFindings(
+  tearline: Document,
+  source: { readonly document: Document; readonly words: Words | undefined },
+  tables: Tables,
+): Finding[] {
   const [piece] = tearline.pieces;
   if (piece === undefined) return [];
   const said = tellingValues(readPiece(piece, tables.fold), tables);
@@ -121,17 +152,23 @@ function numberFindings(tearline: Document, source: { readonly document: Documen
   return out;
 }
 
-const negations = new Set("not no never none neither without nicht kein keine keinen nie ohne ne pas jamais aucun sans nunca jamás sin не нет никогда без لا لم لن ليس غير cannot isnt wasnt dont doesnt didnt wont hasnt havent".split(" "));
+const negations = new Set(
+  "not no never none neither without nicht kein keine keinen nie ohne ne pas jamais aucun sans nunca jamás sin не нет никогда без لا لم لن ليس غير cannot isnt wasnt dont doesnt didnt wont hasnt havent".split(
+    " ",
+  ),
+);
 
 type Sentence = { readonly place: Place; readonly words: ReadonlySet<string>; readonly isNegated: boolean };
 
 function sentencesOf({ piece, tokens }: Words, tables: Tables): readonly Sentence[] {
   const out: Sentence[] = [];
-  for (let from = 0; from < tokens.length; ) {
+  for (let from = 0; from < tokens.length;) {
     let to = from + 1;
     while (to < tokens.length && (tokens[to]?.begins === "word" || tokens[to]?.begins === "line")) to += 1;
     const part = tokens.slice(from, to);
-    const words = new Set(part.map(({ plain }) => plain).filter((word) => word.length > 2 && !tables.stop.has(word) && !negations.has(word)));
+    const words = new Set(
+      part.map(({ plain }) => plain).filter((word) => word.length > 2 && !tables.stop.has(word) && !negations.has(word)),
+    );
     out.push({
       place: placeOf(piece, part[0]?.start ?? 0, part.at(-1)?.end ?? 0),
       words,
@@ -150,10 +187,13 @@ function negationFindings(tearline: Words | undefined, source: Words | undefined
   said.forEach(({ words }, at) => {
     for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
   });
+  // A word of every other sentence tells none of them apart, and would make the comparison quadratic.
+  const frequent = new Set([...byWord].filter(([, places]) => places.length > 12).map(([word]) => word));
   const best = new Map<number, { share: number; sentence: Sentence }>();
   for (const sentence of sentencesOf(source, tables)) {
     const shared = new Map<number, number>();
-    for (const word of sentence.words) for (const at of byWord.get(word) ?? []) shared.set(at, (shared.get(at) ?? 0) + 1);
+    for (const word of sentence.words)
+      for (const at of frequent.has(word) ? [] : (byWord.get(word) ?? [])) shared.set(at, (shared.get(at) ?? 0) + 1);
     for (const [at, count] of shared) {
       const share = count / Math.max(said[at]?.words.size ?? 1, sentence.words.size);
       if (count >= 3 && share >= 0.7 && share > (best.get(at)?.share ?? 0)) best.set(at, { share, sentence });
@@ -163,7 +203,16 @@ function negationFindings(tearline: Words | undefined, source: Words | undefined
     const mine = said[at];
     if (mine === undefined || mine.isNegated === sentence.isNegated) return [];
     const reason = mine.isNegated ? "The tearline denies what the source record says." : "The tearline says what the source record denies.";
-    return [{ level: "warn", kind: "drift-negation", reason, source: sentence.place, tearline: mine.place, mend: mendOf("drift-negation", "warn") }];
+    return [
+      {
+        level: "warn",
+        kind: "drift-negation",
+        reason,
+        source: sentence.place,
+        tearline: mine.place,
+        mend: mendOf("drift-negation", "warn"),
+      },
+    ];
   });
 }
 

@@ -137,7 +137,9 @@ export function createFold(): Fold {
       return { kind: "letter", plain, look: lookOf(plain, character), latin: latinOf(plain) };
     }
     const sign = leetSigns[plain] ?? leetSigns[character] ?? looks.get(character);
-    return sign === undefined ? { kind: "gap", plain: "", look: "", latin: "" } : { kind: "sign", plain: "", look: alike[sign] ?? sign, latin: "" };
+    return sign === undefined
+      ? { kind: "gap", plain: "", look: "", latin: "" }
+      : { kind: "sign", plain: "", look: alike[sign] ?? sign, latin: "" };
   }
 
   function of(codePoint: number): Folded {

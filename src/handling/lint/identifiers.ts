@@ -15,7 +15,11 @@ const patterns: readonly RegExp[] = [
 const coverName =
   /(?<!\p{L})(?:code[ -]?named?|cover[ -]?named?|source|asset|agent|operation|alias|aka|a\.k\.a\.|deckname|nom de code|operación|опера(?:ция|ции)|агент|источник|псевдоним)[\s:«"“'(]{1,4}([\p{Lu}][\p{Lu}\p{N}-]{3,30}|(?<=["“«'])[\p{Lu}][\p{L}]{3,30})(?!\p{L})/giu;
 
-const ordinary = new Set("TLP AMBER GREEN CLEAR WHITE STRICT FLASH IMMEDIATE PRIORITY ROUTINE SECRET CONFIDENTIAL RESTRICTED NATO EUROPOL INTERPOL REPORT SOURCE AGENT".split(" "));
+const ordinary = new Set(
+  "TLP AMBER GREEN CLEAR WHITE STRICT FLASH IMMEDIATE PRIORITY ROUTINE SECRET CONFIDENTIAL RESTRICTED NATO EUROPOL INTERPOL REPORT SOURCE AGENT".split(
+    " ",
+  ),
+);
 
 const most = 2000;
 
@@ -29,7 +33,8 @@ export function identifiersIn(source: string): readonly Identifier[] {
   for (const pattern of patterns) for (const match of source.matchAll(pattern)) add(match[0], match.index);
   for (const match of source.matchAll(coverName)) {
     const name = match[1] ?? "";
-    if (name !== name.toLowerCase() && /^\p{Lu}/u.test(name) && !ordinary.has(name.toUpperCase())) add(name, match.index + match[0].length - name.length);
+    if (name !== name.toLowerCase() && /^\p{Lu}/u.test(name) && !ordinary.has(name.toUpperCase()))
+      add(name, match.index + match[0].length - name.length);
   }
   return [...out.values()];
 }

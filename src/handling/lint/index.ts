@@ -4,3 +4,5 @@ export type { LintRequest } from "./lint.ts";
 export { phraseLimits } from "./phrase.ts";
 export { omissions } from "./omissions.ts";
 export type { Omission } from "./omissions.ts";
+export { inspectAttachment } from "./metadata/index.ts";
+export type { AttachmentKind, AttachmentReport } from "./metadata/index.ts";

@@ -1,7 +1,13 @@
-import { PieceBuilder } from "./piece.ts";
+import type { PieceBuilder } from "./piece.ts";
 
 /** A string or number of a JSON text: where it stands, without its quotes, and the name of the member that it is or belongs to. */
-export type JsonText = { readonly start: number; readonly end: number; readonly isName: boolean; readonly isString: boolean; readonly member: string };
+export type JsonText = {
+  readonly start: number;
+  readonly end: number;
+  readonly isName: boolean;
+  readonly isString: boolean;
+  readonly member: string;
+};
 
 const short: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
@@ -38,7 +44,7 @@ export function jsonTexts(text: string): readonly JsonText[] {
 
 /** Adds a string of a JSON text, its escapes resolved, each unit with its place in the file. */
 export function addJsonString(builder: PieceBuilder, text: string, { start, end }: { readonly start: number; readonly end: number }): void {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     const sign = text[at] ?? "";
     if (sign !== "\\") {
       builder.add(sign, at, at + 1);

@@ -9,10 +9,18 @@ import { mendOf } from "./wording.ts";
 
 function finding(text: DocumentText, reason: string, level: Finding["level"]): Finding {
   const { piece } = text;
-  return { level, kind: "languages", reason, source: nowhere, tearline: placeOf(piece, 0, piece.text.length), mend: mendOf("languages", level) };
+  return {
+    level,
+    kind: "languages",
+    reason,
+    source: nowhere,
+    tearline: placeOf(piece, 0, piece.text.length),
+    mend: mendOf("languages", level),
+  };
 }
 
-const setOf = (statements: readonly { readonly value: string }[]): string => [...new Set(statements.map(({ value }) => value))].toSorted().join(", ");
+const setOf = (statements: readonly { readonly value: string }[]): string =>
+  [...new Set(statements.map(({ value }) => value))].toSorted().join(", ");
 
 const judgements = [
   ["likelihood", likelihoodsIn],
@@ -38,13 +46,25 @@ export function languageFindings(document: Document, tables: Tables): readonly F
       const [own, other] = [setOf(find(text.piece.text)), setOf(find(authentic.piece.text))];
       if (own === other) continue;
       const level = own !== "" && other !== "" ? "refuse" : "warn";
-      out.push(finding(text, `The text in "${text.language}" states the ${name} "${own || "none"}", the authentic one "${other || "none"}".`, level));
+      out.push(
+        finding(
+          text,
+          `The text in "${text.language}" states the ${name} "${own || "none"}", the authentic one "${other || "none"}".`,
+          level,
+        ),
+      );
     }
     const [more, less] = [missing(text, authentic, tables), missing(authentic, text, tables)];
     const figures = (all: readonly string[]): boolean => all.some((each) => /\p{Nd}/u.test(each));
     if (more.length + less.length > 0) {
       const list = [...new Set([...more, ...less])].slice(0, 10).join(", ");
-      out.push(finding(text, `The numbers of the text in "${text.language}" are not those of the authentic one: ${list}.`, figures(more) && figures(less) ? "refuse" : "warn"));
+      out.push(
+        finding(
+          text,
+          `The numbers of the text in "${text.language}" are not those of the authentic one: ${list}.`,
+          figures(more) && figures(less) ? "refuse" : "warn",
+        ),
+      );
     }
     return out;
   });

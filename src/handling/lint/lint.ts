@@ -16,6 +16,7 @@ import type { Located, Searcher } from "./search.ts";
 import { readSourceRecord } from "./source-record.ts";
 import type { SourceRecord } from "./source-record.ts";
 import { readTables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 import { mendOf, reasonOf } from "./wording.ts";
 
 /** What the lint takes, in UTF-16 units: a tearline is read in every way, a source record once. */
@@ -68,26 +69,38 @@ function distinct(findings: readonly Located[]): Finding[] {
     const isSame = known.some(
       (other) =>
         (other.level === "refuse" || finding.level === "warn") &&
-        (finding.phrase >= 0 ? other.tearline.start < Math.max(end, start + 1) && other.tearline.end > start : other.tearline.start === start && other.kind === finding.kind),
+        (finding.phrase >= 0
+          ? other.tearline.start < Math.max(end, start + 1) && other.tearline.end > start
+          : other.tearline.start === start && other.kind === finding.kind),
     );
     if (isSame || known.length > 200) continue;
     byPhrase.set(finding.phrase, [...known, finding]);
     kept.push(finding);
   }
-  return kept.map(({ phrase: _, ...finding }) => finding);
+  return kept.map(({ level, kind, reason, source, tearline, mend }) => ({ level, kind, reason, source, tearline, mend }));
 }
 
 const tooLarge = (reason: string, tearline: number): LintReport => ({
   verdict: "refuse",
-  findings: [{ level: "refuse", kind: "too-large", reason, source: nowhere, tearline: { start: 0, end: tearline }, mend: mendOf("too-large", "refuse") }],
+  findings: [
+    {
+      level: "refuse",
+      kind: "too-large",
+      reason,
+      source: nowhere,
+      tearline: { start: 0, end: tearline },
+      mend: mendOf("too-large", "refuse"),
+    },
+  ],
 });
 
-function verbatim(document: Document, source: Document, record: SourceRecord, searcher: Searcher): Finding[] {
+function verbatim(document: Document, source: Document, { record, tables }: { record: SourceRecord; tables: Tables }): Finding[] {
   const [piece] = document.pieces;
   if (piece === undefined) return [];
-  const read = readPiece(piece, searcher.tables.fold);
+  const read = readPiece(piece, tables.fold);
   const out = [...overlapFindings(read, source.text, { size: record.isMarked ? 12 : 8, level: "warn" })];
-  for (const { text, place } of record.paragraphs) out.push(...overlapFindings(read, text, { size: 5, level: "refuse", offset: place.start }));
+  for (const { text, place } of record.paragraphs)
+    out.push(...overlapFindings(read, text, { size: 5, level: "refuse", offset: place.start }));
   return out;
 }
 
@@ -121,11 +134,13 @@ export function lint({ tearline, source, protect = [] }: LintRequest): LintRepor
   });
   const findings = [
     ...distinct([...found, ...digestFindings(shows, searcher, source)]),
-    ...verbatim(below, above, record, searcher),
+    ...verbatim(below, above, { record, tables }),
     ...driftFindings(below, above, tables),
     ...languageFindings(below, tables),
   ].filter((finding) => !isReleasable(finding, tearline, record));
   // The worst stand first, so that a cap on their number hides none of them.
-  const ordered = findings.toSorted((a, b) => Number(b.level === "refuse") - Number(a.level === "refuse") || a.tearline.start - b.tearline.start);
+  const ordered = findings.toSorted(
+    (a, b) => Number(b.level === "refuse") - Number(a.level === "refuse") || a.tearline.start - b.tearline.start,
+  );
   return { verdict: verdictOf(ordered), findings: ordered.slice(0, lintLimits.findings) };
 }

@@ -8,7 +8,14 @@ import { valuesIn } from "./values.ts";
 import type { Likeness, VocabularyIndex } from "./vocabulary-index.ts";
 
 /** A phrase's item met in the tearline: at which content word, from which unit to which, and how like. */
-type Met = { readonly item: number; readonly at: number; readonly until: number; readonly start: number; readonly end: number; readonly how: Likeness | "value" };
+type Met = {
+  readonly item: number;
+  readonly at: number;
+  readonly until: number;
+  readonly start: number;
+  readonly end: number;
+  readonly how: Likeness | "value";
+};
 
 type Found = Omit<Met, "item">;
 
@@ -67,7 +74,9 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     const pair = joined(read.tokens, at, read.piece.text);
     const isOdd = pair !== undefined && !(tables.common.has(token.plain) && tables.common.has(read.tokens[at + 1]?.plain ?? ""));
     if (isOdd && pair !== undefined) {
-      for (const { id, likeness } of index.find(pair)) if (likeness !== "synonym" && pair.plain.length >= 5) add(words, id, { at: content, until: content, start: pair.start, end: pair.end, how: likeness });
+      for (const { id, likeness } of index.find(pair))
+        if (likeness !== "synonym" && pair.plain.length >= 5)
+          add(words, id, { at: content, until: content, start: pair.start, end: pair.end, how: likeness });
     }
     if (!tables.stop.has(token.plain) && !nameParticles.has(token.plain)) content += 1;
   });
@@ -83,7 +92,8 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
 function metOf(phrase: Phrase, seen: Seen, index: VocabularyIndex): Met[] {
   const out: Met[] = [];
   phrase.items.forEach((item, at) => {
-    const founds = item.kind === "word" ? (seen.words.get(index.idOf(item)) ?? []) : item.wanted.flatMap((key) => seen.values.get(key) ?? []);
+    const founds =
+      item.kind === "word" ? (seen.words.get(index.idOf(item)) ?? []) : item.wanted.flatMap((key) => seen.values.get(key) ?? []);
     for (const found of founds) out.push({ item: at, ...found });
   });
   return out.toSorted((a, b) => a.at - b.at || a.start - b.start);
@@ -105,7 +115,10 @@ function single(phrase: Phrase, mets: readonly Met[]): readonly Omit<Match, "phr
   const [item] = phrase.items;
   const isOneWord = phrase.words.length === 1 || isRare(item);
   return mets
-    .filter(({ how }) => how === "value" || (isOneWord && how !== "synonym" && !(item?.kind === "word" && item.plain.length <= 3 && phrase.isCommon)))
+    .filter(
+      ({ how }) =>
+        how === "value" || (isOneWord && how !== "synonym" && !(item?.kind === "word" && item.plain.length <= 3 && phrase.isCommon)),
+    )
     .map((met) => ({ level: "refuse" as const, kind: kindOf(phrase.items, [met]), start: met.start, end: met.end }));
 }
 
@@ -181,7 +194,8 @@ function nameAlone(phrase: Phrase, mets: readonly Met[], text: string): readonly
     if (item?.kind !== "word" || item.isCommon || !item.isCapital || item.plain.length < 4) continue;
     if (met.how === "synonym" || met.how === "typo") continue;
     if (phrase.isPerson && met.item === last) out.push({ level: "refuse", kind: "name", start: met.start, end: met.end });
-    else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same" && /^\p{Lu}/u.test(text.slice(met.start, met.end))) out.push({ level: "warn", kind: "name", start: met.start, end: met.end });
+    else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same" && /^\p{Lu}/u.test(text.slice(met.start, met.end)))
+      out.push({ level: "warn", kind: "name", start: met.start, end: met.end });
   }
   return out;
 }

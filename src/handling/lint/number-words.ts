@@ -74,7 +74,7 @@ function valueOf(tokens: readonly Token[], found: { first: number; last: number 
 export function spokenNumbers(tokens: readonly Token[], tables: Tables): readonly Spoken[] {
   const out: Spoken[] = [];
   let row: { first: number; text: string } | undefined;
-  for (let at = 0; at < tokens.length; ) {
+  for (let at = 0; at < tokens.length;) {
     const found = numberAt(tokens, at, tables);
     const plain = tokens[at]?.plain ?? "";
     const isDigits = found === undefined && /^\d{1,9}$/.test(plain);
@@ -91,7 +91,13 @@ export function spokenNumbers(tokens: readonly Token[], tables: Tables): readonl
     else {
       row = row === undefined ? { first: at, text: String(value) } : { first: row.first, text: `${row.text}${value}`.slice(0, 40) };
       if (row.first !== at) {
-        out.push({ first: row.first, last: span.last, value: -1, isDigits, values: [valueOf(tokens, { ...span, first: row.first }, row.text)] });
+        out.push({
+          first: row.first,
+          last: span.last,
+          value: -1,
+          isDigits,
+          values: [valueOf(tokens, { ...span, first: row.first }, row.text)],
+        });
       }
     }
     at = next;

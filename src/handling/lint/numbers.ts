@@ -3,7 +3,8 @@ import type { DigitText } from "./digit-text.ts";
 import type { Tables } from "./tables.ts";
 import type { Value } from "./values.ts";
 
-const figures = /(?<![\p{L}\d])\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?(?!\d)|\d{1,30}(?:[.,]\d{1,12})?(?:e[+-]?\d{1,2})?/giu;
+const figures =
+  /(?<![\p{L}\d])\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?(?!\d)|\d{1,30}(?:[.,]\d{1,12})?(?:e[+-]?\d{1,2})?/giu;
 const following = /^\s?(\p{L}{1,12})/u;
 const roman = /(?<![\p{L}\d])(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\d])/gu;
 const romanDigits: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };

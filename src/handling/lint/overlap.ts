@@ -33,14 +33,19 @@ function stretches(words: readonly string[], source: string, size: number): Stre
     if (last !== undefined && last.last === at + size - 2 && last.sourceEnd <= sourceEnd) {
       last.last += 1;
       last.sourceEnd = sourceEnd;
-    } else if (!out.some((each) => each.first <= at && each.last >= at + size - 1)) out.push({ first: at, last: at + size - 1, sourceStart, sourceEnd });
+    } else if (!out.some((each) => each.first <= at && each.last >= at + size - 1))
+      out.push({ first: at, last: at + size - 1, sourceStart, sourceEnd });
     if (out.length > 500) break;
   }
   return out;
 }
 
 /** Passages of `size` words or more that the tearline has from the source word for word. `offset` is where `source` begins in its file. */
-export function overlapFindings(read: ReadPiece, source: string, options: { readonly size: number; readonly level: FindingLevel; readonly offset?: number }): readonly Finding[] {
+export function overlapFindings(
+  read: ReadPiece,
+  source: string,
+  options: { readonly size: number; readonly level: FindingLevel; readonly offset?: number },
+): readonly Finding[] {
   const shown = read.tokens.map(({ start, end }) => read.piece.text.slice(start, end).toLowerCase());
   const offset = options.offset ?? 0;
   return stretches(shown, source, options.size).map(({ first, last, sourceStart, sourceEnd }) => ({

@@ -74,7 +74,10 @@ function disguises(letters: string, words: readonly string[], isCommon: boolean)
 
 /** What is left of an address that is given without its scheme. */
 function shortened(text: string): string | undefined {
-  const bare = text.replace(/^[a-z][a-z0-9+.-]{1,20}:\/\//i, "").replace(/^www\./i, "").replace(/\/+$/, "");
+  const bare = text
+    .replace(/^[a-z][a-z0-9+.-]{1,20}:\/\//i, "")
+    .replace(/^www\./i, "")
+    .replace(/\/+$/, "");
   return bare === text || bare.length < 6 ? undefined : bare;
 }
 
@@ -90,7 +93,11 @@ export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readon
         to.push({ phrase: at, text, raw: text.length === raw.length ? raw : "", how });
       }
     };
-    add(phrase.read.latin, phrase.read.tokens.map(({ latin: word }) => word), latin);
+    add(
+      phrase.read.latin,
+      phrase.read.tokens.map(({ latin: word }) => word),
+      latin,
+    );
     // Signs inside a phrase have no plain form: its letters and digits alone are looked for.
     add({ ...phrase.read.look, raw: phrase.words.join("") }, phrase.words, look);
     const less = phrase.isIdentifier ? shortened(phrase.text) : undefined;

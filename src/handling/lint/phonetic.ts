@@ -70,7 +70,7 @@ function tidy(key: string): string {
 export function soundKeys(latin: string): readonly string[] {
   const word = latin.replace(/[^a-z]/g, "").slice(0, 40);
   let keys = [""];
-  for (let at = 0; at < word.length; ) {
+  for (let at = 0; at < word.length;) {
     const { length, sounds } = spellingsAt(word, at);
     const next = sounds.flatMap((sound) => keys.map((key) => key + sound));
     keys = next.length > maxKeys ? keys.map((key) => key + (sounds[0] ?? "")) : next;

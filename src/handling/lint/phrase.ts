@@ -49,20 +49,30 @@ function wordItem(token: ReadPiece["tokens"][number], tables: Tables): Item {
 }
 
 /** Parts of names that are written or left out as one likes. */
-export const nameParticles: ReadonlySet<string> = new Set("al el ul as ad ar an ibn bin ben bint abu von van de der da di du la le".split(" "));
+export const nameParticles: ReadonlySet<string> = new Set(
+  "al el ul as ad ar an ibn bin ben bint abu von van de der da di du la le".split(" "),
+);
 
 function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
   const values = distinctValues(valuesIn(read, tables)).filter(
-    (value) => !(value.kind === "number" && read.tokens.some((token) => token.start < value.end && token.end > value.start && (token.start < value.start || token.end > value.end))),
+    (value) =>
+      !(
+        value.kind === "number" &&
+        read.tokens.some(
+          (token) => token.start < value.end && token.end > value.start && (token.start < value.start || token.end > value.end),
+        )
+      ),
   );
   const out: Item[] = [];
   const taken = new Set<object>();
   for (const token of read.tokens) {
     const value = values.find(({ start, end }) => token.start >= start && token.end <= end);
     if (value !== undefined) {
-      if (!taken.has(value)) out.push({ kind: "value", value: value.kind, wanted: [...new Set([...value.wanted, ...calendarKeys(value.wanted)])] });
+      if (!taken.has(value))
+        out.push({ kind: "value", value: value.kind, wanted: [...new Set([...value.wanted, ...calendarKeys(value.wanted)])] });
       taken.add(value);
-    } else if (!tables.stop.has(token.plain) && !(nameParticles.has(token.plain) && read.tokens.length > 1)) out.push(wordItem(token, tables));
+    } else if (!tables.stop.has(token.plain) && !(nameParticles.has(token.plain) && read.tokens.length > 1))
+      out.push(wordItem(token, tables));
   }
   const bare = out.filter((item) => item.kind === "value" || !tables.titles.has(item.plain));
   return bare.length === 0 ? out : bare;
@@ -71,7 +81,10 @@ function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
 function isPersonName(items: readonly Item[], tables: Tables): boolean {
   const words = items.filter((item) => item.kind === "word");
   if (words.length !== items.length || words.length < 2 || words.length > 4) return false;
-  return words.every(({ isCapital }) => isCapital) && words.slice(0, -1).some(({ plain, latin }) => tables.givenNames.has(plain) || tables.givenNames.has(latin));
+  return (
+    words.every(({ isCapital }) => isCapital) &&
+    words.slice(0, -1).some(({ plain, latin }) => tables.givenNames.has(plain) || tables.givenNames.has(latin))
+  );
 }
 
 function joinedOf(items: readonly Item[]): WordItem | undefined {

@@ -3,7 +3,13 @@ import type { PatternIndex } from "./pattern-index.ts";
 import type { ReadPiece, Token } from "./piece.ts";
 
 /** Letters picked out of a text by a rule, each with its place; `edges` marks where a line or sentence begins. */
-type Picked = { readonly text: string; readonly starts: readonly number[]; readonly ends: readonly number[]; readonly edges: readonly boolean[]; readonly least: number };
+type Picked = {
+  readonly text: string;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly edges: readonly boolean[];
+  readonly least: number;
+};
 
 const short = 5;
 const long = 7;
@@ -36,10 +42,12 @@ function ending(tokens: readonly Token[], isBegin: (token: Token) => boolean): r
 }
 
 function capitals({ latin, piece }: ReadPiece): Picked {
-  const kept = latin.starts.map((start, at) => ({ start, end: latin.ends[at] ?? start, letter: latin.text[at] ?? "" })).filter(({ start, end }) => {
-    const shown = piece.text.slice(start, end);
-    return shown !== shown.toLowerCase();
-  });
+  const kept = latin.starts
+    .map((start, at) => ({ start, end: latin.ends[at] ?? start, letter: latin.text[at] ?? "" }))
+    .filter(({ start, end }) => {
+      const shown = piece.text.slice(start, end);
+      return shown !== shown.toLowerCase();
+    });
   return {
     text: kept.map(({ letter }) => letter).join(""),
     starts: kept.map(({ start }) => start),
@@ -79,7 +87,7 @@ function picksOf(read: ReadPiece): readonly Picked[] {
   const { tokens } = read;
   const lines = tokens.filter(isLine);
   const sentences = tokens.filter(isSentence);
-  const nth = (at: number) => (token: Token) => token.latin.length > at || at < 0 ? (token.latin.at(at) ?? "") : "";
+  const nth = (at: number) => (token: Token) => (token.latin.length > at || at < 0 ? (token.latin.at(at) ?? "") : "");
   return [
     fromTokens(tokens, long - 1, nth(0)),
     fromTokens(tokens, long, nth(-1)),
@@ -115,7 +123,13 @@ export function pickedMatches(read: ReadPiece, latin: PatternIndex): readonly Ma
       const last = at + length - 1;
       const cutsWord = picked.starts[at] === picked.starts[at - 1] || picked.starts[last] === picked.starts[last + 1];
       if (cutsWord) continue;
-      out.push({ level: "refuse", phrase: pattern.phrase, kind: "acrostic", start: picked.starts[at] ?? 0, end: picked.ends[at + length - 1] ?? 0 });
+      out.push({
+        level: "refuse",
+        phrase: pattern.phrase,
+        kind: "acrostic",
+        start: picked.starts[at] ?? 0,
+        end: picked.ends[at + length - 1] ?? 0,
+      });
     }
   }
   return out;

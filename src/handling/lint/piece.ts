@@ -211,7 +211,8 @@ class Reading {
     } else {
       const isInside = this.#before === "letter" || this.#before === "digit" || follows === "letter" || follows === "digit";
       this.words.gap(String.fromCodePoint(folded.point));
-      if (kind === "sign" && isInside && this.#hasStreams) this.look.add(folded.look, "", { start: at.start, end: at.end, edge: true, token: this.words.tokens.length });
+      if (kind === "sign" && isInside && this.#hasStreams)
+        this.look.add(folded.look, "", { start: at.start, end: at.end, edge: true, token: this.words.tokens.length });
       this.#wasLower = false;
     }
     this.#before = kind;
@@ -220,7 +221,7 @@ class Reading {
 
 function reading(text: string, fold: Fold, hasStreams: boolean): Reading {
   const out = new Reading(hasStreams);
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const point = text.codePointAt(at) ?? 0;
     const end = at + (point > 0xffff ? 2 : 1);
     const folded = fold.of(point);

@@ -32,10 +32,18 @@ export function createSearcher(phrases: readonly Phrase[], tables: Tables): Sear
   return { phrases, tables, ...patternsOf(phrases, tables), index: new VocabularyIndex(phrases, tables) };
 }
 
-const hiddenWays = new Set(["tag characters", "variation selectors", "zero-width characters", "spaces at the ends of lines", "single and double spaces", "spaces of two widths"]);
+const hiddenWays = new Set([
+  "tag characters",
+  "variation selectors",
+  "zero-width characters",
+  "spaces at the ends of lines",
+  "single and double spaces",
+  "spaces of two widths",
+]);
 
 function hasUnseen(read: ReadPiece, match: Match, tables: Tables): boolean {
-  for (const character of read.piece.text.slice(match.start, match.end)) if (tables.fold.of(character.codePointAt(0) ?? 0).kind === "hidden") return true;
+  for (const character of read.piece.text.slice(match.start, match.end))
+    if (tables.fold.of(character.codePointAt(0) ?? 0).kind === "hidden") return true;
   return false;
 }
 
@@ -64,7 +72,15 @@ function located(read: ReadPiece, match: Match, searcher: Searcher): Located {
 }
 
 function general(kind: FindingKind, level: FindingLevel, at: { piece: Piece; start: number; end: number; reason: string }): Located {
-  return { level, kind, reason: at.reason, source: nowhere, tearline: placeOf(at.piece, at.start, at.end), mend: mendOf(kind, level), phrase: -1 };
+  return {
+    level,
+    kind,
+    reason: at.reason,
+    source: nowhere,
+    tearline: placeOf(at.piece, at.start, at.end),
+    mend: mendOf(kind, level),
+    phrase: -1,
+  };
 }
 
 function unseenFindings(read: ReadPiece, unseen: readonly Unseen[]): Located[] {
@@ -89,7 +105,14 @@ export function searchPieces(pieces: readonly Piece[], searcher: Searcher, each:
     seen.add(key);
     units += piece.text.length;
     if (units > most || at > searchLimits.pieces) {
-      out.push(general("opaque", "refuse", { piece, start: 0, end: piece.text.length, reason: "More is encoded in the text than the lint reads." }));
+      out.push(
+        general("opaque", "refuse", {
+          piece,
+          start: 0,
+          end: piece.text.length,
+          reason: "More is encoded in the text than the lint reads.",
+        }),
+      );
       break;
     }
     const read = readPiece(piece, searcher.tables.fold);
@@ -97,10 +120,22 @@ export function searchPieces(pieces: readonly Piece[], searcher: Searcher, each:
     const matches = [...squeezedMatches(read, searcher)];
     if (!piece.isLoose) matches.push(...nearMatches(read, searcher), ...pickedMatches(read, searcher.latin));
     for (const match of matches) out.push(located(read, match, searcher));
-    const inside = insideOf(read, searcher.tables, searcher.phrases.some(({ isIdentifier }) => isIdentifier));
+    const inside = insideOf(
+      read,
+      searcher.tables,
+      searcher.phrases.some(({ isIdentifier }) => isIdentifier),
+    );
     // What random bytes decode to may hold anything; what is written counts.
     if (piece.via.every((way) => way === "escapes")) out.push(...unseenFindings(read, inside.unseen));
-    if (inside.hasBomb) out.push(general("opaque", "refuse", { piece, start: 0, end: piece.text.length, reason: "A compressed text unfolds to more than the lint reads." }));
+    if (inside.hasBomb)
+      out.push(
+        general("opaque", "refuse", {
+          piece,
+          start: 0,
+          end: piece.text.length,
+          reason: "A compressed text unfolds to more than the lint reads.",
+        }),
+      );
     if (depth < searchLimits.depth) for (const child of inside.pieces) waiting.push({ piece: child, depth: depth + 1 });
   }
   return out;

@@ -22,7 +22,13 @@ function isAlike({ at, pattern }: Hit, stream: Stream): { readonly alike: boolea
 
 type Span = { readonly read: ReadPiece; readonly stream: Stream; readonly hit: Hit; readonly phrase: Phrase };
 
-type Cover = { readonly first: number; readonly last: number; readonly isBounded: boolean; readonly startsWord: boolean; readonly rest: number };
+type Cover = {
+  readonly first: number;
+  readonly last: number;
+  readonly isBounded: boolean;
+  readonly startsWord: boolean;
+  readonly rest: number;
+};
 
 function coverOf({ stream, hit, read }: Span): Cover {
   const end = hit.at + hit.pattern.text.length;

@@ -6,20 +6,94 @@ export type Statement = { readonly value: string; readonly start: number; readon
  * stand before those that they contain.
  */
 const likelihoodWords: readonly (readonly [string, readonly string[]])[] = [
-  ["almost no chance", ["almost no chance", "remote chance", "remote possibility", "nahezu ausgeschlossen", "presque exclu", "casi imposible", "почти невозможно", "практически исключено"]],
+  [
+    "almost no chance",
+    [
+      "almost no chance",
+      "remote chance",
+      "remote possibility",
+      "nahezu ausgeschlossen",
+      "presque exclu",
+      "casi imposible",
+      "почти невозможно",
+      "практически исключено",
+    ],
+  ],
   [
     "very unlikely",
-    ["very unlikely", "highly unlikely", "highly improbable", "very improbable", "sehr unwahrscheinlich", "höchst unwahrscheinlich", "très improbable", "très peu probable", "muy improbable", "muy poco probable", "крайне маловероятно"],
+    [
+      "very unlikely",
+      "highly unlikely",
+      "highly improbable",
+      "very improbable",
+      "sehr unwahrscheinlich",
+      "höchst unwahrscheinlich",
+      "très improbable",
+      "très peu probable",
+      "muy improbable",
+      "muy poco probable",
+      "крайне маловероятно",
+    ],
   ],
-  ["very likely", ["very likely", "highly likely", "very probable", "highly probable", "very probably", "sehr wahrscheinlich", "höchstwahrscheinlich", "très probable", "très probablement", "muy probable", "muy probablemente", "весьма вероятно", "очень вероятно"]],
-  ["almost certain", ["almost certain", "almost certainly", "nearly certain", "virtually certain", "fast sicher", "nahezu sicher", "presque certain", "casi seguro", "почти наверняка", "شبه مؤكد"]],
+  [
+    "very likely",
+    [
+      "very likely",
+      "highly likely",
+      "very probable",
+      "highly probable",
+      "very probably",
+      "sehr wahrscheinlich",
+      "höchstwahrscheinlich",
+      "très probable",
+      "très probablement",
+      "muy probable",
+      "muy probablemente",
+      "весьма вероятно",
+      "очень вероятно",
+    ],
+  ],
+  [
+    "almost certain",
+    [
+      "almost certain",
+      "almost certainly",
+      "nearly certain",
+      "virtually certain",
+      "fast sicher",
+      "nahezu sicher",
+      "presque certain",
+      "casi seguro",
+      "почти наверняка",
+      "شبه مؤكد",
+    ],
+  ],
   ["even chance", ["roughly even chance", "roughly even odds", "even chance", "even odds", "fifty fifty"]],
-  ["unlikely", ["not likely", "not probable", "unlikely", "improbable", "unwahrscheinlich", "peu probable", "poco probable", "маловероятно", "маловероятен", "غير مرجح"]],
-  ["likely", ["likely", "probable", "probably", "wahrscheinlich", "probablement", "probablemente", "вероятно", "вероятен", "вероятна", "من المرجح"]],
+  [
+    "unlikely",
+    [
+      "not likely",
+      "not probable",
+      "unlikely",
+      "improbable",
+      "unwahrscheinlich",
+      "peu probable",
+      "poco probable",
+      "маловероятно",
+      "маловероятен",
+      "غير مرجح",
+    ],
+  ],
+  [
+    "likely",
+    ["likely", "probable", "probably", "wahrscheinlich", "probablement", "probablemente", "вероятно", "вероятен", "вероятна", "من المرجح"],
+  ],
 ];
 
-const confidenceWords = /(?<!\p{L})(low|moderate|medium|high)(?:\s+level\s+of)?\s+confidence(?!\p{L})|(?<!\p{L})confidence(?:\s+level)?\s*(?:is|:|=|of)?\s*(low|moderate|medium|high)(?!\p{L})/giu;
-const gradeWords = /(?<!\p{L})(?:grade[ds]?|graded|grading|admiralty|evaluat\w{0,5}|reliability|rated|rating|bewertung|оценка|évalué\w?)(?!\p{L})[^.\n]{0,40}?(?<![\p{L}\d])([A-FX])\s?[-/]?\s?([1-6])(?![\p{L}\d])/giu;
+const confidenceWords =
+  /(?<!\p{L})(low|moderate|medium|high)(?:\s+level\s+of)?\s+confidence(?!\p{L})|(?<!\p{L})confidence(?:\s+level)?\s*(?:is|:|=|of)?\s*(low|moderate|medium|high)(?!\p{L})/giu;
+const gradeWords =
+  /(?<!\p{L})(?:grade[ds]?|graded|grading|admiralty|evaluat\w{0,5}|reliability|rated|rating|bewertung|оценка|évalué\w?)(?!\p{L})[^.\n]{0,40}?(?<![\p{L}\d])([A-FX])\s?[-/]?\s?([1-6])(?![\p{L}\d])/giu;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/ /g, "\\s{1,3}");
 
@@ -36,7 +110,11 @@ export function bandOf(word: string): string {
 
 /** Every likelihood that a text states, as a band. */
 export function likelihoodsIn(text: string): readonly Statement[] {
-  return [...text.matchAll(likelihoodPattern())].map((match) => ({ value: bandOf(match[0]), start: match.index, end: match.index + match[0].length }));
+  return [...text.matchAll(likelihoodPattern())].map((match) => ({
+    value: bandOf(match[0]),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
 }
 
 /** Every confidence that a text states: low, moderate or high. */

@@ -27,7 +27,17 @@ function halfOf(text: string | undefined, hour: string | undefined): "a" | "p" |
 
 const afternoon = new Set("afternoon evening pm nachmittags nachmittag abends abend soir tarde вечера дня ночи".split(" "));
 const morning = new Set("morning am morgens vormittags früh matin mañana утра".split(" "));
-const noons: Readonly<Record<string, string>> = { noon: "h:1200", midday: "h:1200", mittag: "h:1200", midi: "h:1200", midnight: "h:0000", mitternacht: "h:0000", minuit: "h:0000", полдень: "h:1200", полночь: "h:0000" };
+const noons: Readonly<Record<string, string>> = {
+  noon: "h:1200",
+  midday: "h:1200",
+  mittag: "h:1200",
+  midi: "h:1200",
+  midnight: "h:0000",
+  mitternacht: "h:0000",
+  minuit: "h:0000",
+  полдень: "h:1200",
+  полночь: "h:0000",
+};
 const hourWords = new Set("clock oclock uhr heures heure pm am p a часов часа час hours".split(" "));
 
 /** Times in words: "two o'clock in the afternoon", "half past two", "noon". */
@@ -44,11 +54,15 @@ function spokenTimes({ tokens, spoken }: Figures): Value[] {
     if (value < 0 || value > 24) continue;
     const next = tokens.slice(last + 1, last + 6).map(({ plain }) => plain);
     const half = next.some((word) => afternoon.has(word)) ? "p" : next.some((word) => morning.has(word)) ? "a" : "unknown";
-    const before = tokens.slice(Math.max(0, first - 2), first).map(({ plain }) => plain).join(" ");
+    const before = tokens
+      .slice(Math.max(0, first - 2), first)
+      .map(({ plain }) => plain)
+      .join(" ");
     if (before === "half past") add(first - 2, last, keysOf(value, 30, half));
     else if (before === "quarter past") add(first - 2, last, keysOf(value, 15, half));
     else if (before === "quarter to") add(first - 2, last, keysOf((value + 23) % 24, 45, half));
-    else if (hourWords.has(next[0] ?? "") || (next[0] === "o" && next[1] === "clock") || half !== "unknown") add(first, last, keysOf(value, 0, half));
+    else if (hourWords.has(next[0] ?? "") || (next[0] === "o" && next[1] === "clock") || half !== "unknown")
+      add(first, last, keysOf(value, 0, half));
   }
   return out;
 }

@@ -29,7 +29,13 @@ const prefixes = ["al", "wal", "w", "b", "l", "k", "f", "bal", "ll", "h", "v", "
 function bare(latin: string): readonly string[] {
   // In Hebrew the letter for v is a vowel as often: names are read both ways.
   const vowelless = latin.slice(0, 1) + latin.slice(1).replaceAll("v", "");
-  return [latin, vowelless, ...prefixes.filter((prefix) => latin.startsWith(prefix) && latin.length > prefix.length + 2).map((prefix) => latin.slice(prefix.length))];
+  return [
+    latin,
+    vowelless,
+    ...prefixes
+      .filter((prefix) => latin.startsWith(prefix) && latin.length > prefix.length + 2)
+      .map((prefix) => latin.slice(prefix.length)),
+  ];
 }
 
 function push(map: Map<string, Entry[]>, key: string, entry: Entry): void {
@@ -95,7 +101,8 @@ export class VocabularyIndex {
       this.#spelt(word, hit);
       this.#mistyped(word, hit);
     }
-    for (const group of this.#tables.synonyms.get(plain) ?? []) for (const entry of this.#groups.get(String(group)) ?? []) hit(entry, "synonym");
+    for (const group of this.#tables.synonyms.get(plain) ?? [])
+      for (const entry of this.#groups.get(String(group)) ?? []) hit(entry, "synonym");
     return [...hits].map(([id, likeness]) => ({ id, likeness }));
   }
 
@@ -117,7 +124,10 @@ export class VocabularyIndex {
     }
   }
 
-  #spelt({ plain, latin, isCapital }: { plain: string; latin: string; isCapital: boolean }, hit: (entry: Entry, likeness: Likeness) => void): void {
+  #spelt(
+    { plain, latin, isCapital }: { plain: string; latin: string; isCapital: boolean },
+    hit: (entry: Entry, likeness: Likeness) => void,
+  ): void {
     if (!/^[a-z]+$/.test(latin)) return;
     const isNative = isLatin.test(plain);
     if (abjad.test(plain) || this.#hasAbjad) {
@@ -135,7 +145,11 @@ export class VocabularyIndex {
         const limit = consonants.length >= 5 ? 2 : 1;
         // A word in small letters is seldom a name: it must be spelt much alike, too.
         const isNear = isCapital || !isNative || distance(latin, entry.latin, 3) <= (latin.length >= 8 ? 3 : 2);
-        if (entry.isName && isNear && soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)) {
+        if (
+          entry.isName &&
+          isNear &&
+          soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)
+        ) {
           hit(entry, "spelling");
         }
       }

@@ -16,8 +16,9 @@ export type Pseudonym = (type: string, shown: Uint8Array) => string;
  * Every other id says nothing and stays. Only what is shown is asked, so that the same is shown under the same id.
  */
 export function shownId(shown: StixObject, given: string, pseudonym: Pseudonym | undefined): string | undefined {
+  if (!isObservable(shown)) return given;
   const version = parseIdentifier(given)?.uuidVersion;
-  if ((version !== 3 && version !== 5) || !isObservable(shown)) return given;
+  if (version !== 3 && version !== 5) return given;
   const { id: _, ...named } = shown;
   try {
     return deterministicIdentifier(named) ?? pseudonym?.(shown.type, utf8(canonicalJson(named as JsonValue)));

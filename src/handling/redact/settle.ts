@@ -30,9 +30,9 @@ type State = {
  */
 export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefined): void {
   const state = start(entries, pseudonym);
-  let open: ReadonlySet<Entry> = new Set(withoutLooseEnds(entries, state.presence));
-  while (open.size > 0) {
-    while (open.size > 0) open = round(open, state);
+  let open = withoutLooseEnds(entries, state.presence);
+  while (open.length > 0) {
+    while (open.length > 0) open = round(open, state);
     open = withoutUnusedMarkings(state);
   }
 }
@@ -68,18 +68,27 @@ function withoutLooseEnds(entries: readonly Entry[], presence: Presence): readon
   const isLoose = ({ mentions }: Entry): boolean =>
     mentions.some((mention) => mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention));
   let left = entries;
+  let open = entries.filter((entry) => joiners.has(entry.source.type));
   for (let pass = 0; pass < maxPasses; pass += 1) {
-    const loose = left.filter((entry) => joiners.has(entry.source.type) && isLoose(entry));
+    const loose = open.filter((entry) => isLoose(entry, presence));
     if (loose.length === 0) break;
     for (const entry of loose) presence.drop(entry);
+    open = open.filter((entry) => entry.isLive);
     left = left.filter((entry) => entry.isLive);
   }
   return left;
 }
 
+function isLoose({ mentions }: Entry, presence: Presence): boolean {
+  for (const mention of mentions) {
+    if (mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention)) return true;
+  }
+  return false;
+}
+
 /** Looks at entries once. Gives those that have to be looked at again for what came of it. */
-function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
-  const live = [...open].filter((entry) => entry.isLive);
+function round(open: readonly Entry[], state: State): readonly Entry[] {
+  const live = open.filter((entry) => entry.isLive);
   for (const entry of live) state.budget -= entry.mentions.length + 1;
   const isSpent = state.budget < 0;
   const before = new Map<Entry, string>();
@@ -93,14 +102,14 @@ function round(open: ReadonlySet<Entry>, state: State): ReadonlySet<Entry> {
     } else if (entry.id !== id) before.set(entry, id);
   };
   // Translations are looked at after what they translate, of which they must have the final word of this round.
-  const others = live.filter((entry) => !isTranslation(entry));
-  for (const entry of others) look(entry);
-  for (const entry of live) if (isTranslation(entry)) look(entry);
+  for (const entry of live) if (!isTranslation(entry)) look(entry);
+  if (state.translations.size > 0) for (const entry of live) if (isTranslation(entry)) look(entry);
   for (const [entry, id] of before) state.presence.move(entry, id);
   const next = bury(dead, before, state);
-  if (state.translations.size === 0) return next;
-  for (const { source } of others) for (const entry of state.translations.get(source.id) ?? []) if (!open.has(entry)) next.add(entry);
-  return next;
+  if (state.translations.size === 0) return [...next];
+  const seen = new Set(live);
+  for (const { source } of live) for (const entry of state.translations.get(source.id) ?? []) if (!seen.has(entry)) next.add(entry);
+  return [...next];
 }
 
 function isTranslation(entry: Entry): boolean {
@@ -176,9 +185,9 @@ function isKeyShown(id: string, presence: Presence): boolean {
 }
 
 /** Takes away markings that nothing is marked with any more, where they only follow what they mark. Gives what has to be looked at again. */
-function withoutUnusedMarkings(state: State): ReadonlySet<Entry> {
+function withoutUnusedMarkings(state: State): readonly Entry[] {
   const followers = state.entries.filter((entry) => entry.isFollower && entry.isLive);
-  if (followers.length === 0) return new Set();
+  if (followers.length === 0) return [];
   const used = new Set<unknown>();
   for (const { isLive, value, source } of state.entries) {
     if (!isLive || knownMarking(source.id) !== undefined) continue;
@@ -186,5 +195,5 @@ function withoutUnusedMarkings(state: State): ReadonlySet<Entry> {
     for (const entry of (value["granular_markings"] ?? []) as readonly { readonly marking_ref?: string }[]) used.add(entry.marking_ref);
   }
   const unused = followers.filter((entry) => !used.has(entry.source.id));
-  return bury(unused, new Map(), state);
+  return [...bury(unused, new Map(), state)];
 }

@@ -19,8 +19,11 @@ export function boundaryOf(heads: readonly Head[], cosigners: readonly NamedKeys
   });
 }
 
+/** A tree size with who cosigned it when, in seconds since 1970. */
+export type CosignedSize = { readonly checkpoint: { readonly size: number }; readonly cosigned: Head["cosigned"] };
+
 /** The spans in which leaves were added and nobody outside had seen them for more than an hour, and the last one, still open. */
-export function unwitnessedSpans(heads: readonly Head[], size: number): UnwitnessedSpan[] {
+export function unwitnessedSpans(heads: readonly CosignedSize[], size: number): UnwitnessedSpan[] {
   const spans: UnwitnessedSpan[] = [];
   let lastSize = 0;
   let lastAt: number | undefined;
@@ -44,7 +47,7 @@ export function unwitnessedSpans(heads: readonly Head[], size: number): Unwitnes
 
 type CosignEvent = { readonly cosigner: string; readonly size: number; readonly at: number };
 
-function events(heads: readonly Head[]): CosignEvent[] {
+function events(heads: readonly CosignedSize[]): CosignEvent[] {
   const all = heads.flatMap(({ checkpoint, cosigned }) => cosigned.map(({ cosigner, at }) => ({ cosigner, size: checkpoint.size, at })));
   return all.sort((a, b) => a.at - b.at || a.size - b.size);
 }

@@ -398,6 +398,18 @@ test("a redirect within the origin is followed with its query, a circle of them 
   await assert.rejects(circle.run(), coded("remote-failed", /circle/));
 });
 
+test("a cursor of one use that is left in the middle is no circle when its pages come again", async (context) => {
+  const given = await setting(context, toyObjects(5), {
+    next: "scroll",
+    hasNoDates: true,
+    mostOnPage: 2,
+    meddle: (turn, _request, response) => turn === 3 && response.writeHead(200, { "content-type": "text/html" }).end("<html>") === response,
+  });
+  await assert.rejects(given.run(), coded("remote-not-taxii"));
+  await given.run();
+  assertWhole(given);
+});
+
 test("a store that dies at any step goes on where it was, and holds everything once", async (context) => {
   for (const faults of [{}, { next: "scroll" }, { next: "offset" }] as const) {
     const given = await setting(context, toyObjects(57), faults);

@@ -162,7 +162,9 @@ export function withoutRefusedCursor(round: Round): Step {
   const refusedCursors = round.refusedCursors + 1;
   if (refusedCursors > mostRepeats) return { kind: "stuck", round, why: "the server does not take back the cursors that it gives" };
   const addedAfter = round.lastMicros === null || round.isUndated ? round.from : dateAdded(round.lastMicros - 1);
-  return { kind: "on", round: { ...round, refusedCursors, offsetLike: null, place: { ...round.place, addedAfter, next: null } } };
+  // Pages that were read come again now, and that is no circle.
+  const anew = { mark: "", markAt: round.pages + 1, offsetLike: null };
+  return { kind: "on", round: { ...round, ...anew, refusedCursors, place: { ...round.place, addedAfter, next: null } } };
 }
 
 /**

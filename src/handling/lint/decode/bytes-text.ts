@@ -62,10 +62,11 @@ export function textsOfBytes(bytes: Uint8Array): readonly string[] {
     const high = bytes.filter((byte) => byte >= 0xc0).length;
     const low = bytes.filter((byte) => byte < 0x20 || byte === 0x7f).length;
     // Where a letter stands outside ASCII, the rest must still be text: random bytes are not.
-    if (high > 0 && low === 0 && bytes.length >= 4) for (const label of ["windows-1251", "windows-1252"]) {
-      const text = decoded(bytes, label) ?? "";
-      if (/^[\p{L}\p{M}\p{N}\s.,;:'"()@/-]+$/u.test(text)) out.push(text);
-    }
+    if (high > 0 && low === 0 && bytes.length >= 4)
+      for (const label of ["windows-1251", "windows-1252"]) {
+        const text = decoded(bytes, label) ?? "";
+        if (/^[\p{L}\p{M}\p{N}\s.,;:'"()@/-]+$/u.test(text)) out.push(text);
+      }
   }
   return out;
 }
@@ -74,12 +75,15 @@ export function textsOfBytes(bytes: Uint8Array): readonly string[] {
 export function looseText(bytes: Uint8Array): { readonly text: string; readonly at: readonly number[] } {
   const out: string[] = [];
   const at: number[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const first = bytes[from] ?? 0;
     const length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : 0;
     const tail = bytes.subarray(from + 1, from + length);
     const isWhole = length > 0 && tail.length === length - 1 && tail.every((byte) => (byte & 0xc0) === 0x80);
-    const point = length === 2 ? ((first & 0x1f) << 6) | ((tail[0] ?? 0) & 0x3f) : ((first & 0xf) << 12) | (((tail[0] ?? 0) & 0x3f) << 6) | ((tail[1] ?? 0) & 0x3f);
+    const point =
+      length === 2
+        ? ((first & 0x1f) << 6) | ((tail[0] ?? 0) & 0x3f)
+        : ((first & 0xf) << 12) | (((tail[0] ?? 0) & 0x3f) << 6) | ((tail[1] ?? 0) & 0x3f);
     const isSurrogate = length === 3 && point >= 0xd800 && point <= 0xdfff;
     out.push(length === 1 ? (first < 0x20 ? " " : String.fromCharCode(first)) : isWhole && !isSurrogate ? String.fromCharCode(point) : " ");
     at.push(from);

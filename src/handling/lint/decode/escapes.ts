@@ -106,7 +106,8 @@ export function refanged(piece: Piece): Piece | undefined {
   let done = 0;
   const marks = [...piece.text.matchAll(spelt)].map((match) => ({ match, text: "." }));
   for (const match of piece.text.matchAll(at)) marks.push({ match, text: "@" });
-  for (const match of piece.text.matchAll(/\bh(?:xx|\*\*|tt)p(s?)\[?:\]?\/?\/?/giu)) marks.push({ match, text: `http${match[1] ?? ""}://` });
+  for (const match of piece.text.matchAll(/\bh(?:xx|\*\*|tt)p(s?)\[?:\]?\/?\/?/giu))
+    marks.push({ match, text: `http${match[1] ?? ""}://` });
   marks.sort((a, b) => a.match.index - b.match.index);
   for (const { match, text } of marks) {
     if (match.index < done) continue;

@@ -17,7 +17,11 @@ function tags(piece: Piece): { readonly pieces: readonly Piece[]; readonly unsee
   for (const match of piece.text.matchAll(tagRun)) {
     const end = match.index + match[0].length;
     // Flags of regions are written with these characters: a black flag, at most six of them, and an end.
-    if (piece.text.slice(Math.max(0, match.index - 2), match.index) === blackFlag && /^[\u{E0061}-\u{E007A}]{4,6}\u{E007F}$/u.test(match[0])) continue;
+    if (
+      piece.text.slice(Math.max(0, match.index - 2), match.index) === blackFlag &&
+      /^[\u{E0061}-\u{E007A}]{4,6}\u{E007F}$/u.test(match[0])
+    )
+      continue;
     const text = [...match[0]].map((each) => String.fromCharCode((each.codePointAt(0) ?? 0) - 0xe0000)).join("");
     pieces.push(decodedPiece(text, piece, { start: match.index, end, via: "tag characters" }));
     unseen.push({ start: match.index, end, what: "text in tag characters, which nothing shows", isRefused: true });
@@ -51,20 +55,29 @@ function spacing(piece: Piece): readonly Piece[] {
     for (const text of textsOfBits(bitsOf(signs))) out.push(decodedPiece(text, piece, { ...all, via }));
   };
   add(piece.text.match(zeroWidth) ?? [], "zero-width characters");
-  add((piece.text.match(/[ \t]+$/gm) ?? []).flatMap((tail) => [...tail]), "spaces at the ends of lines");
+  add(
+    (piece.text.match(/[ \t]+$/gm) ?? []).flatMap((tail) => [...tail]),
+    "spaces at the ends of lines",
+  );
   add((piece.text.match(/(?<=\S) {1,2}(?=\S)/g) ?? []).slice(0, 100_000), "single and double spaces");
   add((piece.text.match(/(?<=\S)[\u00A0\u2000-\u200A\u202F\u205F ](?=\S)/g) ?? []).slice(0, 100_000), "spaces of two widths");
   return out;
 }
 
-const betweenLatin = /(?<=\p{Script=Latin})[\u00AD\u180E\u200B-\u200D\u2060-\u2064\uFEFF\u034F\u115F\u1160\u3164]+(?=\p{Script=Latin})/gu;
+const betweenLatin =
+  /(?<=\p{Script=Latin})(?:\u034F|[\u00AD\u180E\u200B-\u200D\u2060-\u2064\uFEFF\u115F\u1160\u3164])+(?=\p{Script=Latin})/gu;
 
 /** What stands in a text unseen: texts in tag characters, selectors, zero-width bits and spacing, and the unseen characters themselves. */
 export function hiddenIn(piece: Piece): { readonly pieces: readonly Piece[]; readonly unseen: readonly Unseen[] } {
   const { pieces, unseen } = tags(piece);
   const more: Unseen[] = [...unseen];
   for (const match of piece.text.matchAll(/[\u202D\u202E]/g)) {
-    more.push({ start: match.index, end: match.index + 1, what: "a control that shows the text in another order than it is stored", isRefused: true });
+    more.push({
+      start: match.index,
+      end: match.index + 1,
+      what: "a control that shows the text in another order than it is stored",
+      isRefused: true,
+    });
   }
   for (const match of piece.text.matchAll(betweenLatin)) {
     const end = match.index + match[0].length;

@@ -17,7 +17,14 @@ export function insideOf(read: ReadPiece, tables: Tables, hasAddresses: boolean)
   const hidden = hiddenIn(piece);
   const whole = [unescaped(piece), fromBraille(piece), hasAddresses ? refanged(piece) : undefined].filter((each) => each !== undefined);
   return {
-    pieces: [...whole, ...hidden.pieces, ...decodedSpelling(read, tables.spelling), ...decodedLists(piece), ...runs.pieces, ...looseRuns(piece)],
+    pieces: [
+      ...whole,
+      ...hidden.pieces,
+      ...decodedSpelling(read, tables.spelling),
+      ...decodedLists(piece),
+      ...runs.pieces,
+      ...looseRuns(piece),
+    ],
     unseen: hidden.unseen,
     hasBomb: runs.hasBomb,
   };

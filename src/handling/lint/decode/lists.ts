@@ -2,7 +2,7 @@ import { braille, morse, spellingAlphabets, spokenDigits } from "../data/spellin
 import { decodedPiece, PieceBuilder } from "../piece.ts";
 import type { Piece, ReadPiece } from "../piece.ts";
 import type { Fold } from "../fold.ts";
-import { textsOfBytes } from "./bytes-text.ts";
+import { looseText, textsOfBytes } from "./bytes-text.ts";
 
 const bitRun = /(?:[01][\s,.;|/-]{0,2}){21,}/g;
 const numberRun = /(?:\d{1,4}[\s,;.:/|_-]{1,3}){2,}\d{1,4}/g;
@@ -28,16 +28,20 @@ function readings(numbers: readonly string[]): readonly string[] {
   const values = numbers.map(Number);
   const out: string[] = [];
   if (values.every((value) => value >= 9 && value <= 255)) out.push(...textsOfBytes(Uint8Array.from(values)));
-  if (values.every((value) => value >= 32 && value <= 0xffff && !(value >= 0xd800 && value <= 0xdfff))) out.push(String.fromCharCode(...values.slice(0, 10_000)));
+  if (values.every((value) => value >= 32 && value <= 0xffff && !(value >= 0xd800 && value <= 0xdfff)))
+    out.push(String.fromCharCode(...values.slice(0, 10_000)));
   if (values.every((value) => value >= 1 && value <= 26)) out.push(values.map((value) => alphabet[value - 1] ?? "").join(""));
   if (values.every((value) => value <= 25)) out.push(values.map((value) => alphabet[value] ?? "").join(""));
-  if (numbers.every((text) => /^[0-7]{2,3}$/.test(text))) out.push(...textsOfBytes(Uint8Array.from(numbers, (text) => Number.parseInt(text, 8))));
+  if (numbers.every((text) => /^[0-7]{2,3}$/.test(text)))
+    out.push(...textsOfBytes(Uint8Array.from(numbers, (text) => Number.parseInt(text, 8))));
   if (numbers.every((text) => /^[1-5]{2}$/.test(text))) {
     const square = "abcdefghiklmnopqrstuvwxyz";
-    const letter = (row: string | undefined, column: string | undefined): string => square[(Number(row) - 1) * 5 + Number(column) - 1] ?? "";
+    const letter = (row: string | undefined, column: string | undefined): string =>
+      square[(Number(row) - 1) * 5 + Number(column) - 1] ?? "";
     out.push(numbers.map((text) => letter(text[0], text[1])).join(""), numbers.map((text) => letter(text[1], text[0])).join(""));
   }
-  if (numbers.every((text) => /^([2-9])\1{0,3}$/.test(text))) out.push(numbers.map((text) => keypad[Number(text[0])]?.[text.length - 1] ?? "").join(""));
+  if (numbers.every((text) => /^([2-9])\1{0,3}$/.test(text)))
+    out.push(numbers.map((text) => keypad[Number(text[0])]?.[text.length - 1] ?? "").join(""));
   return out;
 }
 
@@ -56,10 +60,23 @@ function morseText(run: string): string {
 export function decodedLists(piece: Piece): readonly Piece[] {
   const out: Piece[] = [];
   const add = (match: RegExpExecArray, texts: readonly string[], via: string): void => {
-    for (const text of texts) if (text.length >= 2) out.push(decodedPiece(text, piece, { start: match.index, end: match.index + match[0].length, via }));
+    for (const text of texts)
+      if (text.length >= 2) out.push(decodedPiece(text, piece, { start: match.index, end: match.index + match[0].length, via }));
   };
-  for (const match of piece.text.matchAll(bitRun)) add(match, textsOfBits(match[0].replace(/[^01]/g, "")), "binary digits");
-  for (const match of piece.text.matchAll(numberRun)) add(match, readings(match[0].match(/\d+/g) ?? []), "character numbers");
+  const addLoose = (match: RegExpExecArray, bytes: Uint8Array, via: string): void => {
+    const span = { start: match.index, end: match.index + match[0].length, via, isLoose: true };
+    out.push(decodedPiece(looseText(bytes).text, piece, span));
+  };
+  for (const match of piece.text.matchAll(bitRun)) {
+    const bits = match[0].replace(/[^01]/g, "");
+    add(match, textsOfBits(bits), "binary digits");
+    for (let from = 0; from < 8; from++) addLoose(match, ofBits(bits.slice(from), 8), "binary digits");
+  }
+  for (const match of piece.text.matchAll(numberRun)) {
+    const numbers = match[0].match(/\d+/g) ?? [];
+    add(match, readings(numbers), "character numbers");
+    if (numbers.length >= 6) addLoose(match, Uint8Array.from(numbers, (text) => Math.min(255, Number(text))), "character numbers");
+  }
   for (const match of piece.text.matchAll(morseRun)) {
     const text = morseText(match[0]);
     add(match, [text, [...text].toReversed().join("")], "Morse");

@@ -3,7 +3,7 @@ import type { Piece } from "../piece.ts";
 import { isBomb, looseText, textsOfBytes } from "./bytes-text.ts";
 
 /** Bytes that were read out of a run of characters. */
-type Run = { readonly start: number; readonly end: number; readonly via: string; readonly bytes: Uint8Array };
+type Run = { readonly start: number; readonly end: number; readonly via: string; readonly bytes: Uint8Array; readonly isLoose?: boolean };
 
 const base64Run = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
 const hexRun = /(?:(?:0x|\\x|&h|[%=])?[0-9a-f][\s:,;._|-]{0,2}){8,}/gi;
@@ -17,7 +17,8 @@ const rot13 = (text: string): string =>
     const base = letter <= "Z" ? 65 : 97;
     return String.fromCharCode(base + ((letter.charCodeAt(0) - base + 13) % 26));
   });
-const swapped = (text: string): string => [...text].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join("");
+const swapped = (text: string): string =>
+  [...text].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join("");
 
 const base32Alphabets = ["ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"];
 const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -79,8 +80,16 @@ function* hexRuns(text: string): Generator<Run, void, undefined> {
     for (const form of [digits, digits.slice(1), backwards(digits)]) {
       const bytes = Buffer.from(form, "hex");
       yield { ...span, bytes };
+      // Short words beside it may have been taken for more of it.
+      yield { ...span, bytes, isLoose: true };
     }
     yield { ...span, bytes: Buffer.from(digits, "hex").reverse() };
+  }
+}
+
+function* plainHexRuns(text: string): Generator<Run, void, undefined> {
+  for (const match of text.matchAll(/[0-9a-f]{6,}/gi)) {
+    yield { start: match.index, end: match.index + match[0].length, via: "hexadecimal", bytes: Buffer.from(match[0], "hex") };
   }
 }
 
@@ -96,14 +105,16 @@ function* otherRuns(text: string): Generator<Run, void, undefined> {
   }
   for (const match of text.matchAll(base58Run)) {
     const [run] = match;
-    if (/\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run.slice(1)))) yield { start: match.index, end: match.index + run.length, via: "base58", bytes: ofBase58(run) };
+    if (/\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run.slice(1))))
+      yield { start: match.index, end: match.index + run.length, via: "base58", bytes: ofBase58(run) };
   }
   for (const match of text.matchAll(base85Run)) {
     const bare = match[0].replace(/^<~/, "").replace(/~>?$/, "");
     if (!/[^\p{L}\p{N}.,;:'"!?()-]/u.test(bare) && !/\d.*[A-Z].*[a-z]|[a-z][A-Z0-9]/.test(bare)) continue;
     const span = { start: match.index, end: match.index + match[0].length, via: "base85" };
     if (/^[!-u]+$/.test(bare)) yield { ...span, bytes: ofBase85(bare, (letter) => letter.charCodeAt(0) - 33) };
-    if ([...bare].every((letter) => z85Alphabet.includes(letter))) yield { ...span, bytes: ofBase85(bare, (letter) => z85Alphabet.indexOf(letter)) };
+    if ([...bare].every((letter) => z85Alphabet.includes(letter)))
+      yield { ...span, bytes: ofBase85(bare, (letter) => z85Alphabet.indexOf(letter)) };
   }
 }
 
@@ -111,10 +122,11 @@ function* otherRuns(text: string): Generator<Run, void, undefined> {
 export function decodedRuns(piece: Piece): { readonly pieces: readonly Piece[]; readonly hasBomb: boolean } {
   const pieces: Piece[] = [];
   let hasBomb = false;
-  for (const runs of [base64Runs(piece.text), hexRuns(piece.text), otherRuns(piece.text)]) {
+  for (const runs of [base64Runs(piece.text), plainHexRuns(piece.text), hexRuns(piece.text), otherRuns(piece.text)]) {
     for (const { bytes, ...span } of runs) {
       hasBomb ||= isBomb(bytes);
-      for (const text of textsOfBytes(bytes)) pieces.push(decodedPiece(text, piece, span));
+      const texts = span.isLoose === true ? [looseText(bytes).text] : textsOfBytes(bytes);
+      for (const text of texts) pieces.push(decodedPiece(text, piece, span));
     }
   }
   return { pieces, hasBomb };
@@ -123,7 +135,8 @@ export function decodedRuns(piece: Piece): { readonly pieces: readonly Piece[]; 
 function loosePiece(letters: { text: string; at: readonly number[] }, piece: Piece): Piece {
   const bytes = Buffer.from(letters.text, "base64");
   const { text, at } = looseText(bytes);
-  const place = (byte: number, side: Int32Array): number => side[letters.at[Math.min(letters.at.length - 1, Math.floor((byte * 4) / 3))] ?? 0] ?? 0;
+  const place = (byte: number, side: Int32Array): number =>
+    side[letters.at[Math.min(letters.at.length - 1, Math.floor((byte * 4) / 3))] ?? 0] ?? 0;
   const starts = Int32Array.from(at, (byte) => place(byte, piece.starts));
   const ends = Int32Array.from(at, (byte) => place(byte + 1, piece.ends));
   return { text, starts, ends, via: [...piece.via, "base64"], isLoose: true };

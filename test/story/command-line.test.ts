@@ -5,8 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { after, before, describe, test } from "node:test";
-import type { CliIo } from "./io.ts";
-import { runCli } from "./run.ts";
+import type { CliIo } from "../../src/cli/io.ts";
+import { runCli } from "../../src/cli/run.ts";
 
 const root = mkdtempSync(path.join(os.tmpdir(), "tocsin-cli-"));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -196,7 +196,7 @@ describe("two desks on the command line, carried by a courier", () => {
       [["partner", "show", "alder", "nobody"], "partner-unknown", 1],
       [["agreement", "refuse", "alder", "birch", "--as", "releaser-1"], "state-refuses", 1],
       [["warn", "alder", "--to", "nobody", "--text", "w.txt", ...marked], "partner-unknown", 1],
-      [["warn", "alder", "--to", "birch", "--text", "none.txt", ...marked], "file-unreadable", 1],
+      [["warn", "alder", "--to", "birch", "--text", "none.txt", ...marked], "usage", 2],
       [["card", "alder", "--hours", "sometimes", "--as", "admin-1"], "usage", 2],
       [["card", "alder", "--zone", "Mars/Olympus", "--as", "admin-1"], "usage", 2],
       [["card", "alder", "--hours", "always"], "usage", 2],

@@ -1,0 +1,2 @@
+export { inspectAttachment } from "./inspect.ts";
+export type { AttachmentKind, AttachmentReport } from "./inspect.ts";
