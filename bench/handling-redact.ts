@@ -27,7 +27,12 @@ export async function rows(options: BenchOptions): Promise<readonly BenchResult[
     [
       { name: "JSON.parse of the bundle", perCall: objects.length, body: () => JSON.parse(text) as unknown },
       { name: "redaction, objects in, objects out", perCall: objects.length, goal, note, body: () => redactGraph(objects, rights) },
-      { name: "redaction, objects in, bundle text out", perCall: objects.length, note, body: () => redactedBundle(redactGraph(objects, rights)) },
+      {
+        name: "redaction, objects in, bundle text out",
+        perCall: objects.length,
+        note,
+        body: () => redactedBundle(redactGraph(objects, rights)),
+      },
     ],
     { rounds: options.rounds, unit: "objects/s" },
   );

@@ -229,6 +229,8 @@ export class Delivery {
       await this.#stumble(thrown, row, line).catch((again: unknown) => this.#ports.tell(`message ${row.message}: ${faultText(again)}`));
     } finally {
       line.flying.delete(row.message);
+      // What failed over a session that is gone holds nothing up in the next.
+      if (line.session !== session) line.notBefore.delete(row.message);
       this.#pump(line);
     }
   }

@@ -7,27 +7,64 @@ import { currentKey, decodeSecret } from "./signing-keys.ts";
 import type { KeyHome } from "./signing-keys.ts";
 import type { Vault } from "./vault.ts";
 
+/** The uses of monthly keys: what is exchanged, what stands above the line, and the search index. */
+export type MonthKeyUse = "month-" | "above-" | "search-";
+
+/** Monthly keys of which one can be made anew, so that the one before can be destroyed. */
+export type RenewedMonthKeys = MonthKeys & {
+  /** Makes a further key for the month of an instant, durably: from now on it is the current one. Gives its label. */
+  renew(nowMs: number): string;
+};
+
+const labelPattern = /^\d{4}-\d{2}(?:\.\d{1,4})?$/;
+
+/** The labels in the vault of one use and month, in the order in which they were made: "2026-11", then "2026-11.2". */
+function labelsIn(vault: Vault, prefix: MonthKeyUse, month: string): readonly string[] {
+  const generation = (label: string): number => Number(label.split(".")[1] ?? "1");
+  return vault
+    .names()
+    .filter((name) => name.startsWith(`${prefix}${month}`))
+    .map((name) => name.slice(prefix.length))
+    .filter((label) => labelPattern.test(label))
+    .toSorted((one, other) => generation(one) - generation(other));
+}
+
 /**
  * Monthly keys in the vault: made durably with the first content of their month, kept in memory until they are destroyed. `prefix` tells keys
- * of different uses apart.
+ * of different uses apart. What is wrapped next is never wrapped under a key that is destroyed: the vault decides.
  */
-export function vaultMonthKeys(vault: Vault, random: RandomSource, prefix: "month-" | "above-" = "month-"): MonthKeys {
+export function vaultMonthKeys(vault: Vault, random: RandomSource, prefix: MonthKeyUse = "month-"): RenewedMonthKeys {
   const known = new Map<string, Uint8Array>();
-  const get = (month: string): Uint8Array | undefined => {
-    const held = known.get(month) ?? (/^\d{4}-\d{2}$/.test(month) ? vault.get(`${prefix}${month}`) : undefined);
-    if (held !== undefined) known.set(month, held);
+  let newest: { readonly month: string; readonly label: string } | undefined;
+  const get = (label: string): Uint8Array | undefined => {
+    const held = known.get(label) ?? (labelPattern.test(label) ? vault.get(`${prefix}${label}`) : undefined);
+    if (held !== undefined) known.set(label, held);
     return held;
   };
+  const make = (label: string): Uint8Array => {
+    const key = random(32);
+    vault.put(`${prefix}${label}`, key);
+    known.set(label, key);
+    return key;
+  };
+  const monthOf = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 7);
   return {
     get,
     current(nowMs) {
-      const month = new Date(nowMs).toISOString().slice(0, 7);
-      const held = get(month);
-      if (held !== undefined) return { month, key: held };
-      const key = random(32);
-      vault.put(`${prefix}${month}`, key);
-      known.set(month, key);
-      return { month, key };
+      const month = monthOf(nowMs);
+      if (newest?.month !== month || !vault.has(`${prefix}${newest.label}`)) {
+        newest = { month, label: labelsIn(vault, prefix, month).at(-1) ?? month };
+      }
+      const { label } = newest;
+      return { month: label, key: get(label) ?? make(label) };
+    },
+    renew(nowMs) {
+      const month = monthOf(nowMs);
+      const last = labelsIn(vault, prefix, month).at(-1);
+      const label = last === undefined ? month : `${month}.${Number(last.split(".")[1] ?? "1") + 1}`;
+      make(label);
+      newest = { month, label };
+      return label;
     },
   };
 }

@@ -71,6 +71,18 @@ export async function copyNode(from: string, to: string): Promise<void> {
   await node.close();
 }
 
+/** What is said of a partner before anything is shared with it. */
+export const soundAssessment = {
+  criteria: {
+    "democratic-embedding": "adequate",
+    "human-rights": "limited",
+    professionalism: "adequate",
+    powers: "adequate",
+    "data-protection": "adequate",
+  },
+  allows: "yes",
+};
+
 /** An officer with the key in memory. */
 export type TestOfficer = { readonly id: string; readonly key: SigningKey };
 

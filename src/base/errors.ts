@@ -40,6 +40,7 @@ export const errorTable = {
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
+  "partner-assessment-missing": policy("No valid assessment of the partner allows sharing with it; only a threat to life passes without one, with a reason."),
   "lint-refused": policy("The tearline gives away protected material of its source record; mend it, or write it anew."),
   "lint-unaccepted": policy("The lint warns of the tearline; a releaser signs over its findings by name, or has it mended."),
   "consent-missing": policy("The originator has not granted this use; silence is not consent."),
@@ -86,6 +87,7 @@ export const errorTable = {
   "node-not-running": refused("No node is running on this folder; start it with tocsin serve.", 409),
   "unknown-item": refused("Nothing of that name or number is known here.", 404),
   // The exchange at a node
+  "legal-hold": policy("A legal hold keeps the item; whoever set it lifts it, or its end is waited for."),
   "content-erased": refused("The content was erased; what is left proves that it was passed, not what it said.", 410),
   "partner-unknown": refused("No partner of that name or id is known here.", 404),
   "partner-exists": refused("A partner of that name or id is already known here.", 409),

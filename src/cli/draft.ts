@@ -47,6 +47,7 @@ export type ReleaseOptions = {
   readonly mistreatmentNote?: string;
   readonly sha256?: string;
   readonly acceptFindings?: string;
+  readonly unassessed?: string;
 };
 
 /** Adds the options of a release. They are asked for where a releaser signs in the same command. */
@@ -59,6 +60,7 @@ export function withReleaseOptions(command: Command): Command {
     .option("--mistreatment <answer>", "mistreatment risk: none-known, mitigated-by-assurances, outweighed-by-threat-to-life")
     .option("--mistreatment-note <text>", "the reason, where the answer is not none-known")
     .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before")
+    .option("--unassessed <reason>", "with --floor: release to a partner without a valid assessment, and why; it is listed for the auditor")
     .option("--accept-findings <hash>", "release over what the lint warns of, by the hash of its findings; it is signed and recorded");
 }
 
@@ -230,7 +232,12 @@ function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
   };
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [`--${name}`] : []));
   if (missing.length > 0) throw new TocsinError("usage", `give ${missing.join(", ")}: nothing is released without`);
-  return optional({ ...needed, mistreatmentNote: options.mistreatmentNote, acceptFindings: options.acceptFindings });
+  return optional({
+    ...needed,
+    mistreatmentNote: options.mistreatmentNote,
+    acceptFindings: options.acceptFindings,
+    unassessed: options.unassessed,
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { CliIo } from "./io.ts";
 import { named, style, table, writeJson, writeLines } from "./output.ts";
 import type { Line } from "./message-rows.ts";
 import { partnerLines } from "./status.ts";
+import { addAssessment } from "./partner-assess.ts";
 import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
@@ -185,5 +186,6 @@ export function partnerCommand(io: CliIo): Command {
       else writeLines(io, shownLines(folder, result));
     });
   addTrustCommands(io, command);
+  addAssessment(io, command);
   return command;
 }

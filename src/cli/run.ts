@@ -57,6 +57,7 @@ const commands: Readonly<Record<string, Load>> = {
   courier: async (io) => (await import("./courier.ts")).courierCommand(io),
   watch: async (io) => (await import("./watch.ts")).watchCommand(io),
   log: async (io) => (await import("./log.ts")).logCommand(io),
+  audit: async (io) => (await import("./audit.ts")).auditCommand(io),
   witness: async (io) => (await import("./witness.ts")).witnessCommand(io),
   clock: async (io) => (await import("./clock.ts")).clockCommand(io),
   tearline: async (io) => (await import("./tearline.ts")).tearlineCommand(io),

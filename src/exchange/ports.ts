@@ -119,8 +119,55 @@ export interface WaitingView {
   nextDeadlineMs(): Promise<number | undefined>;
 }
 
+/** Where a hash of the search index stands: the part of a message, by its position. */
+export type SearchPlace = { readonly token: Uint8Array; readonly message: number; readonly position: number };
+/** A message in the search index; `label` names the key under which its hashes were made. */
+export type SearchItem = { readonly message: number; readonly label: string };
+
+/** The search index: hashes under keys that the store does not have, and no word. */
+export interface SearchView {
+  /** Where a hash stands, the newest message first. */
+  searchPlaces(token: Uint8Array, limit: number): Promise<readonly SearchPlace[]>;
+  /** In how many messages a hash stands, counted no further than `most`. */
+  searchCount(token: Uint8Array, most: number): Promise<number>;
+  searchItem(message: number): Promise<SearchItem | undefined>;
+  /** The messages under one label, oldest first. */
+  searchItems(label: string, limit: number): Promise<readonly SearchItem[]>;
+  searchLabels(): Promise<readonly string[]>;
+  /** The hashes of one message. */
+  searchOf(message: number): Promise<readonly SearchPlace[]>;
+}
+
+/** Where a key of content rests, wrapped by the key of a month. */
+export type RestingPlace =
+  | { readonly in: "part"; readonly message: number; readonly position: number }
+  | { readonly in: "personal-signature"; readonly carrier: string }
+  | { readonly in: "draft"; readonly id: string };
+/** A wrapped key of content, and where it rests. */
+export type RestingKey = { readonly place: RestingPlace; readonly key: Uint8Array };
+
+/** What rests under the keys of months (PROTOCOL.md 8). */
+export interface RetentionView {
+  /** Keys of content under the key of a month, at most `limit`. What parked messages are opened from is not among them. */
+  keysUnder(month: string, limit: number): Promise<readonly RestingKey[]>;
+  /** What parked messages are opened from, after a row. */
+  parkedInners(after: number, limit: number): Promise<readonly { readonly row: number; readonly inner: Uint8Array }[]>;
+}
+
 /** What can be read at one moment. Nothing in it changes while `Store.read` runs its work. */
-export interface View extends SettingView, KeyView, OfficerView, ActView, AlarmView, PartnerView, AgreementView, MessageView, WaitingView {
+export interface View
+  extends
+    SettingView,
+    KeyView,
+    OfficerView,
+    ActView,
+    AlarmView,
+    PartnerView,
+    AgreementView,
+    MessageView,
+    WaitingView,
+    SearchView,
+    RetentionView {
   readonly logs: LogReader;
 }
 
@@ -161,6 +208,17 @@ export interface Transaction extends View {
   /** Sets the deadline of a kind and subject, open again if it was done. */
   putDeadline(deadline: Omit<Deadline, "id">): Promise<void>;
   endDeadline(kind: string, subject: string, at: Timestamp): Promise<void>;
+  /** Puts a message into the search index, its hashes instead of those that it had. */
+  putSearch(item: SearchItem, tokens: readonly Omit<SearchPlace, "message">[]): Promise<void>;
+  /** Takes the hashes of a part out of the search index, or with `null` those of the whole message. */
+  removeSearch(message: number, position: number | null): Promise<void>;
+  /** Puts a key of content, wrapped under the key of another month, in its place. */
+  putRestingKey(place: RestingPlace, month: string, key: Uint8Array): Promise<void>;
+  putParkedInner(row: number, inner: Uint8Array | null): Promise<void>;
+  /** Destroys key, salt and bytes of a part; its label and commitment stay. */
+  erasePart(message: number, position: number): Promise<void>;
+  /** Destroys key and bytes of a personal signature; who signed when stays. */
+  erasePersonalSignature(carrier: string): Promise<void>;
 }
 
 /**

@@ -23,7 +23,7 @@ export { isCovered, isTlpLabel, strictest, tlpLabelOf, tlpLabels, tlpMarkingIds 
 export type { TlpLabel } from "./tlp.ts";
 export { commitToSource, openParagraph, verifyParagraph } from "./source/commitment.ts";
 export type { ParagraphOpening, SourceCommitment } from "./source/commitment.ts";
-export type { AboveLineRows, SourceRow, TieRow } from "./source/ports.ts";
+export type { AboveLineRows, NoteRow, SourceRow, TieRow } from "./source/ports.ts";
 export { readGrade, readLikelihood } from "./grade.ts";
 export type { AdmiraltyGrade, EuropolGrade, Grade, Likelihood, LikelihoodScale } from "./grade.ts";
 export { compareTerms, entryOf, isUnknown, isVocabularyName, term, vocabularies } from "./vocabulary/index.ts";
@@ -36,3 +36,6 @@ export { maxKeepMs, maxReviewMs, personCategories, personObstacles, readPersonEn
 export type { PersonCategory, PersonEntry, PersonObstacle, PersonRequest, SpecialCategory } from "./person.ts";
 export { inspectAttachment, lint, lintLimits, omissions, phraseLimits } from "./lint/index.ts";
 export type { AttachmentKind, AttachmentReport, Finding, FindingKind, FindingLevel, LintReport, LintRequest, Omission, Place, Verdict as LintVerdict } from "./lint/index.ts";
+export { createFold } from "./lint/fold.ts";
+export type { Fold } from "./lint/fold.ts";
+export { abjadKey, soundKeys } from "./lint/phonetic.ts";

@@ -24,7 +24,10 @@ const { created_by_ref: _, ...left } = { ...whole, extensions: flag };
 test("a redacted copy is valid, in conflict with nothing, and gives way to the whole, in whatever order they come", () => {
   assert.deepEqual([isRedacted(left), isRedacted(whole)], [true, false]);
   assert.deepEqual(validateObject(left).issues, []);
-  assert.deepEqual(validateObject({ ...left, extensions: { [redactedExtensionId]: { extension_type: "property-extension" } } }).valid, false);
+  assert.deepEqual(
+    validateObject({ ...left, extensions: { [redactedExtensionId]: { extension_type: "property-extension" } } }).valid,
+    false,
+  );
   assert.deepEqual(validateHistory([left, whole]).issues, []);
   assert.deepEqual(validateHistory([whole, { ...whole, name: "u" }]).valid, false);
   assert.equal(newest([left, whole]).get(whole.id), whole);
@@ -32,12 +35,17 @@ test("a redacted copy is valid, in conflict with nothing, and gives way to the w
 });
 
 test("nobody makes a version of a redacted copy", () => {
-  assert.throws(() => newVersion(left, { name: "u" }, { by: null, modified: "2026-01-03T00:00:00.000Z" }), { code: "stix-not-versionable" });
+  assert.throws(() => newVersion(left, { name: "u" }, { by: null, modified: "2026-01-03T00:00:00.000Z" }), {
+    code: "stix-not-versionable",
+  });
 });
 
 test("the flag changes no deterministic id", () => {
   const file = { type: "file", name: "x" };
   assert.equal(deterministicIdentifier({ ...file, extensions: flag }), deterministicIdentifier(file));
   const more = { "x-own-ext": { own: 1 } };
-  assert.equal(deterministicIdentifier({ ...file, extensions: { ...more, ...flag } }), deterministicIdentifier({ ...file, extensions: more }));
+  assert.equal(
+    deterministicIdentifier({ ...file, extensions: { ...more, ...flag } }),
+    deterministicIdentifier({ ...file, extensions: more }),
+  );
 });

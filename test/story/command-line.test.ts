@@ -66,6 +66,9 @@ describe("two desks on the command line, carried by a courier", () => {
     ] as const) {
       const { words } = JSON.parse(await done("card", other, "--out", `${other}.card`, "--json")) as { words: string[] };
       await done("partner", "add", party, `${other}.card`, "--confirm", words.join(" "), "--as", "watch-1");
+      const criteria = ["democratic-embedding", "human-rights", "professionalism", "powers", "data-protection"];
+      const answers = criteria.flatMap((criterion) => [`--${criterion}`, "adequate"]);
+      await done("partner", "assess", party, other, ...answers, "--allows", "yes", "--as", "watch-1");
     }
     await done("agreement", "propose", "alder", "birch", "--scope", "plots", "--as", "releaser-1");
     await carry("alder", "birch");

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { base64, isTocsinError, uint32, utf8 } from "../../src/base/index.ts";
 import type { ErrorCode } from "../../src/base/index.ts";
 import { Inbound } from "../../src/app/inbound.ts";
+import { soundAssessment } from "../../src/app/kit.test-node.ts";
 import { partnerBook } from "../../src/app/partner-book.ts";
 import { Turns } from "../../src/app/turns.ts";
 import { readOuter, readyToLeave, sealMessage } from "../../src/exchange/index.ts";
@@ -43,7 +44,8 @@ async function carry(from: Desk, partner: string, to: Desk) {
 
 async function meet(one: Desk, other: Desk): Promise<void> {
   const card = await other.ask("card");
-  await one.ask("partner-add", { card: card["card"] ?? "", words: (card["words"] as string[]).join(" ") }, "watch-1");
+  const { node } = await one.ask("partner-add", { card: card["card"] ?? "", words: (card["words"] as string[]).join(" ") }, "watch-1");
+  await one.ask("partner-assess", { partner: String(node), ...soundAssessment }, "watch-1");
 }
 
 async function streams(desk: Desk, partner: string): Promise<Given> {

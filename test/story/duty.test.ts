@@ -113,3 +113,56 @@ test("doubt counts for warning; what is below the threshold runs no clock; one d
     ["discretionary", "none", true],
   ]);
 });
+
+test("nothing is released to a partner whose assessment is missing, negative or expired; a threat to life passes with a reason that is recorded", async (context) => {
+  const { alder } = await agreedSides(context);
+  const criteria = {
+    "democratic-embedding": "unknown",
+    "human-rights": "inadequate",
+    professionalism: "limited",
+    powers: "adequate",
+    "data-protection": "adequate",
+  };
+  const assess = (given: Record<string, string>): Promise<Given> =>
+    ask(by(alder, "desk"), "partner-assess", { partner: "birch", criteria, ...given });
+  await assert.rejects(
+    ask(by(alder, "desk"), "partner-assess", { partner: "birch", criteria: { powers: "adequate" }, allows: "yes" }),
+    coded("usage"),
+  );
+  await assert.rejects(assess({ allows: "yes", until: "2099-01-01T00:00:00.000Z" }), coded("usage"));
+  await assess({ allows: "no" });
+  await assert.rejects(warn(alder, ["birch"]), coded("partner-assessment-missing"));
+  await assess({ allows: "yes", until: new Date(alder.clock.nowMs() + hourMs).toISOString() });
+  await warn(alder, ["birch"]);
+  alder.clock.advance(2 * hourMs);
+  await assert.rejects(warn(alder, ["birch"]), coded("partner-assessment-missing"));
+  const floor = { floorHarm: "death", intendedVictims: "visitors" };
+  const draft = await ask(by(alder, "desk"), "draft", {
+    kind: "warning",
+    to: ["birch"],
+    scope: "plots",
+    precedence: "FLASH",
+    tlp: "TLP:AMBER",
+    texts: [{ language: "en", text: "An attack is planned." }],
+    ...floor,
+  });
+  const prepare = (given: Record<string, string>): Promise<Given> =>
+    ask(by(alder, "releaser"), "release-prepare", {
+      draft: String(draft["id"]),
+      purpose: "prevention",
+      basis: "XA-7",
+      authority: "Head of watch",
+      necessity: "An attack is imminent.",
+      mistreatment: "none-known",
+      ...given,
+    });
+  await assert.rejects(prepare({}), coded("partner-assessment-missing"));
+  await prepare({ unassessed: "there is no time" });
+  const overridden = (await alder.node.store.read((view) => view.acts({ after: 0, limit: 1000 }))).find(
+    ({ verb }) => verb === "assessment-overridden",
+  );
+  assert.deepEqual(
+    [overridden?.officer, overridden?.facts["gap"], overridden?.facts["reason"]],
+    ["releaser", "expired", "there is no time"],
+  );
+});

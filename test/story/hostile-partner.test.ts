@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { base64, systemRandom } from "../../src/base/index.ts";
 import { Inbound } from "../../src/app/inbound.ts";
+import { soundAssessment } from "../../src/app/kit.test-node.ts";
 import { partnerBook } from "../../src/app/partner-book.ts";
 import type { PartnerBook } from "../../src/app/partner-book.ts";
 import { Turns } from "../../src/app/turns.ts";
@@ -18,7 +19,8 @@ async function twoSides(context: { after(done: () => Promise<void>): void }): Pr
   for (const [own, other] of [desks, desks.toReversed()] as const) {
     const { card } = await other.ask("card");
     const words = cardWords(readCard(Buffer.from(String(card), "base64"))).join(" ");
-    await own.ask("partner-add", { card: String(card), words }, "watch-1");
+    const { node } = await own.ask("partner-add", { card: String(card), words }, "watch-1");
+    await own.ask("partner-assess", { partner: String(node), ...soundAssessment }, "watch-1");
   }
   const sides = await Promise.all(
     desks.map(async (desk): Promise<Side> => {

@@ -10,6 +10,7 @@ import { base64, base64url, fromBase64, systemClock, systemRandom, timestamp } f
 import type { JsonValue } from "../../src/base/index.ts";
 import { callControl, folderPaths, initNode, openNode, readConfig } from "../../src/app/index.ts";
 import { identityOf } from "../../src/app/keys.ts";
+import { soundAssessment } from "../../src/app/kit.test-node.ts";
 import { unlock } from "../../src/app/unlock.ts";
 import { certifyOfficer, restoreDecision, signDecision, signRequest } from "../../src/exchange/index.ts";
 import type { Precedence, Role, Store } from "../../src/exchange/index.ts";
@@ -188,6 +189,7 @@ export async function introduce(one: Party, other: Party): Promise<void> {
   ] as const) {
     const { card, words } = await ask(partner, "card");
     await ask(party, "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name }, "desk");
+    await ask(party, "partner-assess", { partner: partner.name, ...soundAssessment }, "desk");
   }
 }
 

@@ -9,7 +9,7 @@ import { drivenClock } from "../../src/app/driven-clock.ts";
 import type { DrivenClock } from "../../src/app/driven-clock.ts";
 import { Inbound } from "../../src/app/inbound.ts";
 import type { InboundAnswer } from "../../src/app/inbound.ts";
-import { enrol } from "../../src/app/kit.test-node.ts";
+import { enrol, soundAssessment } from "../../src/app/kit.test-node.ts";
 import type { TestOfficer } from "../../src/app/kit.test-node.ts";
 import { initNode, openNode, performer, verbs } from "../../src/app/index.ts";
 import type { WholeNode as Node } from "../../src/app/index.ts";
@@ -152,7 +152,7 @@ export async function warn(side: Side, to: readonly string[], given: Readonly<Re
   return released["messages"] as Given[];
 }
 
-/** Each takes up the other's card with the right words. */
+/** Each takes up the other's card with the right words, and assesses it. */
 export async function introduce(one: Side, other: Side): Promise<void> {
   for (const [side, partner] of [
     [one, other],
@@ -160,6 +160,7 @@ export async function introduce(one: Side, other: Side): Promise<void> {
   ] as const) {
     const { card, words } = await ask(partner, "card");
     await ask(by(side, "desk"), "partner-add", { card: card ?? null, words: (words as string[]).join(" "), handle: partner.name });
+    await ask(by(side, "desk"), "partner-assess", { partner: partner.name, ...soundAssessment });
     await side.book.refresh();
   }
 }

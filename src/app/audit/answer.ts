@@ -99,7 +99,12 @@ async function refuse(node: Node, { asked, refused, request, officer, opened }: 
       sequences.push(await recordAct(tx, node, { verb: "audit-refuse", subject: place, officer, facts }));
     }
     const unlike = asked.size - sequences.length;
-    await recordAct(tx, node, { verb: "audit-answer", subject: node.id, officer, facts: { opened, refused: sequences.length, request, unlike } });
+    await recordAct(tx, node, {
+      verb: "audit-answer",
+      subject: node.id,
+      officer,
+      facts: { opened, refused: sequences.length, request, unlike },
+    });
     await checkpointLogs(tx, node, key);
   });
   const lines: string[] = [];

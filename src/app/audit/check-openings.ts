@@ -121,7 +121,10 @@ class OpeningsCheck {
 
   finish(): CheckedOpenings {
     if (this.#end === undefined || this.#end.acts !== this.#acts)
-      this.note({ code: "openings-cut", message: `the file was cut short or put together: it holds ${this.#acts} acts, and says otherwise or has no end` });
+      this.note({
+        code: "openings-cut",
+        message: `the file was cut short or put together: it holds ${this.#acts} acts, and says otherwise or has no end`,
+      });
     this.#noteUnreleased();
     return {
       head: this.#head,
@@ -160,7 +163,13 @@ class OpeningsCheck {
     seen[byte] = (seen[byte] ?? 0) | bit;
     const entry = await this.#leaves.entry(log, leaf);
     if (!isCommitment(entry, commitTo("act", opened.salt, opened.bytes).commitment)) {
-      this.note({ code: "opening-differs", message: `the opening does not fit the commitment: this is not the act "${word(opened.act.verb)}" that was logged there`, line, log, leaf });
+      this.note({
+        code: "opening-differs",
+        message: `the opening does not fit the commitment: this is not the act "${word(opened.act.verb)}" that was logged there`,
+        line,
+        log,
+        leaf,
+      });
       return;
     }
     count.opened += 1;
@@ -204,7 +213,11 @@ class OpeningsCheck {
       }
       const header = headerFormat.decode(verifyEnvelope(bytes, messagePayloadType, key).payload);
       if (header.sender === signer.node) return header;
-      this.note({ code: "signature-bad", message: "an envelope that is signed by another node than the one that it names as its sender", line });
+      this.note({
+        code: "signature-bad",
+        message: "an envelope that is signed by another node than the one that it names as its sender",
+        line,
+      });
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
       this.note({ code: "signature-bad", message: "an envelope that is not signed by the key that it names", line });
@@ -220,13 +233,14 @@ class OpeningsCheck {
       return;
     }
     const { header } = carrier;
+    this.story.carriers.delete(of);
+    if (carried === null) return;
     const { commitment } = openPart("receipt", salt, bytes);
     const isInEnvelope = header.commitments.some((named) => named.label === "receipt" && named.commitment === commitment);
     const receipt = isInEnvelope ? receiptOrNothing(bytes) : undefined;
     const { of: passing, verdict } = carried;
     if (receipt?.of.envelopeHash === passing.envelope && receipt.verdict === verdict.verdict && header.sender === passing.partner) {
       verdict.isProven = true;
-      this.story.carriers.delete(of);
       return;
     }
     const message = `the act says that message ${word(passing.message)} was ${word(verdict.verdict)}; what was opened as its receipt does not say so`;

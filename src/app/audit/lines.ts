@@ -41,7 +41,11 @@ export type ActValue = {
 };
 
 /** A release decision: the bytes that the releaser signed, whose SHA-256 the act of the release names. */
-export type DecisionLine = { readonly line: "decision"; readonly bytes: Uint8Array; readonly value: Readonly<Record<string, JsonValue | undefined>> };
+export type DecisionLine = {
+  readonly line: "decision";
+  readonly bytes: Uint8Array;
+  readonly value: Readonly<Record<string, JsonValue | undefined>>;
+};
 
 /** The signed envelope of a message: header and signatures, no part of it. */
 export type EnvelopeLine = { readonly line: "envelope"; readonly bytes: Uint8Array };

@@ -19,7 +19,11 @@ export type DocumentLines = { readonly lines: readonly string[]; readonly kept: 
 const none: DocumentLines = { lines: [], kept: 0 };
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
 
-async function onePartOf(view: View, message: MessageRecord, given: { label: Part["label"]; months: MonthKeys }): Promise<Part | undefined> {
+async function onePartOf(
+  view: View,
+  message: MessageRecord,
+  given: { label: Part["label"]; months: MonthKeys },
+): Promise<Part | undefined> {
   const records = (await view.parts(message.row)).filter(({ label }) => label === given.label);
   const [part] = revealParts(records.slice(0, 1), given.months);
   return part !== undefined && isPresent(part) ? part : undefined;
@@ -66,7 +70,8 @@ async function envelopeOf(view: View, envelope: string, isOutgoing: boolean): Pr
 /** What stands beside an act for an auditor: the decision of a release, signed envelopes, receipts without words. Never a part with content. */
 export async function documentsOf(view: View, act: RecordedAct, months: MonthKeys): Promise<DocumentLines> {
   if (act.verb === "release") return await decisionOf(view, act, months);
-  if (act.verb === "dispatch" || act.verb === "take-in") return await envelopeOf(view, textOf(act.facts["envelope"]), act.verb === "dispatch");
+  if (act.verb === "dispatch" || act.verb === "take-in")
+    return await envelopeOf(view, textOf(act.facts["envelope"]), act.verb === "dispatch");
   if (act.verb.startsWith("receipt-")) return await receiptOf(view, textOf(act.facts["carrier"]), months);
   return none;
 }

@@ -30,7 +30,8 @@ export function readRequest(file: string): { readonly request: AuditRequest; rea
   const leaves = value?.leaves;
   if (value?.form !== requestForm || typeof value.node !== "string" || !Array.isArray(leaves))
     throw new TocsinError("input-malformed", `give a file that tocsin audit request wrote: its form is not "${requestForm}"`);
-  if (leaves.length > mostAsked) throw new TocsinError("input-too-large", `ask for at most ${mostAsked} leaves at once, got ${leaves.length}`);
+  if (leaves.length > mostAsked)
+    throw new TocsinError("input-too-large", `ask for at most ${mostAsked} leaves at once, got ${leaves.length}`);
   return { request: { node: value.node, leaves: (leaves as readonly JsonValue[]).map(readLeaf) }, bytes };
 }
 

@@ -17,7 +17,8 @@ const wordRange = 2n ** 64n;
  * changes all of it. Draws all leaves where there are fewer. Refuses a seed of several lines, and a count outside 1 to 100,000, with `usage`.
  */
 export function drawSample(logs: readonly SampledLog[], count: number, seed: string): readonly DrawnLeaf[] {
-  if (seed === "" || seed.length > 1000 || seed.includes("\n")) throw new TocsinError("usage", "give --seed as one line of at most 1,000 characters");
+  if (seed === "" || seed.length > 1000 || seed.includes("\n"))
+    throw new TocsinError("usage", "give --seed as one line of at most 1,000 characters");
   if (!Number.isSafeInteger(count) || count < 1 || count > largestSample)
     throw new TocsinError("usage", `draw 1 to ${largestSample} leaves, got ${count}`);
   const sorted = logs.toSorted((a, b) => (a.origin < b.origin ? -1 : 1));

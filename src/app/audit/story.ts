@@ -51,7 +51,17 @@ export type Event = {
 
 /** The most events that are kept to be told one by one; beyond them they are only counted. */
 const mostEvents = 10_000;
-const told: readonly ActClass[] = ["duty", "emergency-review", "override", "refusal", "erasure", "missed", "agreement", "authority", "audit"];
+const told: readonly ActClass[] = [
+  "duty",
+  "emergency-review",
+  "override",
+  "refusal",
+  "erasure",
+  "missed",
+  "agreement",
+  "authority",
+  "audit",
+];
 const mostVerbs = 1000;
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
@@ -62,13 +72,18 @@ export class AuditStory {
   readonly events: Event[] = [];
   readonly verbs = new Map<string, number>();
   readonly bases = new Map<string, Basis>();
-  /** Signed envelopes that acts name as the carrier of a word on a message. */
-  readonly carriers = new Map<string, { readonly of: Passing; readonly verdict: Verdict }>();
-  /** Messages that keep the channel going: acknowledgements, agreement acts. */
-  control = 0;
+  /** Signed envelopes that acts name as the carrier of a word on a message; `null` where that message only keeps the channel going. */
+  readonly carriers = new Map<string, { readonly of: Passing; readonly verdict: Verdict } | null>();
   omittedEvents = 0;
   readonly #released = new Map<string, NonNullable<Passing["release"]> & { kind: string; precedence: string; partner: string }>();
   readonly #decisions = new Set<string>();
+  /** Messages that keep the channel going: acknowledgements, agreement acts. */
+  readonly #control = new Set<string>();
+
+  /** How many messages keep the channel going: acknowledgements, agreement acts. */
+  get control(): number {
+    return this.#control.size;
+  }
 
   /** Takes in the next act. */
   act({ act, log, leaf }: ActLine): void {
@@ -144,9 +159,13 @@ export class AuditStory {
 
   #verdict(act: ActLine["act"], word: string, isPartners: boolean): void {
     const carrier = textOf(act.facts["carrier"]);
+    const of = textOf(act.facts["envelope"]);
     this.#setAside(carrier);
-    const passing = this.passings.get(textOf(act.facts["envelope"]));
-    if (passing === undefined) return;
+    const passing = this.passings.get(of);
+    if (passing === undefined) {
+      if (isPartners && this.#control.has(of)) this.carriers.set(carrier, null);
+      return;
+    }
     const verdict: Verdict = { verdict: word, at: act.at, by: act.officer, isProven: false };
     if (word === "delivered") passing.delivered ??= verdict;
     else passing.answers.push(verdict);
@@ -154,7 +173,7 @@ export class AuditStory {
   }
 
   #setAside(envelope: string): void {
-    if (this.passings.delete(envelope)) this.control += 1;
+    if (this.passings.delete(envelope)) this.#control.add(envelope);
   }
 
   #event(act: ActLine["act"]): void {

@@ -36,7 +36,13 @@ export type DutyCounts = {
 };
 
 /** A release under the life-safety floor. `reviewedAt` is `null` where no act reviews it. */
-export type FloorRelease = { readonly draft: string; readonly at: string; readonly officer: string | null; readonly recipients: number; reviewedAt: string | null };
+export type FloorRelease = {
+  readonly draft: string;
+  readonly at: string;
+  readonly officer: string | null;
+  readonly recipients: number;
+  reviewedAt: string | null;
+};
 
 /** What a node did in a year, in counts and references: never content. */
 export type YearReport = {
@@ -82,6 +88,8 @@ class YearCount {
   readonly #awaited = new Map<string, Awaited>();
   readonly #undelivered = new Map<string, PassedCounts>();
   readonly #duties = new Set<string>();
+  /** Names by which a later review may mean a release under the floor. */
+  readonly #aliases = new Map<string, string>();
 
   constructor(year: number) {
     this.#begin = `${String(year).padStart(4, "0")}-`;
@@ -155,9 +163,6 @@ class YearCount {
       for (const name of [textOf(envelope), textOf(message)]) if (name !== "") this.#aliases.set(name, act.subject);
     }
   }
-
-  /** Names by which a later review may mean a release under the floor. */
-  readonly #aliases = new Map<string, string>();
 
   #assessed({ subject, facts }: RecordedAct): void {
     this.duty.assessed += 1;

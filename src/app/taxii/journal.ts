@@ -6,29 +6,29 @@ import type { Progress, ServedPage } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
 
 const everyMs = 1000;
-const mostPages = 512;
+const mostPages = 8192;
 const saltBytes = 32;
 
 type Waiting = { readonly page: ServedPage; readonly atMs: number; times: number };
 
-/** Pages that wait, those served again counted up: by their digest, which is one object for one kept page, and by who got them as what. */
+/** Pages that wait, those served again counted up: the same content to the same account. */
 class WaitingPages {
-  readonly #byDigest = new Map<Uint8Array, Map<string, Waiting>>();
-  count = 0;
+  readonly #pages = new Map<string, Waiting>();
+
+  get count(): number {
+    return this.#pages.size;
+  }
 
   add(page: ServedPage, atMs: number): void {
-    const same = this.#byDigest.get(page.digest) ?? new Map<string, Waiting>();
-    this.#byDigest.set(page.digest, same);
-    const key = `${page.account.no} ${page.collection.no} ${page.resource} ${page.filter}`;
-    const known = same.get(key);
-    if (known === undefined) {
-      same.set(key, { page, atMs, times: 1 });
-      this.count += 1;
-    } else known.times += 1;
+    const { account, collection, resource, filter, digest } = page;
+    const key = `${account.no} ${collection.no} ${resource} ${Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString("latin1")}${filter}`;
+    const known = this.#pages.get(key);
+    if (known === undefined) this.#pages.set(key, { page, atMs, times: 1 });
+    else known.times += 1;
   }
 
   all(): readonly Waiting[] {
-    return [...this.#byDigest.values()].flatMap((same) => [...same.values()]);
+    return [...this.#pages.values()];
   }
 }
 

@@ -11,7 +11,12 @@ import { startTaxii } from "./service.ts";
 import type { TaxiiService } from "./service.ts";
 
 /** An answer as a client sees it. */
-export type Seen = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string; readonly json: Record<string, JsonValue> };
+export type Seen = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly json: Record<string, JsonValue>;
+};
 
 /** A node with a TAXII server, one who releases, and requests that need no socket. */
 export type TestServer = {
@@ -22,7 +27,11 @@ export type TestServer = {
   /** Performs a verb as the releaser, or as the liaison officer. */
   does(verb: string, args: Readonly<Record<string, JsonValue>>, by?: TestOfficer): Promise<Record<string, JsonValue>>;
   /** Asks as an account: `METHOD /path?query`, with a body where there is one. */
-  ask(account: string, line: string, options?: { readonly body?: JsonValue | Uint8Array; readonly accept?: string; readonly contentType?: string }): Promise<Seen>;
+  ask(
+    account: string,
+    line: string,
+    options?: { readonly body?: JsonValue | Uint8Array; readonly accept?: string; readonly contentType?: string },
+  ): Promise<Seen>;
   close(): Promise<void>;
 };
 
@@ -61,7 +70,12 @@ export async function startServer(folder: string): Promise<TestServer> {
         body: async () => bytes,
       });
       const text = Buffer.concat(answer.body).toString("utf8");
-      return { status: answer.status, headers: answer.headers, text, json: text === "" ? {} : (JSON.parse(text) as Record<string, JsonValue>) };
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        text,
+        json: text === "" ? {} : (JSON.parse(text) as Record<string, JsonValue>),
+      };
     },
     async close() {
       await service.stop();
@@ -71,7 +85,11 @@ export async function startServer(folder: string): Promise<TestServer> {
 }
 
 /** Makes an account; a password is stretched only where one is asked for. */
-export async function addAccount(server: TestServer, name: string, options: { readonly markings?: readonly string[]; readonly withPassword?: boolean } = {}): Promise<void> {
+export async function addAccount(
+  server: TestServer,
+  name: string,
+  options: { readonly markings?: readonly string[]; readonly withPassword?: boolean } = {},
+): Promise<void> {
   const { markings = [], withPassword = false } = options;
   const password = withPassword ? await passwordRecord(testPassword, systemRandom) : undefined;
   const credentials: Record<string, string> =
@@ -86,17 +104,24 @@ export async function addCollection(server: TestServer, alias: string, args: Rea
 }
 
 /** Lets accounts read and write. */
-export async function open(server: TestServer, collection: string, given: { readonly readers: readonly string[]; readonly writers?: readonly string[]; readonly ceiling?: string }): Promise<number> {
+export async function open(
+  server: TestServer,
+  collection: string,
+  given: { readonly readers: readonly string[]; readonly writers?: readonly string[]; readonly ceiling?: string },
+): Promise<number> {
   const shown = await server.does("taxii-collection-show", { collection });
   const until = new Date(systemClock.nowMs() + 86_400_000).toISOString();
   const terms = { ceiling: given.ceiling ?? "AMBER", readers: [...given.readers], purpose: "test", basis: "test", until };
-  const made = given.readers.length === 0 ? { no: 0 } : await server.does("taxii-release", { collection, query: shown["queryHash"] ?? "", ...terms });
+  const made =
+    given.readers.length === 0 ? { no: 0 } : await server.does("taxii-release", { collection, query: shown["queryHash"] ?? "", ...terms });
   for (const name of given.writers ?? []) await server.does("taxii-access", { name, collection, access: "write" });
   return Number(made["no"]);
 }
 
 /** An indicator of a version and a marking. */
-export function indicator(options: { readonly id?: string; readonly modified?: string; readonly marking?: keyof typeof tlpMarkingIds; readonly name?: string } = {}): Record<string, JsonValue> {
+export function indicator(
+  options: { readonly id?: string; readonly modified?: string; readonly marking?: keyof typeof tlpMarkingIds; readonly name?: string } = {},
+): Record<string, JsonValue> {
   const { id = `indicator--${uuid4(systemRandom)}`, modified = "2026-01-01T00:00:00.000Z", marking, name = "test" } = options;
   return {
     type: "indicator",

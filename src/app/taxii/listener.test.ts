@@ -29,7 +29,13 @@ before(async () => {
   server = await startServer(folder("taxii"));
   path = await addCollection(server, "http");
   await addAccount(server, "by-password", { withPassword: true });
-  await server.does("taxii-account-add", { name: "by-token", organisation: "o", purpose: "test", markings: [], token: base64url(sha256(token)) });
+  await server.does("taxii-account-add", {
+    name: "by-token",
+    organisation: "o",
+    purpose: "test",
+    markings: [],
+    token: base64url(sha256(token)),
+  });
   await open(server, "http", { readers: ["by-token", "by-password"], writers: ["by-token"] });
   listener = await listenTaxii(server.service, { address: "127.0.0.1:0", tls: undefined, publicUrl: undefined });
   ({ port } = listener.address() as AddressInfo);
@@ -42,15 +48,29 @@ after(async () => {
 
 const bearer = { Authorization: `Bearer ${base64url(token)}` };
 
-function send(method: string, target: string, given: { readonly headers?: Record<string, string>; readonly body?: Uint8Array | string; readonly chunked?: boolean } = {}): Promise<Got> {
+function send(
+  method: string,
+  target: string,
+  given: { readonly headers?: Record<string, string>; readonly body?: Uint8Array | string; readonly chunked?: boolean } = {},
+): Promise<Got> {
   const { headers = {}, body, chunked = false } = given;
   const length = body === undefined || chunked ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
-    const sent = plain({ host: "127.0.0.1", port, method, path: target, agent, headers: { ...bearer, "Content-Type": taxiiMediaType, ...length, ...headers } }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on("data", (part: Buffer) => parts.push(part));
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }));
-    });
+    const sent = plain(
+      {
+        host: "127.0.0.1",
+        port,
+        method,
+        path: target,
+        agent,
+        headers: { ...bearer, "Content-Type": taxiiMediaType, ...length, ...headers },
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }));
+      },
+    );
     sent.on("error", reject);
     if (body === undefined) sent.end();
     else if (chunked) {
@@ -61,12 +81,17 @@ function send(method: string, target: string, given: { readonly headers?: Record
 }
 
 const errorOf = ({ body }: Got): Record<string, unknown> => JSON.parse(body.toString("utf8")) as Record<string, unknown>;
-const stored = async (): Promise<number> => ((JSON.parse((await send("GET", `${path}objects/?limit=1000`)).body.toString("utf8")) as { objects?: unknown[] }).objects ?? []).length;
+const stored = async (): Promise<number> =>
+  ((JSON.parse((await send("GET", `${path}objects/?limit=1000`)).body.toString("utf8")) as { objects?: unknown[] }).objects ?? []).length;
 
 test("what is larger than the root takes is 413 before it is read, and nothing is stored", async () => {
-  const told = await send("POST", `${path}objects/`, { headers: { "Content-Length": "104857600" }, body: "{" }).catch((thrown: unknown) => thrown);
+  const told = await send("POST", `${path}objects/`, { headers: { "Content-Length": "104857600" }, body: "{" }).catch(
+    (thrown: unknown) => thrown,
+  );
   assert.ok((told as Got).status === 413 || told instanceof Error);
-  const unsaid = await send("POST", `${path}objects/`, { body: Buffer.alloc(10_500_000, 0x20), chunked: true }).catch((thrown: unknown) => thrown);
+  const unsaid = await send("POST", `${path}objects/`, { body: Buffer.alloc(10_500_000, 0x20), chunked: true }).catch(
+    (thrown: unknown) => thrown,
+  );
   assert.ok((unsaid as Got).status === 413 || unsaid instanceof Error);
   assert.equal(await stored(), 0);
 });
@@ -134,7 +159,11 @@ test("over TLS an account is recognised by the key of its certificate", async ()
   const [own, client, other] = await Promise.all(["server", "client", "other"].map((name) => newTlsIdentity({ name, ...term })));
   if (own === undefined || client === undefined || other === undefined) throw new Error("three identities were made");
   await server.does("taxii-account-add", { name: "by-key", organisation: "o", purpose: "test", markings: [], certificate: client.pin });
-  const tls = await listenTaxii(server.service, { address: "127.0.0.1:0", tls: { certificate: own.certificatePem, key: own.privateKeyPem }, publicUrl: undefined });
+  const tls = await listenTaxii(server.service, {
+    address: "127.0.0.1:0",
+    tls: { certificate: own.certificatePem, key: own.privateKeyPem },
+    publicUrl: undefined,
+  });
   const { port: tlsPort } = tls.address() as AddressInfo;
   const status = (identity: typeof client | undefined): Promise<number> =>
     new Promise((resolve, reject) => {

@@ -32,7 +32,14 @@ test("a standing release never goes above AMBER, and is void for another query",
   await addCollection(server, "ceiling");
   await assert.rejects(open(server, "ceiling", { readers: ["reader-b"], ceiling: "RED" }), coded("release-marking-too-high"));
   await assert.rejects(open(server, "ceiling", { readers: ["reader-b"], ceiling: "AMBER+STRICT" }), coded("release-marking-too-high"));
-  const terms = { collection: "ceiling", readers: ["reader-b"], ceiling: "GREEN", purpose: "test", basis: "test", until: "2100-01-01T00:00:00.000Z" };
+  const terms = {
+    collection: "ceiling",
+    readers: ["reader-b"],
+    ceiling: "GREEN",
+    purpose: "test",
+    basis: "test",
+    until: "2100-01-01T00:00:00.000Z",
+  };
   await assert.rejects(server.does("taxii-release", { ...terms, query: "0".repeat(64) }), coded("request-stale"));
   await assert.rejects(server.does("taxii-release", { ...terms, query: "" }, server.liaison), coded("not-authorised"));
 });
@@ -84,7 +91,9 @@ test("what is opened in the middle of a poll comes after everything that was pas
   assert.equal(new Set(seen).size, 21);
   assert.deepEqual(dates, dates.toSorted());
   // By dates alone the same is found: what was read before the rights were widened is behind, everything else is not.
-  const after = ids(await server.ask("late", `GET ${path}objects/?limit=100&added_after=${first.headers["X-TAXII-Date-Added-Last"] ?? ""}`));
+  const after = ids(
+    await server.ask("late", `GET ${path}objects/?limit=100&added_after=${first.headers["X-TAXII-Date-Added-Last"] ?? ""}`),
+  );
   assert.deepEqual(after, seen.slice(6));
   await server.does("taxii-account-mark", { name: "late", markings: [] });
   assert.equal(ids(await server.ask("late", `GET ${path}objects/?limit=100`)).length, 10);
@@ -98,10 +107,14 @@ test("a reader never learns of a version that it may not see", async () => {
   const one = indicator({ marking: "CLEAR" });
   const two = { ...indicator({ id: String(one["id"]), marking: "GREEN", modified: "2026-02-01T00:00:00.000Z" }) };
   await post("high", path, [one, two]);
-  const newest = async (account: string): Promise<unknown> => ((await server.ask(account, `GET ${path}objects/`)).json["objects"] as { modified: string }[])[0]?.modified;
+  const newest = async (account: string): Promise<unknown> =>
+    ((await server.ask(account, `GET ${path}objects/`)).json["objects"] as { modified: string }[])[0]?.modified;
   assert.equal(await newest("low"), one["modified"]);
   assert.equal(await newest("high"), two["modified"]);
-  assert.equal((await server.ask("low", `GET ${path}objects/${String(one["id"])}/versions/`)).text, '{"more":false,"versions":["2026-01-01T00:00:00.000Z"]}');
+  assert.equal(
+    (await server.ask("low", `GET ${path}objects/${String(one["id"])}/versions/`)).text,
+    '{"more":false,"versions":["2026-01-01T00:00:00.000Z"]}',
+  );
   // A version that it may not see is there: the answer is the same as for one that is not.
   const other = { ...two, name: "other" };
   assert.equal((await post("low", path, [other])).json["success_count"], 1);
@@ -129,7 +142,10 @@ test("the bytes that came are the bytes that leave", async () => {
   await addAccount(server, "writer-f");
   const path = await addCollection(server, "bytes");
   await open(server, "bytes", { readers: ["writer-f"], writers: ["writer-f"] });
-  const text = JSON.stringify(indicator({ name: "\u00e9 \u{1f514}" })).replace('"name":', '\n  "x_own" : [ 1.0, {"a":"\\u0041 ]}"} ] ,\t"name":');
+  const text = JSON.stringify(indicator({ name: "\u00e9 \u{1f514}" })).replace(
+    '"name":',
+    '\n  "x_own" : [ 1.0, {"a":"\\u0041 ]}"} ] ,\t"name":',
+  );
   await server.ask("writer-f", `POST ${path}objects/`, { body: new TextEncoder().encode(` { "a" : "[{" , "objects" : [ ${text} ] } `) });
   assert.equal((await server.ask("writer-f", `GET ${path}objects/`)).text, `{"more":false,"objects":[${text}]}`);
 });
@@ -155,14 +171,20 @@ test("a cursor is good for one account, collection and filter, and for nothing t
   await addAccount(server, "other-h");
   const path = await addCollection(server, "cursors");
   await open(server, "cursors", { readers: ["reader-h", "other-h"], writers: ["reader-h"] });
-  await post("reader-h", path, Array.from({ length: 5 }, () => indicator()));
+  await post(
+    "reader-h",
+    path,
+    Array.from({ length: 5 }, () => indicator()),
+  );
   const next = String((await server.ask("reader-h", `GET ${path}objects/?limit=2`)).json["next"]);
-  const status = async (account: string, query: string): Promise<number> => (await server.ask(account, `GET ${path}objects/?${query}`)).status;
+  const status = async (account: string, query: string): Promise<number> =>
+    (await server.ask(account, `GET ${path}objects/?${query}`)).status;
   assert.equal(await status("reader-h", `limit=2&next=${next}`), 200);
   assert.equal(await status("other-h", `limit=2&next=${next}`), 400);
   assert.equal(await status("reader-h", `limit=2&match[type]=indicator&next=${next}`), 400);
   assert.equal((await server.ask("reader-h", `GET ${path}manifest/?next=${next}`)).status, 400);
-  for (const forged of [`${next.slice(0, -2)}AA`, next.slice(1), "AAAA", "1", "", "x".repeat(10_000)]) assert.equal(await status("reader-h", `next=${forged}`), 400, forged);
+  for (const forged of [`${next.slice(0, -2)}AA`, next.slice(1), "AAAA", "1", "", "x".repeat(10_000)])
+    assert.equal(await status("reader-h", `next=${forged}`), 400, forged);
 });
 
 test("who removes needs both rights; what becomes the newest again comes again", async () => {
@@ -186,7 +208,14 @@ test("who removes needs both rights; what becomes the newest again comes again",
 
 test("what needs consent goes to nobody but its writer", async () => {
   await addAccount(server, "reader-j");
-  await server.does("taxii-account-add", { name: "owner-j", organisation: "o", purpose: "test", markings: [], needsConsent: true, token: "B".repeat(42) + "A" });
+  await server.does("taxii-account-add", {
+    name: "owner-j",
+    organisation: "o",
+    purpose: "test",
+    markings: [],
+    needsConsent: true,
+    token: "B".repeat(42) + "A",
+  });
   const path = await addCollection(server, "consent");
   await open(server, "consent", { readers: ["reader-j", "owner-j"], writers: ["owner-j"] });
   await post("owner-j", path, [indicator()]);
@@ -202,9 +231,16 @@ test("a collection that is a query holds what matches, before and after it was m
   await post("writer-k", path, [note("early"), { ...indicator({ name: "revoked early" }), revoked: true }]);
   await addCollection(server, "drawn", { from: ["place"], types: ["indicator"], valid: true });
   await open(server, "drawn", { readers: ["writer-k"] });
-  await post("writer-k", path, [note("late"), indicator({ marking: "GREEN", name: "green" }), { ...indicator({ name: "revoked late" }), revoked: true }]);
+  await post("writer-k", path, [
+    note("late"),
+    indicator({ marking: "GREEN", name: "green" }),
+    { ...indicator({ name: "revoked late" }), revoked: true },
+  ]);
   const seen = await server.ask("writer-k", "GET /shared/collections/drawn/objects/");
-  assert.deepEqual((seen.json["objects"] as { name: string }[]).map(({ name }) => name), ["early", "late", "green"]);
+  assert.deepEqual(
+    (seen.json["objects"] as { name: string }[]).map(({ name }) => name),
+    ["early", "late", "green"],
+  );
   assert.equal((await server.ask("writer-k", "POST /shared/collections/drawn/objects/", { body: { objects: [indicator()] } })).status, 403);
 });
 

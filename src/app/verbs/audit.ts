@@ -1,6 +1,5 @@
 import path from "node:path";
 import { TocsinError } from "../../base/index.ts";
-import type { JsonValue } from "../../base/index.ts";
 import { recordAct } from "../../exchange/index.ts";
 import type { Role } from "../../exchange/index.ts";
 import { answerRequest } from "../audit/answer.ts";
@@ -49,7 +48,10 @@ function refusalsOf({ args }: VerbCall): ReadonlyMap<string, string> {
 }
 
 /** Refusals name leaves as the request has them; the short name of a log in an export is put to its origin. */
-function placesOf(refused: ReadonlyMap<string, string>, asked: readonly { readonly log: string; readonly leaf: number }[]): ReadonlyMap<string, string> {
+function placesOf(
+  refused: ReadonlyMap<string, string>,
+  asked: readonly { readonly log: string; readonly leaf: number }[],
+): ReadonlyMap<string, string> {
   return new Map(
     [...refused].map(([name, reason]) => {
       const found = asked.find(({ log, leaf }) => [`${log}:${leaf}`, `${shortName(log)}:${leaf}`].includes(name));
@@ -89,7 +91,7 @@ const auditReport: Verb = {
   async run({ node, args }) {
     const year = args.number("year");
     if (!Number.isSafeInteger(year) || year < 1970 || year > 9998) throw new TocsinError("usage", `give --year as a year, got ${year}`);
-    return (await yearReport(node, year)) as unknown as JsonValue;
+    return await yearReport(node, year);
   },
 };
 

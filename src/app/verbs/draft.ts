@@ -25,6 +25,7 @@ import { acceptFindings, lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { releaseDuty } from "./duty.ts";
+import { checkAssessments } from "./partner-assess.ts";
 import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf, oneOf } from "./writing.ts";
 
 const drafters: readonly Role[] = [
@@ -175,6 +176,7 @@ export const releasePrepare: Verb = {
     const { id, drafter, at } = record;
     await node.store.transact(async (tx) => {
       await checkUnchanged(tx, record);
+      await checkAssessments(tx, call, { draft, id, officer: releaser.id });
       await acceptFindings(tx, call, { draft, id, officer: releaser.id });
       await tx.removeDraft(id);
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));

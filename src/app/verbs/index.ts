@@ -24,6 +24,7 @@ import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
 import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerTest } from "./partner.ts";
 import { partnerShow, status } from "./status.ts";
+import { partnerAssess, partnerAssessments } from "./partner-assess.ts";
 import { sourceVerbs } from "./source.ts";
 import { taxiiVerbs } from "../taxii/verbs.ts";
 import { watchVerbs } from "./watch.ts";
@@ -70,6 +71,8 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "officer-list": officerList,
   "officer-withdraw": officerWithdraw,
   "partner-add": partnerAdd,
+  "partner-assess": partnerAssess,
+  "partner-assessments": partnerAssessments,
   "partner-card": partnerCard,
   "partner-distrust": partnerDistrust,
   "partner-list": partnerList,

@@ -10,6 +10,8 @@ export { ledgerDifference, ledgerOf } from "./ledger.ts";
 export type { Ledger, SideCounts } from "./ledger.ts";
 export { machine, next } from "./machine.ts";
 export type { Machine, Step } from "./machine.ts";
+export { assessmentGap, assessmentTermMs, criterionAnswers, partnerCriteria } from "./partner-assessment.ts";
+export type { CriterionAnswer, PartnerAssessment, PartnerCriterion } from "./partner-assessment.ts";
 export { answerDueMs, grants, releaseRequests } from "./release-requests.ts";
 export type { Grant, ReleaseRequestView } from "./release-requests.ts";
 export { matchesOf, requirements } from "./requirements.ts";

@@ -39,6 +39,16 @@ export function revealContent(content: ProtectedContent, months: MonthKeys): Uin
   return unwrap(unwrap(key, content.wrappedKey, keyContext(content.month)), content.content, contentContext);
 }
 
+/** A key of content, taken from under the key of one month and wrapped under that of another; the content itself stays as it is. */
+export function rewrapKey(
+  wrappedKey: Uint8Array,
+  months: { readonly from: { readonly month: string; readonly key: Uint8Array }; readonly to: { readonly month: string; readonly key: Uint8Array } },
+  random: RandomSource,
+): Uint8Array {
+  const { from, to } = months;
+  return wrap(to.key, unwrap(from.key, wrappedKey, keyContext(from.month)), keyContext(to.month), random);
+}
+
 /** The parts of a message as they rest, in order. */
 export function protectParts(parts: readonly (Part | AbsentPart)[], context: ContentContext): readonly PartRecord[] {
   return parts.map((part, position) => {

@@ -1,4 +1,4 @@
-export { protectContent, protectParts, revealContent, revealParts } from "./content.ts";
+export { protectContent, protectParts, revealContent, revealParts, rewrapKey } from "./content.ts";
 export type { ContentContext, MonthKeys, ProtectedContent } from "./content.ts";
 export { contentContext } from "./context.ts";
 export type { ExchangeContext } from "./context.ts";

@@ -13,6 +13,9 @@ import { mendOf } from "./wording.ts";
 /** Sources of more than this many UTF-16 units are searched for figures alone, not for numbers in words. */
 export const maxReadSource = 4_000_000;
 
+/** Numbers and dates of one tearline that are looked at, with those that overlap them. */
+const maxTellingValues = 3000;
+
 type Judgement = {
   readonly kind: FindingKind;
   readonly name: string;
@@ -99,7 +102,8 @@ function isInside(value: Value, others: readonly Value[]): boolean {
 
 /** Numbers and dates that a tearline states and that stand on their own. */
 export function tellingValues(read: ReadPiece, tables: Tables): readonly Value[] {
-  const all = valuesIn(read, tables);
+  // A text of figures alone is bounded here: each is compared with every date.
+  const all = valuesIn(read, tables).slice(0, maxTellingValues);
   const dates = all.filter(({ kind }) => kind === "date" || kind === "time" || kind === "telephone" || kind === "coordinates");
   return all.filter((value) => {
     if (value.kind !== "number" && value.kind !== "date") return false;

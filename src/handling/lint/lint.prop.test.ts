@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { lint } from "./lint.ts";
 
 const isNightly = process.env["TOCSIN_NIGHTLY"] === "1";
-const runs = { numRuns: isNightly ? 20_000 : 250 };
+const runs = { numRuns: isNightly ? 20_000 : 150 };
 
 const first = ["Khristo", "Dragomir", "Tariq", "Yevgenia", "Ludovic", "Anselm", "Bashir", "Wolfram", "Zdenka", "Ottokar"];
 const last = ["Velikov", "Tchernov", "Al-Qasimi", "Brandauer", "Kovalchuk", "Delacroix", "Marchetti", "Haddadin", "Oberholz", "Sarkisian"];

@@ -20,7 +20,7 @@ import type { Tables } from "./tables.ts";
 import { mendOf, reasonOf } from "./wording.ts";
 
 /** What the lint takes, in UTF-16 units: a tearline is read in every way, a source record once. */
-export const lintLimits = { tearline: 512 * 1024, source: 64 * 1024 * 1024, findings: 1000, sourceLines: 100_000 } as const;
+export const lintLimits = { tearline: 128 * 1024, source: 64 * 1024 * 1024, findings: 1000, sourceLines: 100_000 } as const;
 
 /** The texts of one lint. `protect`: phrases of the source record that must not be given away. */
 export type LintRequest = { readonly tearline: string; readonly source: string; readonly protect?: readonly string[] };
@@ -112,7 +112,7 @@ function isReleasable(finding: Finding, tearline: string, record: SourceRecord):
 /**
  * Lints a tearline against its source record. Refuses what repeats or gives away a protected phrase, in any of the ways that it knows;
  * warns of what a person has to decide. `pass` says that no known pattern was found: never that a tearline is safe.
- * A tearline of more than 512 Ki units or a source of more than 64 Mi is refused by a finding of kind `too-large`; more than 5,000 phrases, or
+ * A tearline of more than 128 Ki units or a source of more than 64 Mi is refused by a finding of kind `too-large`; more than 5,000 phrases, or
  * one of more than 2,000 units, with `input-too-large`.
  */
 export function lint({ tearline, source, protect = [] }: LintRequest): LintReport {

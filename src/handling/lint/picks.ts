@@ -59,7 +59,7 @@ function capitals({ latin, piece }: ReadPiece): Picked {
 
 /** Whether a token is no word of any language but letters with fillers between: digits, or a row of single letters. */
 function isFilled(tokens: readonly Token[], at: number): boolean {
-  const plain = tokens[at]?.plain ?? "";
+  const plain = (tokens[at]?.plain ?? "").slice(0, 40);
   if (plain.length >= 9) return /\p{L}\d\p{L}\d|\d\p{L}\d\p{L}/u.test(plain);
   return tokens.slice(at, at + 6).every((token) => token.plain.length === 1);
 }

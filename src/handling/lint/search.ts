@@ -24,8 +24,8 @@ export type Searcher = {
   readonly index: VocabularyIndex;
 };
 
-/** How deep encodings may lie in one another, and how much text they may unfold to altogether, in UTF-16 units, beyond eight times the tearline. */
-export const searchLimits = { depth: 6, pieces: 20_000, units: 4_000_000 } as const;
+/** How deep encodings may lie in one another, and how much text they may unfold to altogether, in UTF-16 units, beyond 24 times the tearline. */
+export const searchLimits = { depth: 6, pieces: 20_000, units: 1_000_000 } as const;
 
 /** Makes the phrases ready. */
 export function createSearcher(phrases: readonly Phrase[], tables: Tables): Searcher {
@@ -94,7 +94,7 @@ export function searchPieces(pieces: readonly Piece[], searcher: Searcher, each:
   const out: Located[] = [];
   const seen = new Set<string>();
   const waiting = pieces.map((piece) => ({ piece, depth: 0 }));
-  const most = searchLimits.units + 8 * pieces.reduce((sum, { text }) => sum + text.length, 0);
+  const most = searchLimits.units + 24 * pieces.reduce((sum, { text }) => sum + text.length, 0);
   let units = 0;
   for (let at = 0; at < waiting.length; at++) {
     const next = waiting[at];

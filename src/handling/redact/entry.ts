@@ -27,8 +27,8 @@ export type Entry = {
   /** The id that the reader sees. */
   id: string;
   isLive: boolean;
-  /** What is left, valid and flagged, once it was reviewed. */
-  value: Shown;
+  /** What is left, valid and flagged; `undefined` until it was reviewed, and nothing that was not is shown. */
+  value: Shown | undefined;
 };
 
 /** What a reader may see of an object as it stands, by its markings alone; `undefined` where that is nothing. */
@@ -45,7 +45,7 @@ export function entryOf(given: StixObject, rights: Rights, markAs: string | unde
   if (granular.length > 0 && !withholdPlaces(granular, marks, { rights, edit })) return undefined;
   const mentions = mentionsOf(source, edit);
   if (mentions === undefined) return undefined;
-  return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: source as Shown };
+  return { source, edit, granular, mentions, isFollower, id: source.id, isLive: true, value: undefined };
 }
 
 /**
@@ -54,7 +54,7 @@ export function entryOf(given: StixObject, rights: Rights, markAs: string | unde
  */
 export function finished(entry: Entry, pseudonym: Pseudonym | undefined): Shown | undefined {
   const { source, edit, granular } = entry;
-  const left = edited(source as JsonValue, edit);
+  const left = edited(source, edit);
   if (!isJsonObject(left)) return undefined;
   const { extensions } = left;
   const isCopied = granular.length > 0 || extensions !== undefined;

@@ -162,12 +162,17 @@ export function fullObject(type: string, n: number, making: Making): Json {
   if (object["created"] !== undefined) object["created"] = "2026-01-01T00:00:00.000Z";
   if (schema.properties?.["extensions"] !== undefined) {
     const extensions = Object.entries(schema.stix.extensions ?? {}).map(([key, one]) => [key, membersOf(one, making)] as const);
-    if (type === "report") extensions.push([warningExtensionId, membersOf(knownExtension(warningExtensionId)?.schema as StixSchema, making)]);
+    if (type === "report")
+      extensions.push([warningExtensionId, membersOf(knownExtension(warningExtensionId)?.schema as StixSchema, making)]);
     extensions.push(["x-own-ext", { own: making.seeds.secret() }]);
     object["extensions"] = Object.fromEntries(extensions);
   }
   if (object["external_references"] !== undefined) {
-    object["external_references"] = [0, 1].map(() => ({ source_name: making.seeds.secret(), url: `https://example.com/${making.seeds.secret()}`, hashes: { MD5: digest(making.seeds.secret()).toString("hex") } }));
+    object["external_references"] = [0, 1].map(() => ({
+      source_name: making.seeds.secret(),
+      url: `https://example.com/${making.seeds.secret()}`,
+      hashes: { MD5: digest(making.seeds.secret()).toString("hex") },
+    }));
   }
   object["x_custom"] = { a: making.seeds.secret(), list: [making.seeds.secret(), making.seeds.secret()] };
   mends[type]?.(object);
@@ -194,7 +199,9 @@ export function secretsIn(value: unknown): readonly string[] {
 export function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64").replaceAll("=", "");
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString("base64")
+      .replaceAll("=", "");
     return text.slice(shift === 0 ? 0 : shift + 1, -1);
   });
   const percent = [...bytes].map((byte) => `%${byte.toString(16)}`).join("");

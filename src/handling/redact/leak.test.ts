@@ -19,17 +19,67 @@ function around(object: Json, seeds: Seeds): readonly Json[] {
   const isObserved = isObservableType(type);
   const others = [
     { ...at, type: "identity", id: idOf("identity", 9), name: "someone" },
-    { ...at, type: "malware", id: idOf("malware", 9), is_family: false, description: `as ${id} and ${id.toUpperCase()} say`, x_list: [id, "y"], x_dict: { [id]: 1 } },
+    {
+      ...at,
+      type: "malware",
+      id: idOf("malware", 9),
+      is_family: false,
+      description: `as ${id} and ${id.toUpperCase()} say`,
+      x_list: [id, "y"],
+      x_dict: { [id]: 1 },
+    },
     { ...at, type: "indicator", id: idOf("indicator", 9), pattern_type: "stix", pattern: `[file:name = '${id}']`, valid_from: at.created },
-    { ...at, type: "note", id: idOf("note", 9), content: `on ${id}`, object_refs: [idOf("malware", 9), id], external_references: [{ source_name: "x", external_id: id }] },
+    {
+      ...at,
+      type: "note",
+      id: idOf("note", 9),
+      content: `on ${id}`,
+      object_refs: [idOf("malware", 9), id],
+      external_references: [{ source_name: "x", external_id: id }],
+    },
     { ...at, type: "report", id: idOf("report", 9), name: "r", published: at.created, object_refs: [id] },
     { ...at, type: "opinion", id: idOf("opinion", 9), opinion: "agree", object_refs: [idOf("report", 9)] },
     { ...at, type: "grouping", id: idOf("grouping", 9), context: "suspicious-activity", object_refs: [idOf("opinion", 9), id] },
-    { ...at, type: "relationship", id: idOf("relationship", 9), relationship_type: "related-to", source_ref: idOf("malware", 9), target_ref: id },
-    { ...at, type: "sighting", id: idOf("sighting", 9), sighting_of_ref: isObserved ? idOf("malware", 9) : id, where_sighted_refs: [idOf("identity", 9)] },
+    {
+      ...at,
+      type: "relationship",
+      id: idOf("relationship", 9),
+      relationship_type: "related-to",
+      source_ref: idOf("malware", 9),
+      target_ref: id,
+    },
+    {
+      ...at,
+      type: "sighting",
+      id: idOf("sighting", 9),
+      sighting_of_ref: isObserved ? idOf("malware", 9) : id,
+      where_sighted_refs: [idOf("identity", 9)],
+    },
     { ...at, type: "language-content", id: idOf("language-content", 9), object_ref: id, contents: { de: translation(object, seeds) } },
-    ...(isObserved ? [{ ...at, type: "observed-data", id: idOf("observed-data", 9), first_observed: at.created, last_observed: at.created, number_observed: 7, object_refs: [id] }] : []),
-    ...(type === "extension-definition" ? [{ ...at, type: "tool", id: idOf("tool", 9), name: "t", extensions: { [id]: { extension_type: "property-extension", own: seeds.secret() } } }] : []),
+    ...(isObserved
+      ? [
+          {
+            ...at,
+            type: "observed-data",
+            id: idOf("observed-data", 9),
+            first_observed: at.created,
+            last_observed: at.created,
+            number_observed: 7,
+            object_refs: [id],
+          },
+        ]
+      : []),
+    ...(type === "extension-definition"
+      ? [
+          {
+            ...at,
+            type: "tool",
+            id: idOf("tool", 9),
+            name: "t",
+            extensions: { [id]: { extension_type: "property-extension", own: seeds.secret() } },
+          },
+        ]
+      : []),
   ];
   return [object, ...others];
 }
@@ -39,10 +89,13 @@ function translation(object: Json, seeds: Seeds): Json {
   const translated = (value: unknown): unknown => {
     if (typeof value === "string") return seeds.secret();
     if (Array.isArray(value)) return value.map(translated);
-    if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, translated(member)]));
+    if (typeof value === "object" && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, translated(member)]));
     return seeds.secret();
   };
-  const plain = Object.entries(object).filter(([name]) => !["type", "id", "created", "modified", "granular_markings", "object_marking_refs", "extensions"].includes(name));
+  const plain = Object.entries(object).filter(
+    ([name]) => !["type", "id", "created", "modified", "granular_markings", "object_marking_refs", "extensions"].includes(name),
+  );
   return Object.fromEntries(plain.map(([name, value]) => [name, translated(value)]));
 }
 
@@ -52,14 +105,16 @@ function refer(to: readonly string[], except: readonly string[]): string {
 }
 
 function assertSilent(text: string, secrets: readonly string[], about: string): void {
-  for (const secret of secrets) for (const spelt of spellings(secret)) assert.ok(!text.includes(spelt), `${about}: "${secret}" as "${spelt}"`);
+  for (const secret of secrets)
+    for (const spelt of spellings(secret)) assert.ok(!text.includes(spelt), `${about}: "${secret}" as "${spelt}"`);
 }
 
 function assertSound(objects: readonly StixObject[], about: string): void {
   const ids = new Set(objects.map(({ id }) => id));
   for (const object of objects) {
     assert.deepEqual(validateObject(object, { level: "MUST" }).issues, [], about);
-    for (const { property, ref } of references(object)) if (!/marking/.test(property)) assert.ok(ids.has(ref), `${about}: ${object.id} refers to ${ref}`);
+    for (const { property, ref } of references(object))
+      if (!/marking/.test(property)) assert.ok(ids.has(ref), `${about}: ${object.id} refers to ${ref}`);
   }
 }
 
@@ -70,14 +125,25 @@ test("of an object that is withheld nothing is found, in whatever encoding, and 
     const seeds = new Seeds();
     const object = { ...fullObject(type, 5, { seeds, refer }), object_marking_refs: [red] };
     const graph = around(object, seeds);
-    const secrets = [...secretsIn(object), ...secretsIn(graph.at(-1)), ...secretsIn(graph.filter(({ type: one }) => one === "language-content"))];
+    const secrets = [
+      ...secretsIn(object),
+      ...secretsIn(graph.at(-1)),
+      ...secretsIn(graph.filter(({ type: one }) => one === "language-content")),
+    ];
     for (const option of options) {
       const shown = redactGraph(graph, option);
       const text = redactedBundle(shown);
       assertSilent(text, [...secrets, (object as Json)["id"] as string, idOf(type, 5).slice(-36)], type);
       assertSound(shown, type);
       // Everything else is shown: to withhold all would be silent too.
-      const expected = ["identity", "indicator", "malware", "note", ...(isObservableType(type) ? ["sighting"] : []), ...(type === "extension-definition" ? ["tool"] : [])];
+      const expected = [
+        "identity",
+        "indicator",
+        "malware",
+        "note",
+        ...(isObservableType(type) ? ["sighting"] : []),
+        ...(type === "extension-definition" ? ["tool"] : []),
+      ];
       assert.deepEqual([...new Set(shown.map((one) => one.type))].sort(), expected.toSorted(), type);
     }
   }
@@ -89,16 +155,22 @@ test("of a property that is withheld nothing is found, nor of its translation", 
     for (const name of Object.keys(whole)) {
       if (name === "type" || name === "id") continue;
       const seeds = new Seeds();
-      const object = { ...fullObject(type, 5, { seeds, refer }), object_marking_refs: [clear], granular_markings: [{ marking_ref: red, selectors: [name] }] } as Json;
+      const object = {
+        ...fullObject(type, 5, { seeds, refer }),
+        object_marking_refs: [clear],
+        granular_markings: [{ marking_ref: red, selectors: [name] }],
+      } as Json;
       const graph = around(object, seeds);
-      const translated = (graph.find(({ type: one }) => one === "language-content")?.["contents"] as { de: Json }).de[name];
+      const content = graph.find(({ type: one, id }) => one === "language-content" && id !== object["id"]) ?? {};
+      const translated = (content["contents"] as { de: Json }).de[name];
       const elsewhere = new Set(secretsIn(Object.fromEntries(Object.entries(object).filter(([other]) => other !== name))));
       const secrets = [...secretsIn(object[name]).filter((secret) => !elsewhere.has(secret)), ...secretsIn(translated)];
       for (const option of options) {
         const shown = redactGraph(graph, option);
         assertSilent(redactedBundle(shown), secrets, `${type}.${name}`);
         assertSound(shown, `${type}.${name}`);
-        for (const one of shown) assert.ok(one.type !== type || one.id !== object["id"] || !(name in one) || name === "extensions", `${type}.${name}`);
+        for (const one of shown)
+          assert.ok(one.type !== type || one.id !== object["id"] || !(name in one) || name === "extensions", `${type}.${name}`);
       }
     }
   }
@@ -108,7 +180,11 @@ test("of a part of a property that is withheld nothing is found", () => {
   for (const type of types) {
     for (const selector of partsOf(fullObject(type, 5, { seeds: new Seeds(), refer }))) {
       const seeds = new Seeds();
-      const object = { ...fullObject(type, 5, { seeds, refer }), object_marking_refs: [clear], granular_markings: [{ marking_ref: red, selectors: [selector.name] }] } as Json;
+      const object = {
+        ...fullObject(type, 5, { seeds, refer }),
+        object_marking_refs: [clear],
+        granular_markings: [{ marking_ref: red, selectors: [selector.name] }],
+      } as Json;
       const shown = redactGraph([object, ...around(object, new Seeds()).slice(1, 4)], forClear);
       let part: unknown = object;
       for (const step of selector.path) part = (part as Json)[step];

@@ -1,5 +1,4 @@
 import { canonicalJson, concat, hmacSha256, utf8 } from "../../base/index.ts";
-import type { JsonValue } from "../../base/index.ts";
 import { contributingProperties, deterministicIdentifier, isJsonObject, newIdentifier, parseIdentifier } from "../../stix/index.ts";
 import type { StixObject } from "../../stix/index.ts";
 
@@ -21,7 +20,7 @@ export function shownId(shown: StixObject, given: string, pseudonym: Pseudonym |
   if (version !== 3 && version !== 5) return given;
   const { id: _, ...named } = shown;
   try {
-    return deterministicIdentifier(named) ?? pseudonym?.(shown.type, utf8(canonicalJson(named as JsonValue)));
+    return deterministicIdentifier(named) ?? pseudonym?.(shown.type, utf8(canonicalJson(named)));
   } catch {
     // A value without a canonical form: nobody could make the id.
     return undefined;

@@ -48,7 +48,9 @@ const needed = new Set(["type", "id", "spec_version", "created", "modified"]);
 /** An object without some of its properties; it may not be valid then. */
 function thinned(object: Json, draws: Draws): Json {
   const share = draws.is(0.3) ? 0 : draws.next();
-  return Object.fromEntries(Object.entries(object).filter(([name]) => needed.has(name) || /ref|name$|^value|^pattern/.test(name) || !draws.is(share)));
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => needed.has(name) || /ref|name$|^value|^pattern/.test(name) || !draws.is(share)),
+  );
 }
 
 function translate(object: Json, pool: readonly string[], { draws, seeds }: { readonly draws: Draws; readonly seeds: Seeds }): void {
@@ -56,7 +58,12 @@ function translate(object: Json, pool: readonly string[], { draws, seeds }: { re
   if (others.length > 0) object["object_ref"] = others[draws.below(others.length)];
   if (draws.is(0.5)) object["object_modified"] = "2026-03-01T00:00:00.000Z";
   object["contents"] = {
-    de: { name: seeds.secret(), description: seeds.secret(), aliases: [0, 1, 2].map(() => seeds.secret()), x_custom: { a: seeds.secret() } },
+    de: {
+      name: seeds.secret(),
+      description: seeds.secret(),
+      aliases: [0, 1, 2].map(() => seeds.secret()),
+      x_custom: { a: seeds.secret() },
+    },
     fr: { x_custom: { list: [seeds.secret(), seeds.secret()] }, goals: [0, 1, 2].map(() => seeds.secret()) },
   };
 }
@@ -71,7 +78,11 @@ function marked(object: Json, draws: Draws): void {
   const entries = Array.from({ length: count }, () => {
     const selectors = Array.from({ length: 1 + draws.below(3) }, () => parts[draws.below(parts.length)] as string);
     const kind = draws.below(6);
-    return kind < 3 ? { marking_ref: red, selectors } : kind < 5 ? { marking_ref: kind === 3 ? amber : clear, selectors } : { lang: "de", selectors };
+    return kind < 3
+      ? { marking_ref: red, selectors }
+      : kind < 5
+        ? { marking_ref: kind === 3 ? amber : clear, selectors }
+        : { lang: "de", selectors };
   });
   if (entries.length > 0) object["granular_markings"] = entries;
 }
@@ -129,8 +140,12 @@ export function otherwiseWithheld(graph: readonly Json[], seed: number): readonl
   const changed = graph.flatMap((given) => {
     const object = structuredClone(given);
     if (isWithheld(object)) {
-      const fresh = { ...fullObject(object["type"] as string, 1, { seeds, refer }), id: object["id"], object_marking_refs: object["object_marking_refs"] ?? [red] };
-      return draws.is(0.3) ? [] : draws.is(0.5) ? [object] : [fresh as Json];
+      const fresh = {
+        ...fullObject(object["type"] as string, 1, { seeds, refer }),
+        id: object["id"],
+        object_marking_refs: object["object_marking_refs"] ?? [red],
+      };
+      return draws.is(0.3) ? [] : draws.is(0.5) ? [object] : [fresh];
     }
     const isChanged = changeParts(object, { draws, seeds });
     const isAlone = versions.get(object["id"])?.length === 1;
@@ -141,7 +156,10 @@ export function otherwiseWithheld(graph: readonly Json[], seed: number): readonl
     return [object];
   });
   const added = Array.from({ length: draws.below(4) }, (_, n) => ({
-    ...fullObject(types[draws.below(types.length)] as string, 800 + n, { seeds, refer: (to) => idOf(to[0] ?? "malware", 1 + draws.below(10)) }),
+    ...fullObject(types[draws.below(types.length)] as string, 800 + n, {
+      seeds,
+      refer: (to) => idOf(to[0] ?? "malware", 1 + draws.below(10)),
+    }),
     object_marking_refs: [red],
   }));
   mentionAdded(changed, added, draws);
@@ -168,7 +186,10 @@ function mentionAdded(objects: readonly Json[], added: readonly Json[], draws: D
 
 function changeParts(object: Json, { draws, seeds }: { readonly draws: Draws; readonly seeds: Seeds }): boolean {
   let isChanged = false;
-  for (const entry of (object["granular_markings"] ?? []) as readonly { readonly marking_ref?: string; readonly selectors: readonly string[] }[]) {
+  for (const entry of (object["granular_markings"] ?? []) as readonly {
+    readonly marking_ref?: string;
+    readonly selectors: readonly string[];
+  }[]) {
     if (entry.marking_ref === undefined || !withheld.has(entry.marking_ref as typeof red)) continue;
     for (const selector of entry.selectors) {
       // What the change takes away is not there to be changed again.

@@ -11,10 +11,16 @@ import { drawsOf, otherwiseWithheld, randomGraph } from "./random-graph.test-dat
 const { CLEAR: clear, AMBER: amber } = tlpMarkingIds;
 const holding = (...held: readonly string[]) => ({ allows: (ids: readonly string[]) => ids.every((id) => held.includes(id)) });
 const pseudonym = keyedPseudonym(new Uint8Array(32).fill(7), "birch");
-const readers = [holding(clear), { ...holding(clear), pseudonym }, { ...holding(clear, amber), pseudonym }, { ...holding(clear), markAs: clear }];
-const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 100_000 : Number(process.env["RUNS"] ?? 300);
+const readers = [
+  holding(clear),
+  { ...holding(clear), pseudonym },
+  { ...holding(clear, amber), pseudonym },
+  { ...holding(clear), markAs: clear },
+];
+const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 100_000 : 300;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
-const bytesFor = (graph: readonly Json[], options: Parameters<typeof redactGraph>[1]): string => redactedBundle(redactGraph(graph, options));
+const bytesFor = (graph: readonly Json[], options: Parameters<typeof redactGraph>[1]): string =>
+  redactedBundle(redactGraph(graph, options));
 
 test("two graphs that differ only in what is withheld come out as the same bytes", () => {
   let told = 0;
@@ -41,10 +47,14 @@ test("what comes out is valid, refers to nothing that is not there, is flagged t
       const ids = new Set(shown.map(({ id }) => id));
       for (const object of shown) {
         assert.equal(isRedacted(object), knownMarking(object.id) === undefined);
-        for (const { property, ref } of references(object)) assert.ok(ids.has(ref) || (/marking/.test(property) && knownMarking(ref) !== undefined), ref);
+        for (const { property, ref } of references(object))
+          assert.ok(ids.has(ref) || (/marking/.test(property) && knownMarking(ref) !== undefined), ref);
         const originals = graph.filter(({ id }) => id === object.id);
         if (originals.length > 0) {
-          assert.ok(originals.some((one) => JSON.stringify(one["object_marking_refs"]) === JSON.stringify(object["object_marking_refs"])), object.id);
+          assert.ok(
+            originals.some((one) => JSON.stringify(one["object_marking_refs"]) === JSON.stringify(object["object_marking_refs"])),
+            object.id,
+          );
         }
       }
     }),
@@ -61,7 +71,13 @@ test("redacting twice is redacting once, and the order of the objects makes no d
       assert.equal(bytesFor(objects, options), bytes);
       const draws = drawsOf(seed + 1);
       const shuffled = graph.map((object) => ({ object, at: draws.next() })).toSorted((a, b) => a.at - b.at);
-      assert.equal(bytesFor(shuffled.map(({ object }) => object), options), bytes);
+      assert.equal(
+        bytesFor(
+          shuffled.map(({ object }) => object),
+          options,
+        ),
+        bytes,
+      );
     }),
     { numRuns },
   );
@@ -94,11 +110,14 @@ function isWithin(part: unknown, whole: unknown): boolean {
   if (typeof part === "string") return part === whole || (typeof whole === "string" && (/--/.test(part) || /not-shown/.test(part)));
   if (Array.isArray(part)) {
     let from = 0;
-    return Array.isArray(whole) && part.every((item) => {
-      while (from < whole.length && !isWithin(item, whole[from])) from += 1;
-      from += 1;
-      return from <= whole.length;
-    });
+    return (
+      Array.isArray(whole) &&
+      part.every((item) => {
+        while (from < whole.length && !isWithin(item, whole[from])) from += 1;
+        from += 1;
+        return from <= whole.length;
+      })
+    );
   }
   if (typeof part !== "object" || part === null) return part === whole;
   if (typeof whole !== "object" || whole === null) return false;

@@ -25,7 +25,10 @@ function shown(objects: readonly unknown[], options: Parameters<typeof redactGra
 
 test("the 227 granular-marking cases: what carries a marking that the reader lacks is gone, all else is there", { skip: missing() }, () => {
   const file = path.join(shared(), "stix/behaviour/granular-markings.jsonl");
-  const cases = readFileSync(file, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line) as { readonly args: readonly Json[]; readonly result?: unknown; readonly id: string });
+  const cases = readFileSync(file, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { readonly args: readonly Json[]; readonly result?: unknown; readonly id: string });
   assert.equal(cases.length, 227);
   let withheld = 0;
   for (const { args, result, id: name } of cases) {
@@ -40,12 +43,19 @@ test("the 227 granular-marking cases: what carries a marking that the reader lac
 
 function checkCase(object: Json, name: string): number {
   const [one] = redactGraph([object], forClear);
-  const entries = (object["granular_markings"] ?? []) as readonly { readonly marking_ref?: string; readonly selectors: readonly string[] }[];
+  const entries = (object["granular_markings"] ?? []) as readonly {
+    readonly marking_ref?: string;
+    readonly selectors: readonly string[];
+  }[];
   const hidden = entries.filter(({ marking_ref: ref }) => ref !== undefined && ref !== clear).flatMap(({ selectors }) => selectors);
   if (one === undefined) {
     // Some cases are no valid objects, some mark what an object cannot be without, and some select what is not there.
     const isWhole = validateObject(object, { level: "MUST" }).valid;
-    const isEssential = hidden.some((selector) => /^(?:type|id|created|modified|spec_version|name|indicator_types|is_family|malware_types|pattern|valid_from|object_marking_refs|granular_markings|x_foo|foo)\b/.test(selector));
+    const isEssential = hidden.some((selector) =>
+      /^(?:type|id|created|modified|spec_version|name|indicator_types|is_family|malware_types|pattern|valid_from|object_marking_refs|granular_markings|x_foo|foo)\b/.test(
+        selector,
+      ),
+    );
     assert.ok(!isWhole || isEssential, `${name}: ${JSON.stringify(object)}`);
     return 0;
   }
@@ -54,7 +64,11 @@ function checkCase(object: Json, name: string): number {
     if (!selector.includes("[")) assert.equal(select(one, parseSelector(selector) ?? []), undefined, `${name}: ${selector}`);
   }
   for (const [property, value] of Object.entries(object)) {
-    if (["granular_markings", "extensions", "modified"].includes(property) || hidden.some((selector) => selector === property || selector.startsWith(`${property}.`))) continue;
+    if (
+      ["granular_markings", "extensions", "modified"].includes(property) ||
+      hidden.some((selector) => selector === property || selector.startsWith(`${property}.`))
+    )
+      continue;
     if (typeof value === "object" && JSON.stringify(value).includes("--") && property !== "object_marking_refs") continue;
     if (typeof value === "string" && value.includes("--") && property !== "id") continue;
     assert.deepEqual((one as Json)[property], value, `${name}: ${property}`);
@@ -86,7 +100,14 @@ test("rights are asked for all markings of a place at once, and never for none",
     asked.push(ids.map((one) => (one === clear ? "C" : one === green ? "G" : "R")).join(""));
     return !ids.includes(red);
   };
-  const object = { ...tool, x_a: { b: { c: "1" } }, granular_markings: [{ marking_ref: green, selectors: ["x_a"] }, { marking_ref: red, selectors: ["x_a.b.c"] }] };
+  const object = {
+    ...tool,
+    x_a: { b: { c: "1" } },
+    granular_markings: [
+      { marking_ref: green, selectors: ["x_a"] },
+      { marking_ref: red, selectors: ["x_a.b.c"] },
+    ],
+  };
   assert.deepEqual(shown([object], { allows }), [{ ...tool, modified: at.created }]);
   assert.deepEqual(asked.map((one) => [...one].sort().join("")).sort(), ["C", "CG", "CGR"]);
 });
@@ -102,7 +123,12 @@ test("selectors follow their parts as lists lose items", () => {
     ],
   };
   assert.deepEqual(shown([object]), [
-    { ...tool, modified: at.created, aliases: ["b", "d"], granular_markings: [{ marking_ref: clear, selectors: ["aliases.[0]", "aliases.[1]"] }] },
+    {
+      ...tool,
+      modified: at.created,
+      aliases: ["b", "d"],
+      granular_markings: [{ marking_ref: clear, selectors: ["aliases.[0]", "aliases.[1]"] }],
+    },
   ]);
 });
 
@@ -120,9 +146,26 @@ test("versions that differ only in what is withheld are one, under the time that
 });
 
 test("language content says the time that its version is seen under, and nothing of what is not shown", () => {
-  const seen = { ...tool, modified: "2026-05-01T00:00:00.000Z", description: "d", aliases: ["a", "s", "b"], x_o: { p: "1", q: "2" }, ...marks("description", "aliases.[1]", "x_o.q") };
-  const contents = { de: { name: "n", description: "S1", aliases: ["A", "S2", "B"], x_o: { p: "P", q: "S3" }, goals: ["S4"] }, fr: { description: "S5" } };
-  const content = { ...at, type: "language-content", id: id("language-content", 2), object_ref: tool.id, object_modified: seen.modified, contents };
+  const seen = {
+    ...tool,
+    modified: "2026-05-01T00:00:00.000Z",
+    description: "d",
+    aliases: ["a", "s", "b"],
+    x_o: { p: "1", q: "2" },
+    ...marks("description", "aliases.[1]", "x_o.q"),
+  };
+  const contents = {
+    de: { name: "n", description: "S1", aliases: ["A", "S2", "B"], x_o: { p: "P", q: "S3" }, goals: ["S4"] },
+    fr: { description: "S5" },
+  };
+  const content = {
+    ...at,
+    type: "language-content",
+    id: id("language-content", 2),
+    object_ref: tool.id,
+    object_modified: seen.modified,
+    contents,
+  };
   const left = { de: { name: "n", aliases: ["A", "B"], x_o: { p: "P" } } };
   assert.deepEqual(shown([tool, seen, content])[0], { ...content, modified: at.created, object_modified: seen.modified, contents: left });
   assert.deepEqual(shown([seen, content])[0], { ...content, modified: at.created, object_modified: at.created, contents: left });
@@ -131,7 +174,15 @@ test("language content says the time that its version is seen under, and nothing
 });
 
 test("an observable's id is made of what is shown of it, and references follow", () => {
-  const file = { type: "file", spec_version: "2.1", id: "file--64fa7fe0-2e3a-5d1e-90b9-40bfdb1d7b31", name: "x", hashes: { MD5: "0".repeat(32) }, object_marking_refs: [clear], ...marks("hashes") };
+  const file = {
+    type: "file",
+    spec_version: "2.1",
+    id: "file--64fa7fe0-2e3a-5d1e-90b9-40bfdb1d7b31",
+    name: "x",
+    hashes: { MD5: "0".repeat(32) },
+    object_marking_refs: [clear],
+    ...marks("hashes"),
+  };
   const note = { ...at, type: "note", id: id("note", 3), content: `see ${file.id}`, object_refs: [file.id] };
   const [seen, told] = shown([file, note]) as [Json, Json];
   assert.equal(seen["id"], deterministicIdentifier({ type: "file", name: "x" }));
@@ -141,11 +192,20 @@ test("an observable's id is made of what is shown of it, and references follow",
 });
 
 test("an observable with nothing left to make an id of is withheld, or gets one under a key, another for every reader", () => {
-  const account = { type: "user-account", spec_version: "2.1", id: "user-account--0d5b424b-93b8-5cd8-ac36-306e1789d63c", user_id: "1001", display_name: "d", object_marking_refs: [clear], ...marks("user_id") };
+  const account = {
+    type: "user-account",
+    spec_version: "2.1",
+    id: "user-account--0d5b424b-93b8-5cd8-ac36-306e1789d63c",
+    user_id: "1001",
+    display_name: "d",
+    object_marking_refs: [clear],
+    ...marks("user_id"),
+  };
   const other = { ...account, id: "user-account--1d5b424b-93b8-5cd8-ac36-306e1789d63c", user_id: "1002" };
   const note = { ...at, type: "note", id: id("note", 3), content: "c", object_refs: [account.id, other.id] };
   assert.deepEqual(shown([account, other, note]), []);
-  const under = (byte: number, reader: string) => shown([account, other, note], { ...forClear, pseudonym: keyedPseudonym(new Uint8Array(32).fill(byte), reader) });
+  const under = (byte: number, reader: string) =>
+    shown([account, other, note], { ...forClear, pseudonym: keyedPseudonym(new Uint8Array(32).fill(byte), reader) });
   const [told, seen] = under(1, "birch") as [Json, Json];
   assert.match(String(seen["id"]), /^user-account--[0-9a-f]{8}-[0-9a-f]{4}-4/);
   assert.deepEqual(told["object_refs"], [seen["id"]], "two that cannot be told apart are one");
@@ -156,24 +216,91 @@ test("an observable with nothing left to make an id of is withheld, or gets one 
 });
 
 test("marking definitions go with what they mark; the fixed ones are the same for everyone", () => {
-  const own = { type: "marking-definition", spec_version: "2.1", id: id("marking-definition", 4), created: at.created, definition_type: "statement", definition: { statement: "terms" } };
-  const forged = { type: "marking-definition", spec_version: "2.1", id: clear, created: at.created, name: "SECRET", definition_type: "statement", definition: { statement: "SECRET" } };
+  const own = {
+    type: "marking-definition",
+    spec_version: "2.1",
+    id: id("marking-definition", 4),
+    created: at.created,
+    definition_type: "statement",
+    definition: { statement: "terms" },
+  };
+  const forged = {
+    type: "marking-definition",
+    spec_version: "2.1",
+    id: clear,
+    created: at.created,
+    name: "SECRET",
+    definition_type: "statement",
+    definition: { statement: "SECRET" },
+  };
   const allows = (ids: readonly string[]): boolean => ids.every((one) => one === clear || one === own.id);
   const objects = redactGraph([{ ...tool, object_marking_refs: [clear, own.id] }, own, forged], { allows });
-  assert.deepEqual(objects.map((object) => [object.id, isRedacted(object)]), [[own.id, true], [clear, false], [tool.id, true]]);
+  assert.deepEqual(
+    objects.map((object) => [object.id, isRedacted(object)]),
+    [
+      [own.id, true],
+      [clear, false],
+      [tool.id, true],
+    ],
+  );
   assert.ok(!redactedBundle(objects).includes("SECRET"));
   assert.deepEqual(redactGraph([own, forged], { allows }), [], "nothing is marked with them");
   assert.deepEqual(redactGraph([tool, { ...own, object_marking_refs: [red] }], { allows }).length, 1);
 });
 
+test("a part of a snapshot keeps references to what the reader gets of the rest", () => {
+  const malware = id("malware", 6);
+  const relationship = {
+    ...at,
+    type: "relationship",
+    id: id("relationship", 5),
+    relationship_type: "uses",
+    source_ref: tool.id,
+    target_ref: malware,
+  };
+  const note = { ...at, type: "note", id: id("note", 8), content: `on ${malware} and ${tool.id}`, object_refs: [malware, tool.id] };
+  const hidden = { ...tool, object_marking_refs: [red] };
+  const elsewhere = (one: string): boolean => one === malware;
+  assert.deepEqual(shown([hidden, relationship, note], { ...forClear, elsewhere }), [
+    { ...note, modified: at.created, content: `on ${malware} and not-shown`, object_refs: [malware] },
+  ]);
+});
+
 test("what cannot be without what is withheld goes too, as far as that reaches", () => {
-  const relationship = { ...at, type: "relationship", id: id("relationship", 5), relationship_type: "uses", source_ref: tool.id, target_ref: id("malware", 6) };
+  const relationship = {
+    ...at,
+    type: "relationship",
+    id: id("relationship", 5),
+    relationship_type: "uses",
+    source_ref: tool.id,
+    target_ref: id("malware", 6),
+  };
   const report = { ...at, type: "report", id: id("report", 7), name: "r", published: at.created, object_refs: [relationship.id] };
   const note = { ...at, type: "note", id: id("note", 8), content: "c", object_refs: [report.id, tool.id] };
-  assert.deepEqual(shown([tool, relationship, report, note]).map((object) => object["id"]), [note.id, tool.id], "an id outside of the graph counts as withheld");
-  const location = { ...at, type: "location", id: id("location", 9), region: "x", latitude: 1, longitude: 2, precision: 3, ...marks("latitude") };
+  assert.deepEqual(
+    shown([tool, relationship, report, note]).map((object) => object["id"]),
+    [note.id, tool.id],
+    "an id outside of the graph counts as withheld",
+  );
+  const location = {
+    ...at,
+    type: "location",
+    id: id("location", 9),
+    region: "x",
+    latitude: 1,
+    longitude: 2,
+    precision: 3,
+    ...marks("latitude"),
+  };
   assert.deepEqual(shown([location]), [{ ...at, type: "location", id: location.id, region: "x", modified: at.created }]);
-  const references = [{ source_name: "a", url: "https://example.com/", hashes: { MD5: "0".repeat(32) }, external_id: "1" }, { source_name: "b", description: "d" }];
-  const referring = { ...tool, external_references: references, ...marks("external_references.[0].url", "external_references.[1].description") };
+  const references = [
+    { source_name: "a", url: "https://example.com/", hashes: { MD5: "0".repeat(32) }, external_id: "1" },
+    { source_name: "b", description: "d" },
+  ];
+  const referring = {
+    ...tool,
+    external_references: references,
+    ...marks("external_references.[0].url", "external_references.[1].description"),
+  };
   assert.deepEqual(shown([referring])[0]?.["external_references"], [{ source_name: "a", external_id: "1" }]);
 });

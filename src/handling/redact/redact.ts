@@ -18,6 +18,11 @@ export type RedactOptions = {
   readonly markAs?: string;
   /** Makes ids for observables whose own would give away what is withheld. Without it they are not shown. */
   readonly pseudonym?: Pseudonym;
+  /**
+   * Whether the reader gets an object that is not in this graph: for a part of a snapshot that is redacted apart from the rest, such as one page. It
+   * must be true only of what redaction of the whole would show. Without it, what is not in the graph counts as withheld.
+   */
+  readonly elsewhere?: (id: string) => boolean;
   /** How the times of versions are shown; `visible` unless told. */
   readonly times?: Times;
 };
@@ -33,7 +38,7 @@ export const maxObjects = 2_000_000;
  * marking-definition with `stix-marking` (STIX 2.1 section 7.2).
  */
 export function redactGraph(objects: Iterable<unknown>, options: RedactOptions): readonly StixObject[] {
-  const { allows, markAs, pseudonym, times = "visible" } = options;
+  const { allows, markAs, pseudonym, elsewhere = () => false, times = "visible" } = options;
   if (markAs !== undefined && !isIdentifier(markAs, "marking-definition")) {
     throw new TocsinError("stix-marking", "mark what is unmarked: the id of a marking-definition is needed");
   }
@@ -46,7 +51,7 @@ export function redactGraph(objects: Iterable<unknown>, options: RedactOptions):
     const entry = isStixObject(object) ? entryOf(object, rights, markAs) : undefined;
     if (entry !== undefined) entries.push(entry);
   }
-  settle(entries, pseudonym);
+  settle(entries, { pseudonym, elsewhere });
   return shownVersions(entries, times);
 }
 

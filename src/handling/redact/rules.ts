@@ -30,9 +30,19 @@ export function takeOutTraces({ source, edit }: Entry): void {
 }
 
 /** Properties that an object is nothing without: where one of them is not valid, the object is not shown. */
-const essential = new Set<string | number>(["type", "id", "spec_version", "created", "modified", "object_marking_refs", "granular_markings"]);
+const essential = new Set<string | number>([
+  "type",
+  "id",
+  "spec_version",
+  "created",
+  "modified",
+  "object_marking_refs",
+  "granular_markings",
+]);
 
-const requiredOf: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(schemas).map(([type, schema]) => [type, schema.required ?? []]));
+const requiredOf: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(schemas).map(([type, schema]) => [type, schema.required ?? []]),
+);
 
 /** Whether an object has what its type requires: validation says so too, and takes longer to say no. */
 function isComplete(value: Shown): boolean {
@@ -55,7 +65,7 @@ export function mended(entry: Entry, pseudonym: Pseudonym | undefined): Shown | 
     if (valid) return putFlag(value);
     for (const { path: pointer, level } of issues) {
       if (level !== "MUST") continue;
-      const path = originalPath(entry.source as unknown as JsonValue, entry.edit, pointer);
+      const path = originalPath(entry.source, entry.edit, pointer);
       if (path.length === 0 || essential.has(path[0] as string | number)) return undefined;
       remove(entry.edit, path);
     }

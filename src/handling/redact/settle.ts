@@ -6,6 +6,7 @@ import type { Mention } from "./mention.ts";
 import { Mentioners } from "./mentioners.ts";
 import type { Pseudonym } from "./observable.ts";
 import { Presence } from "./presence.ts";
+import type { Elsewhere } from "./presence.ts";
 import { mended, takeOutTraces } from "./rules.ts";
 import { translatedVersions, trimTranslations } from "./translation.ts";
 
@@ -23,13 +24,16 @@ type State = {
   budget: number;
 };
 
+/** What settling asks others for. */
+export type Ports = { readonly pseudonym: Pseudonym | undefined; readonly elsewhere: Elsewhere };
+
 /**
  * Takes every trace of what is not shown out of what is, until nothing changes: references, texts, keys, translations, ids that were made
  * from it, and objects that are not valid without it, and then what names those. Works in rounds, each of which looks at what the round
  * before left, so that the order of the objects makes no difference. Bounded: what has not settled when the work is used up is not shown.
  */
-export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefined): void {
-  const state = start(entries, pseudonym);
+export function settle(entries: readonly Entry[], ports: Ports): void {
+  const state = start(entries, ports);
   let open = withoutLooseEnds(entries, state.presence);
   while (open.length > 0) {
     while (open.length > 0) open = round(open, state);
@@ -37,7 +41,7 @@ export function settle(entries: readonly Entry[], pseudonym: Pseudonym | undefin
   }
 }
 
-function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): State {
+function start(entries: readonly Entry[], { pseudonym, elsewhere }: Ports): State {
   const translations = new Map<string, Entry[]>();
   let mentions = 0;
   let hasTexts = false;
@@ -52,7 +56,7 @@ function start(entries: readonly Entry[], pseudonym: Pseudonym | undefined): Sta
   }
   const versions = Map.groupBy(entries, ({ source }) => source.id);
   const budget = maxLooksPerMention * (mentions + entries.length);
-  const presence = new Presence(versions, hasTexts);
+  const presence = new Presence(versions, { hasTexts, elsewhere });
   return { entries, presence, pseudonym, mentioners: new Mentioners(entries), versions, translations, budget };
 }
 
@@ -65,8 +69,6 @@ const maxPasses = 4;
  * looked at closely. Nothing depends on it but speed: they could not be valid. Gives the others.
  */
 function withoutLooseEnds(entries: readonly Entry[], presence: Presence): readonly Entry[] {
-  const isLoose = ({ mentions }: Entry): boolean =>
-    mentions.some((mention) => mention.kind === "reference" && mention.path.length === 1 && ends.has(mention.path[0]) && !presence.has(mention));
   let left = entries;
   let open = entries.filter((entry) => joiners.has(entry.source.type));
   for (let pass = 0; pass < maxPasses; pass += 1) {
@@ -103,7 +105,7 @@ function round(open: readonly Entry[], state: State): readonly Entry[] {
   };
   // Translations are looked at after what they translate, of which they must have the final word of this round.
   for (const entry of live) if (!isTranslation(entry)) look(entry);
-  if (state.translations.size > 0) for (const entry of live) if (isTranslation(entry)) look(entry);
+  for (const entry of live) if (isTranslation(entry)) look(entry);
   for (const [entry, id] of before) state.presence.move(entry, id);
   const next = bury(dead, before, state);
   if (state.translations.size === 0) return [...next];
@@ -190,7 +192,7 @@ function withoutUnusedMarkings(state: State): readonly Entry[] {
   if (followers.length === 0) return [];
   const used = new Set<unknown>();
   for (const { isLive, value, source } of state.entries) {
-    if (!isLive || knownMarking(source.id) !== undefined) continue;
+    if (!isLive || value === undefined || knownMarking(source.id) !== undefined) continue;
     for (const ref of (value["object_marking_refs"] ?? []) as readonly unknown[]) used.add(ref);
     for (const entry of (value["granular_markings"] ?? []) as readonly { readonly marking_ref?: string }[]) used.add(entry.marking_ref);
   }

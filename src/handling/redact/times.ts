@@ -1,6 +1,6 @@
 import { compareInstants, isInstant } from "../../stix/index.ts";
 import type { StixObject } from "../../stix/index.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, Shown } from "./entry.ts";
 import { isSameInstant } from "./translation.ts";
 
 /**
@@ -10,15 +10,17 @@ import { isSameInstant } from "./translation.ts";
  */
 export type Times = "visible" | "given";
 
+type ShownEntry = Entry & { value: Shown };
+
 /**
  * The objects that entries come to: of each the versions that differ in what is shown, with the times that `times` says, each once. Sorted
  * by id, then by time, then by text, so that the order in which they were given does not show.
  */
 export function shownVersions(entries: readonly Entry[], times: Times): readonly StixObject[] {
-  const live = entries.filter((entry) => entry.isLive);
+  const live = entries.filter((entry): entry is ShownEntry => entry.isLive && entry.value !== undefined);
   const contents = live.filter(isTranslation);
   const others = contents.length === 0 ? live : live.filter((entry) => !isTranslation(entry));
-  const seenAs = new Map<Entry, string>();
+  const seenAs = new Map<ShownEntry, string>();
   const objects = versionsShown(others, { times, seenAs });
   if (contents.length === 0) return objects;
   const originals = Map.groupBy(others, (entry) => entry.source.id);
@@ -26,7 +28,7 @@ export function shownVersions(entries: readonly Entry[], times: Times): readonly
   return [...objects, ...versionsShown(contents, { times, seenAs })].toSorted((a, b) => compareIds(a.id, b.id));
 }
 
-function isTranslation(entry: Entry): boolean {
+function isTranslation(entry: ShownEntry): boolean {
   return entry.source.type === "language-content";
 }
 
@@ -43,13 +45,16 @@ function compareShown(a: StixObject, b: StixObject): number {
   return compareIds(JSON.stringify(a), JSON.stringify(b));
 }
 
-type Showing = { readonly times: Times; /** Filled with the time that a version is seen under. */ readonly seenAs: Map<Entry, string> };
+type Showing = {
+  readonly times: Times;
+  /** Filled with the time that a version is seen under. */ readonly seenAs: Map<ShownEntry, string>;
+};
 
-function versionsShown(entries: readonly Entry[], showing: Showing): readonly StixObject[] {
+function versionsShown(entries: readonly ShownEntry[], showing: Showing): readonly StixObject[] {
   const sorted = entries.toSorted((a, b) => compareIds(a.id, b.id));
   const shown: StixObject[] = [];
-  for (let from = 0; from < sorted.length; ) {
-    const first = sorted[from] as Entry;
+  for (let from = 0; from < sorted.length;) {
+    const first = sorted[from] as ShownEntry;
     let to = from + 1;
     while (to < sorted.length && sorted[to]?.id === first.id) to += 1;
     if (to === from + 1) {
@@ -62,23 +67,23 @@ function versionsShown(entries: readonly Entry[], showing: Showing): readonly St
   return shown;
 }
 
-function distinctVersions(versions: readonly Entry[], showing: Showing): readonly StixObject[] {
-  const isDated = ({ value }: Entry): boolean => isInstant(value["modified"]);
+function distinctVersions(versions: readonly ShownEntry[], showing: Showing): readonly StixObject[] {
+  const isDated = ({ value }: ShownEntry): boolean => isInstant(value["modified"]);
   const chosen = [...versions.filter((entry) => !isDated(entry)), ...showDated(versions.filter(isDated), showing)];
   return [...new Map(chosen.map(({ value }) => [JSON.stringify(value), value])).values()].toSorted(compareShown);
 }
 
-function modifiedOf({ value }: Entry): string {
+function modifiedOf({ value }: ShownEntry): string {
   return value["modified"] as string;
 }
 
 /** Those versions that are shown, with the times that they are seen under. */
-function showDated(versions: readonly Entry[], { times, seenAs }: Showing): readonly Entry[] {
-  const chosen: Entry[] = [];
+function showDated(versions: readonly ShownEntry[], { times, seenAs }: Showing): readonly ShownEntry[] {
+  const chosen: ShownEntry[] = [];
   let before: string | undefined;
   let seen = "";
   for (const step of stepsOf(versions)) {
-    const [{ value }] = step as readonly [Entry];
+    const [{ value }] = step as readonly [ShownEntry];
     const content = versions.length === 1 ? "" : contentOf(step);
     if (content !== before) {
       const isFirst = before === undefined;
@@ -94,25 +99,28 @@ function showDated(versions: readonly Entry[], { times, seenAs }: Showing): read
 }
 
 /** Versions in order of time; those of one instant are one step, since nobody knows which of them is right. */
-function stepsOf(versions: readonly Entry[]): readonly (readonly Entry[])[] {
+function stepsOf(versions: readonly ShownEntry[]): readonly (readonly ShownEntry[])[] {
   if (versions.length === 1) return isInstant(versions[0]?.value["modified"]) ? [versions] : [];
-  const steps: Entry[][] = [];
+  const steps: ShownEntry[][] = [];
   for (const version of versions.toSorted((a, b) => compareInstants(modifiedOf(a), modifiedOf(b)))) {
     const last = steps.at(-1);
-    if (last !== undefined && isSameInstant(modifiedOf(last[0] as Entry), modifiedOf(version))) last.push(version);
+    if (last !== undefined && isSameInstant(modifiedOf(last[0] as ShownEntry), modifiedOf(version))) last.push(version);
     else steps.push([version]);
   }
   return steps;
 }
 
-function contentOf(step: readonly Entry[]): string {
+function contentOf(step: readonly ShownEntry[]): string {
   return [...new Set(step.map(({ value }) => JSON.stringify({ ...value, modified: "" })))].sort().join("\n");
 }
 
 /** Gives language content that names the time of the version it translates the time that this version is seen under. */
 function redate(
-  { value, source }: Entry,
-  { originals, seenAs }: { readonly originals: ReadonlyMap<string, readonly Entry[]>; readonly seenAs: ReadonlyMap<Entry, string> },
+  { value, source }: ShownEntry,
+  {
+    originals,
+    seenAs,
+  }: { readonly originals: ReadonlyMap<string, readonly ShownEntry[]>; readonly seenAs: ReadonlyMap<ShownEntry, string> },
 ): void {
   const wanted = value["object_modified"];
   if (wanted === undefined) return;

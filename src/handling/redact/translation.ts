@@ -14,7 +14,10 @@ export function translatedVersions(content: Entry, versions: readonly Entry[]): 
   const live = versions.filter((version) => version.isLive);
   if (wanted !== undefined) return live.filter((version) => isSameInstant(version.source["modified"], wanted));
   const times = live.map((version) => versionTime(version.source)).filter((time) => time !== undefined);
-  const newest = times.reduce<string | undefined>((last, time) => (last === undefined || compareInstants(time, last) > 0 ? time : last), undefined);
+  const newest = times.reduce<string | undefined>(
+    (last, time) => (last === undefined || compareInstants(time, last) > 0 ? time : last),
+    undefined,
+  );
   return newest === undefined ? live : live.filter((version) => isSameInstant(versionTime(version.source), newest));
 }
 

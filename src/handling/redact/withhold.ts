@@ -51,7 +51,11 @@ type MarkedPlace = { marks: string[]; readonly below: Map<string | number, Marke
  * Takes out every place whose markings, with those of all that contains it, the reader lacks. Tells `false` where the markings
  * themselves are withheld: without them the rest would be shown under fewer markings than it carries.
  */
-export function withholdPlaces(entries: readonly GranularEntry[], objectMarks: readonly string[], how: { rights: Rights; edit: Edit }): boolean {
+export function withholdPlaces(
+  entries: readonly GranularEntry[],
+  objectMarks: readonly string[],
+  how: { rights: Rights; edit: Edit },
+): boolean {
   const root: MarkedPlace = { marks: [], below: new Map() };
   for (const { kind, value, paths } of entries) {
     if (kind === "lang") continue;

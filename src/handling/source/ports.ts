@@ -23,6 +23,18 @@ export type TieRow = {
   readonly content: Uint8Array;
 };
 
+/** A note of this house on a message, which never crosses: protected like a source record. */
+export type NoteRow = {
+  readonly id: string;
+  /** The message's signed envelope, as a hash. */
+  readonly envelope: string;
+  readonly at: Timestamp;
+  readonly author: string;
+  readonly month: string;
+  readonly noteKey: Uint8Array;
+  readonly content: Uint8Array;
+};
+
 /**
  * Everything above the line. It is no part of the store that the exchange, the peers or any way out can reach: only verbs are handed it.
  * Every method belongs to the transaction of the work that calls it, and refuses outside one with a `TypeError`: what is written here is as
@@ -38,4 +50,9 @@ export interface AboveLineRows {
   tie(envelope: string): Promise<TieRow | undefined>;
   /** The ties of a source record. */
   ties(source: string): Promise<readonly TieRow[]>;
+  putNote(row: NoteRow): Promise<void>;
+  /** The notes on a message, oldest first. */
+  notes(envelope: string): Promise<readonly NoteRow[]>;
+  /** Takes the notes on a message away; gives how many there were. */
+  removeNotes(envelope: string): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import type { AboveLineRows, SourceRow, TieRow } from "../../handling/index.ts";
+import type { AboveLineRows, NoteRow, SourceRow, TieRow } from "../../handling/index.ts";
 import type { Connection } from "./connection.ts";
 
 /**
@@ -14,6 +14,11 @@ export function aboveLineRows(db: Connection): AboveLineRows {
   const putTie = db.prepare("INSERT INTO source_tie (envelope, source, act, month, tie_key, content) VALUES (?, ?, ?, ?, ?, ?)");
   const tie = db.prepare<[string], TieRow>(`SELECT ${tieColumns} FROM source_tie WHERE envelope = ?`);
   const ties = db.prepare<[string], TieRow>(`SELECT ${tieColumns} FROM source_tie WHERE source = ? ORDER BY envelope`);
+  const putNote = db.prepare("INSERT INTO internal_note (id, envelope, at, author, month, note_key, content) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const notes = db.prepare<[string], NoteRow>(
+    "SELECT id, envelope, at, author, month, note_key AS noteKey, content FROM internal_note WHERE envelope = ? ORDER BY at, id LIMIT 1000",
+  );
+  const removeNotes = db.prepare("DELETE FROM internal_note WHERE envelope = ?");
   const within = <T>(work: () => T): T => {
     if (!db.inTransaction) throw new TypeError("what is above the line is reached within a transaction only");
     return work();
@@ -29,5 +34,10 @@ export function aboveLineRows(db: Connection): AboveLineRows {
     },
     tie: async (envelope) => within(() => tie.get(envelope)),
     ties: async (source) => within(() => ties.all(source)),
+    async putNote(row) {
+      within(() => putNote.run(row.id, row.envelope, row.at, row.author, row.month, row.noteKey, row.content));
+    },
+    notes: async (envelope) => within(() => notes.all(envelope)),
+    removeNotes: async (envelope) => within(() => removeNotes.run(envelope).changes),
   };
 }

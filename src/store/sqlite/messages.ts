@@ -1,4 +1,4 @@
-import type { MessageQuery, MessageRecord, PartRecord, PersonalSignatureRecord, ReceiptRecord } from "../../exchange/index.ts";
+import type { MessageQuery, MessageRecord, PartRecord, ReceiptRecord } from "../../exchange/index.ts";
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { Connection } from "./connection.ts";
 
@@ -54,9 +54,6 @@ export function messageReads(db: Connection) {
   const receipts = db.prepare<[number], ReceiptRow>(
     "SELECT message, verdict, by_partner AS byPartner, at, role, pseudonym, reason, carrier FROM receipt WHERE message = ? ORDER BY position",
   );
-  const personal = db.prepare<[string], PersonalSignatureRecord>(
-    "SELECT carrier, officer, at, month, signature_key AS signatureKey, content FROM personal_signature WHERE carrier = ?",
-  );
   // A query has few shapes, and a message on its way asks one of them: it is not parsed anew each time.
   const prepared = new Map<string, Database.Statement<(string | number)[], MessageRow>>();
   const maybe = (row: MessageRow | undefined): MessageRecord | undefined => (row === undefined ? undefined : message(row));
@@ -84,7 +81,6 @@ export function messageReads(db: Connection) {
     },
     parts: (row: number): PartRecord[] => parts.all(row),
     receipts: (row: number): ReceiptRecord[] => receipts.all(row).map((receipt) => ({ ...receipt, byPartner: receipt.byPartner === 1 })),
-    personalSignature: (carrier: string): PersonalSignatureRecord | undefined => personal.get(carrier),
   };
 }
 
@@ -103,10 +99,6 @@ export function messageWrites(db: Connection) {
   const addReceipt = db.prepare(
     `INSERT INTO receipt (message, verdict, by_partner, at, role, pseudonym, reason, carrier) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
-  );
-  const hasPersonal = db.prepare<[string]>("SELECT 1 FROM personal_signature WHERE carrier = ?");
-  const addPersonal = db.prepare(
-    "INSERT INTO personal_signature (carrier, officer, at, month, signature_key, content) VALUES (?, ?, ?, ?, ?, ?)",
   );
   return {
     add(value: Omit<MessageRecord, "row">, parts: readonly PartRecord[]): number {
@@ -144,10 +136,6 @@ export function messageWrites(db: Connection) {
     addReceipt(receipt: ReceiptRecord): void {
       const { message: row, verdict, byPartner, at, role, pseudonym, reason, carrier } = receipt;
       addReceipt.run(row, verdict, byPartner ? 1 : 0, at, role, pseudonym, reason, carrier);
-    },
-    addPersonalSignature({ carrier, officer, at, month, signatureKey, content }: PersonalSignatureRecord): void {
-      if (hasPersonal.get(carrier) !== undefined) throw new TypeError(`"${carrier}" has its personal signature already`);
-      addPersonal.run(carrier, officer, at, month, signatureKey, content);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { TocsinError } from "../../base/index.ts";
-import type { Store, Transaction, View } from "../../exchange/index.ts";
+import type { RetentionView, SearchView, Store, Transaction, View } from "../../exchange/index.ts";
 import type { TaxiiStore } from "../../taxii/index.ts";
 import { actQueries } from "./acts.ts";
 import { agreementQueries } from "./agreements.ts";
@@ -11,6 +11,9 @@ import { logQueries } from "./logs.ts";
 import { messageReads, messageWrites } from "./messages.ts";
 import { officerQueries } from "./officers.ts";
 import { partnerQueries } from "./partners.ts";
+import { retentionReads, retentionWrites } from "./retention.ts";
+import { searchReads, searchWrites } from "./search-index.ts";
+import { personalSignatureQueries } from "./personal-signatures.ts";
 import { settingQueries } from "./settings.ts";
 import { sqliteTaxii } from "./taxii.ts";
 import { deadlineQueries, outboxQueries } from "./waiting.ts";
@@ -22,6 +25,39 @@ const readers = 4;
 
 type Queued = { readonly work: (tx: Transaction) => Promise<unknown>; resolve(value: unknown): void; reject(reason: unknown): void };
 
+function houseViewOf(db: Connection): SearchView & RetentionView {
+  const search = searchReads(db);
+  const retention = retentionReads(db);
+  return {
+    searchPlaces: async (token, limit) => search.places(token, limit),
+    searchCount: async (token, most) => search.count(token, most),
+    searchItem: async (message) => search.item(message),
+    searchItems: async (label, limit) => search.items(label, limit),
+    searchLabels: async () => search.labels(),
+    searchOf: async (message) => search.ofMessage(message),
+    keysUnder: async (month, limit) => retention.keys(month, limit),
+    parkedInners: async (after, limit) => retention.inners(after, limit),
+  };
+}
+
+type HouseWrites = Pick<
+  Transaction,
+  "putSearch" | "removeSearch" | "putRestingKey" | "putParkedInner" | "erasePart" | "erasePersonalSignature"
+>;
+
+function houseWritesOf(db: Connection): HouseWrites {
+  const search = searchWrites(db);
+  const retention = retentionWrites(db);
+  return {
+    putSearch: async (item, tokens) => search.put(item, tokens),
+    removeSearch: async (message, position) => search.remove(message, position),
+    putRestingKey: async (place, month, key) => retention.putKey(place, month, key),
+    putParkedInner: async (row, inner) => retention.putInner(row, inner),
+    erasePart: async (message, position) => retention.erasePart(message, position),
+    erasePersonalSignature: async (carrier) => retention.erasePersonal(carrier),
+  };
+}
+
 function viewOf(db: Connection): View {
   const settings = settingQueries(db);
   const keys = keyQueries(db);
@@ -31,9 +67,11 @@ function viewOf(db: Connection): View {
   const partners = partnerQueries(db);
   const agreements = agreementQueries(db);
   const messages = messageReads(db);
+  const personal = personalSignatureQueries(db);
   const waiting = outboxQueries(db);
   const deadlines = deadlineQueries(db);
   return {
+    ...houseViewOf(db),
     logs: logQueries(db),
     setting: async (name) => settings.get(name),
     signingKeys: async (use) => keys.byUse(use),
@@ -58,7 +96,7 @@ function viewOf(db: Connection): View {
     messages: async (query) => messages.query(query),
     parts: async (row) => messages.parts(row),
     receipts: async (row) => messages.receipts(row),
-    personalSignature: async (carrier) => messages.personalSignature(carrier),
+    personalSignature: async (carrier) => personal.one(carrier),
     countMessages: async (states) => messages.count(states),
     outbox: async (partner, limit, skip = []) => waiting.next(partner, limit, skip),
     inOutbox: async (message) => waiting.has(message),
@@ -79,10 +117,12 @@ function transactionOf(db: Connection): Transaction {
   const partners = partnerQueries(db);
   const agreements = agreementQueries(db);
   const messages = messageWrites(db);
+  const personal = personalSignatureQueries(db);
   const waiting = outboxQueries(db);
   const deadlines = deadlineQueries(db);
   return {
     ...viewOf(db),
+    ...houseWritesOf(db),
     logs: logQueries(db),
     witnessed: witnessQueries(db),
     putSetting: async (name, value) => settings.put(name, value),
@@ -101,7 +141,7 @@ function transactionOf(db: Connection): Transaction {
     setMessageState: async (row, state, reason = null) => messages.setState(row, state, reason),
     markEquivocating: async (row) => messages.markEquivocating(row),
     addReceipt: async (receipt) => messages.addReceipt(receipt),
-    addPersonalSignature: async (signature) => messages.addPersonalSignature(signature),
+    addPersonalSignature: async (signature) => personal.add(signature),
     putOutbox: async (row) => waiting.put(row),
     removeOutbox: async (message) => waiting.remove(message),
     putDraft: async (draft) => waiting.putDraft(draft),

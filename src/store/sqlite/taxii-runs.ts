@@ -1,5 +1,6 @@
 import type { EntryFacts, EntryQuery, EntryRun } from "../../taxii/index.ts";
 import type { Connection } from "./connection.ts";
+import { fewQueries } from "./taxii-few.ts";
 import { classOf, idHash, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts";
 
 // Beyond so many ranges merging them costs more than walking past what is not meant.
@@ -176,6 +177,7 @@ const wanted = {
 export function runQueries(db: Connection) {
   const prepared = statements(db);
   const nameOf = conditionNames();
+  const newestOfFew = fewQueries(db);
   const headSeq = db.prepare("SELECT seq, largest FROM taxii_collection WHERE no = ?").raw(true);
   const typeNo = db.prepare("SELECT no FROM taxii_type WHERE name = ?").pluck(true);
 
@@ -227,6 +229,8 @@ export function runQueries(db: Connection) {
 
   return {
     run(query: EntryQuery): EntryRun | undefined {
+      const few = newestOfFew(query);
+      if (few !== undefined) return few.run;
       const limit = fitting(query);
       const [row] = select({ ...query, limit }, wanted.texts);
       const [count, firstKey, lastKey, firstDate, lastDate, body] = (row ?? [0]) as [number, number, number, number, number, Uint8Array];

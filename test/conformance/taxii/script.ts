@@ -58,13 +58,19 @@ function stepOf({ title, line, account, request, body, answer, wanted }: Draft):
     headers: Object.fromEntries(headers.map(pair)),
     body: body.length === 0 ? null : body.join("\n"),
     status: Number(status),
-    wantedHeaders: wantedHeaders.map((text) => (text.startsWith("!") ? { name: text.slice(1).trim(), value: null } : { name: pair(text)[0], value: pair(text)[1] })),
+    wantedHeaders: wantedHeaders.map((text) =>
+      text.startsWith("!") ? { name: text.slice(1).trim(), value: null } : { name: pair(text)[0], value: pair(text)[1] },
+    ),
     wantedBody: wanted.length === 0 ? null : wanted.join("\n"),
   };
 }
 
 /** Finds what of a wanted JSON value is not in an answer; the first such place, or `undefined`. Values named `$name` are kept. */
-export function mismatch(wanted: unknown, got: unknown, about: { readonly at: string; readonly kept: Map<string, string> }): string | undefined {
+export function mismatch(
+  wanted: unknown,
+  got: unknown,
+  about: { readonly at: string; readonly kept: Map<string, string> },
+): string | undefined {
   const { at, kept } = about;
   if (typeof wanted === "string" && wanted.startsWith("$")) {
     if (typeof got !== "string") return `${at}: a text was wanted, got ${JSON.stringify(got)}`;
@@ -72,10 +78,13 @@ export function mismatch(wanted: unknown, got: unknown, about: { readonly at: st
     return undefined;
   }
   if (typeof wanted === "string" && wanted.startsWith("~")) {
-    return typeof got === "string" && new RegExp(wanted.slice(1)).test(got) ? undefined : `${at}: ${wanted} was wanted, got ${JSON.stringify(got)}`;
+    return typeof got === "string" && new RegExp(wanted.slice(1)).test(got)
+      ? undefined
+      : `${at}: ${wanted} was wanted, got ${JSON.stringify(got)}`;
   }
   if (Array.isArray(wanted)) {
-    if (!Array.isArray(got) || got.length !== wanted.length) return `${at}: a list of ${wanted.length} was wanted, got ${JSON.stringify(got)?.slice(0, 200)}`;
+    if (!Array.isArray(got) || got.length !== wanted.length)
+      return `${at}: a list of ${wanted.length} was wanted, got ${JSON.stringify(got)?.slice(0, 200)}`;
     return firstOf(wanted.map((item, index) => mismatch(item, got[index], { at: `${at}/${index}`, kept })));
   }
   if (typeof wanted === "object" && wanted !== null) {

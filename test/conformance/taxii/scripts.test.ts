@@ -42,14 +42,20 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function send(method: string, target: string, given: { readonly headers: Readonly<Record<string, string>>; readonly body: string | null }): Promise<Answer> {
+function send(
+  method: string,
+  target: string,
+  given: { readonly headers: Readonly<Record<string, string>>; readonly body: string | null },
+): Promise<Answer> {
   const { headers, body } = given;
   const length = body === null ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, method, path: target, agent, headers: { ...length, ...headers } }, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => parts.push(part));
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(parts).toString("utf8") }));
+      answer.on("end", () =>
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: Buffer.concat(parts).toString("utf8") }),
+      );
     });
     sent.on("error", reject);
     sent.end(body ?? undefined);
@@ -78,13 +84,15 @@ async function run(step: Step, kept: Map<string, string>): Promise<void> {
     assert.equal(error.http_status, String(step.status));
     assert.equal(answer.headers["content-type"], "application/taxii+json;version=2.1");
   }
-  if (step.wantedBody !== null) assert.equal(mismatch(JSON.parse(filled(step.wantedBody)), JSON.parse(answer.text), { at: "", kept }), undefined);
+  if (step.wantedBody !== null)
+    assert.equal(mismatch(JSON.parse(filled(step.wantedBody)), JSON.parse(answer.text), { at: "", kept }), undefined);
 }
 
 for (const file of readdirSync(here).filter((name) => name.endsWith(".txt"))) {
   describe(file, () => {
     const kept = new Map<string, string>();
-    for (const step of readScript(readFileSync(path.join(here, file), "utf8"))) test(`${step.title} (line ${step.line})`, () => run(step, kept));
+    for (const step of readScript(readFileSync(path.join(here, file), "utf8")))
+      test(`${step.title} (line ${step.line})`, () => run(step, kept));
   });
 }
 
@@ -105,7 +113,8 @@ describe("exchanges recorded with the OASIS reference server", () => {
       const target = [...cursors].reduce((line, [theirs, ours]) => line.replace(theirs, ours), asked.path);
       const answer = await send(asked.method, target, { headers, body: null });
       assert.equal(answer.status, response.status);
-      for (const header of ["X-TAXII-Date-Added-First", "X-TAXII-Date-Added-Last"]) assert.equal(answer.headers[header.toLowerCase()], response.headers[header]);
+      for (const header of ["X-TAXII-Date-Added-First", "X-TAXII-Date-Added-Last"])
+        assert.equal(answer.headers[header.toLowerCase()], response.headers[header]);
       const got = JSON.parse(answer.text.replaceAll(`http://127.0.0.1:${port}`, "http://localhost:5000")) as Record<string, unknown>;
       if (response.status >= 400) {
         // Words of errors are each server's own.
@@ -118,7 +127,8 @@ describe("exchanges recorded with the OASIS reference server", () => {
         wanted["next"] = got["next"];
       }
       // A collection that the scripts work in is ours and not theirs.
-      if (Array.isArray(got["collections"])) got["collections"] = (got["collections"] as { title: string }[]).filter(({ title }) => title !== "Paged");
+      if (Array.isArray(got["collections"]))
+        got["collections"] = (got["collections"] as { title: string }[]).filter(({ title }) => title !== "Paged");
       assert.deepEqual(got, wanted);
     });
   }

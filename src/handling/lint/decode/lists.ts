@@ -75,7 +75,12 @@ export function decodedLists(piece: Piece): readonly Piece[] {
   for (const match of piece.text.matchAll(numberRun)) {
     const numbers = match[0].match(/\d+/g) ?? [];
     add(match, readings(numbers), "character numbers");
-    if (numbers.length >= 6) addLoose(match, Uint8Array.from(numbers, (text) => Math.min(255, Number(text))), "character numbers");
+    if (numbers.length >= 6)
+      addLoose(
+        match,
+        Uint8Array.from(numbers, (text) => Math.min(255, Number(text))),
+        "character numbers",
+      );
   }
   for (const match of piece.text.matchAll(morseRun)) {
     const text = morseText(match[0]);

@@ -1,0 +1,147 @@
+import { TocsinError } from "../../base/index.ts";
+import { directory, runtimeVerifier, verifyExport } from "../../log/index.ts";
+import type { VerifierKey, VerifyReport } from "../../log/index.ts";
+import { checkOpenings } from "./check-openings.ts";
+import type { CheckedOpenings, OpenedCount, OpeningFinding } from "./check-openings.ts";
+import { exportLeaves } from "./export-leaves.ts";
+import type { ExportLeaves } from "./export-leaves.ts";
+import type { AuditStory, Basis, Event, Passing } from "./story.ts";
+
+/** What an audit is made of: an export, and, where they were given, another party's export and the acts that the node opened. */
+export type AuditGiven = {
+  readonly out: string;
+  readonly against?: string;
+  readonly acts?: string;
+  readonly trust?: readonly VerifierKey[];
+  /** Told now and then while a long audit runs. */
+  readonly progress?: (what: string) => void;
+};
+
+/** How far a passing is provable: `cosigned` stands before the last cosignature of its log, `signed` only before its last checkpoint. */
+export type Provable = "cosigned" | "signed";
+
+/** A passing as it is reported: with its basis, and what is still open of it. */
+export type ReportedPassing = Omit<Passing, "release"> & {
+  readonly release: (NonNullable<Passing["release"]> & { readonly basis: Basis | null }) | null;
+  readonly isOpen: boolean | null;
+  readonly provable: Provable;
+};
+
+/** What the opened acts tell beside what passed. */
+export type OpenedSummary = {
+  readonly node: string | null;
+  readonly madeAt: string | null;
+  readonly acts: number;
+  readonly counts: readonly OpenedCount[];
+  /** Leaves that no act was opened for, over all logs whose leaves hide something. */
+  readonly notOpened: number;
+  /** Documents that an agreement keeps back from auditors. */
+  readonly kept: number;
+  readonly unjudged: number;
+  readonly control: number;
+  readonly verbs: Readonly<Record<string, number>>;
+  readonly events: readonly Event[];
+  readonly omittedEvents: number;
+};
+
+/** What an audit came to. `ok` says that nothing is wrong up to the printed boundary, and no more than that. */
+export type AuditReport = {
+  readonly ok: boolean;
+  readonly verify: VerifyReport;
+  readonly findings: readonly OpeningFinding[];
+  readonly omittedFindings: number;
+  readonly opened: OpenedSummary | null;
+  /** The nodes whose cards the export carries, by node id: what they call themselves, and the words to compare over another channel. */
+  readonly parties: Readonly<Record<string, { readonly name: string; readonly words: readonly string[] }>>;
+  /** What passed, in the order in which it was logged; made as it is read, for there may be many. */
+  passings(): Iterable<ReportedPassing>;
+};
+
+/** An export that verifies, for drawing and asking. Refuses one that does not with `verification-failed`, and names the first thing that is wrong. */
+export async function openExport(
+  given: Pick<AuditGiven, "out" | "trust" | "progress">,
+): Promise<{ readonly verify: VerifyReport; readonly leaves: ExportLeaves }> {
+  const { out, trust, progress } = given;
+  const verify = await verifyExport(directory(out), {
+    verifier: runtimeVerifier(),
+    ...(trust === undefined ? {} : { trust }),
+    progress: (origin, done, total) => progress?.(`${origin}: ${done} of ${total} leaves`),
+  });
+  const { first } = verify;
+  if (first !== undefined)
+    throw new TocsinError(
+      "verification-failed",
+      `look at it with tocsin log verify: the export does not verify (${first.code}: ${first.message})`,
+    );
+  return { verify, leaves: await exportLeaves(directory(out), verify.logs) };
+}
+
+/** Audits an export offline: the verifier first, then the opened acts against their commitments. Never throws for what the files say. */
+export async function auditExport(given: AuditGiven): Promise<AuditReport> {
+  const { out, against, acts, trust, progress } = given;
+  const folder = directory(out);
+  const verify = await verifyExport(folder, {
+    verifier: runtimeVerifier(),
+    ...(trust === undefined ? {} : { trust }),
+    ...(against === undefined ? {} : { against: directory(against) }),
+    progress: (origin, done, total) => progress?.(`${origin}: ${done} of ${total} leaves`),
+  });
+  const leaves = await exportLeaves(folder, verify.logs);
+  const checked = acts === undefined ? undefined : await checkOpenings(acts, leaves, (lines) => progress?.(`${lines} lines of openings`));
+  return reportOf(verify, { leaves, checked });
+}
+
+function reportOf(verify: VerifyReport, { leaves, checked }: { leaves: ExportLeaves; checked: CheckedOpenings | undefined }): AuditReport {
+  const findings = checked?.findings ?? [];
+  const cosignedTo = new Map(verify.logs.map(({ origin, boundary }) => [origin, Math.max(0, ...boundary.map(({ size }) => size))]));
+  return {
+    ok: verify.ok && findings.length === 0,
+    verify,
+    findings,
+    omittedFindings: checked?.omittedFindings ?? 0,
+    opened: checked === undefined ? null : summaryOf(checked, verify),
+    parties: Object.fromEntries([...leaves.cards].map(([id, { words, ...card }]) => [id, { name: nameOf(card), words }])),
+    *passings() {
+      if (checked === undefined) return;
+      const { story } = checked;
+      for (const passing of story.passings.values()) yield reported(passing, { story, leaves, cosignedTo });
+    },
+  };
+}
+
+function nameOf({ organisation, unit }: { readonly organisation: string; readonly unit: string }): string {
+  return unit === "" ? organisation : `${organisation}, ${unit}`;
+}
+
+function reported(
+  passing: Passing,
+  { story, leaves, cosignedTo }: { story: AuditStory; leaves: ExportLeaves; cosignedTo: ReadonlyMap<string, number> },
+): ReportedPassing {
+  const { release } = passing;
+  return {
+    ...passing,
+    // Under one agreement there is one partner: its card stands beside the log where neither release nor envelope was opened.
+    partner: passing.partner ?? leaves.logs.get(passing.log)?.partner ?? null,
+    release: release === null ? null : { ...release, basis: story.bases.get(release.decision) ?? null },
+    isOpen: story.isOpen(passing),
+    provable: passing.leaf < (cosignedTo.get(passing.log) ?? 0) ? "cosigned" : "signed",
+  };
+}
+
+function summaryOf({ head, end, story, counts, unjudged }: CheckedOpenings, verify: VerifyReport): OpenedSummary {
+  const hiding = new Set(verify.logs.filter(({ kinds }) => (kinds["act"] ?? 0) > 0).map(({ origin }) => origin));
+  const meant = counts.filter(({ origin }) => hiding.has(origin));
+  return {
+    node: head?.node ?? null,
+    madeAt: head?.madeAt ?? null,
+    acts: meant.reduce((sum, { opened }) => sum + opened, 0),
+    counts: meant,
+    notOpened: meant.reduce((sum, { size, opened }) => sum + size - opened, 0),
+    kept: end?.kept ?? 0,
+    unjudged,
+    control: story.control,
+    verbs: Object.fromEntries([...story.verbs].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    events: story.events,
+    omittedEvents: story.omittedEvents,
+  };
+}

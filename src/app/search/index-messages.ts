@@ -1,0 +1,133 @@
+import { hmacSha256, millis, parseJson, utf8 } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
+import { attachmentFormat, isContentKind, isKind, isPresent, maxPartBytes, paragraphFormat, revealParts } from "../../exchange/index.ts";
+import type { AbsentPart, MessageRecord, MonthKeys, Part, SearchPlace, Transaction, View } from "../../exchange/index.ts";
+import { createFold } from "../../handling/index.ts";
+import type { Fold } from "../../handling/index.ts";
+import { headerOf } from "../cases.ts";
+import { vaultMonthKeys } from "../exchange-context.ts";
+import type { RenewedMonthKeys } from "../exchange-context.ts";
+import type { Node } from "../node.ts";
+import { tokensOf } from "./tokens.ts";
+import type { TextToken } from "./tokens.ts";
+
+/** The position under which the references in a message's header are found: they are no part, and no part's erasure takes them away. */
+export const headerPosition = -1;
+
+/** The label of messages that are parked: they are looked at again until they can be read. */
+export const parkedLabel = "parked";
+
+const cursorName = "searched-to";
+const atOnce = 50;
+const hashBytes = 16;
+
+/** The keys of the search index: one for each month in which messages were committed here, in the vault. */
+export function searchKeys(node: Pick<Node, "vault" | "random">): RenewedMonthKeys {
+  return vaultMonthKeys(node.vault, node.random, "search-");
+}
+
+/** The hash of a token in the index: HMAC-SHA-256 under the key of the message's month, 16 bytes of it. */
+export function searchHash(key: Uint8Array, token: TextToken): Uint8Array {
+  return hmacSha256(key, utf8(`tocsin/search/v1/${token}`)).slice(0, hashBytes);
+}
+
+function stringsOf(value: JsonValue | undefined): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value === "number") return [String(value)];
+  if (value === null || typeof value !== "object") return [];
+  return Object.values(value as Readonly<Record<string, JsonValue | undefined>>).flatMap((member) => stringsOf(member));
+}
+
+function textOfPart({ label, bytes }: Part): string {
+  switch (label) {
+    case "paragraph":
+      return paragraphFormat.decode(bytes).text;
+    case "attachment":
+      return attachmentFormat.decode(bytes).name;
+    case "body":
+    case "person":
+    case "bundle":
+      return stringsOf(parseJson(bytes, { maxBytes: maxPartBytes })).join("\n");
+    default:
+      return "";
+  }
+}
+
+/** The texts of a message that are searched, each with the position of its part. What does not have its form, since a partner wrote it, has none. */
+export function textsOf(
+  message: MessageRecord,
+  parts: readonly (Part | AbsentPart)[],
+): readonly { readonly position: number; readonly label: string; readonly text: string }[] {
+  const { ourReference, yourReference, externalReferences } = headerOf(message);
+  const references = [ourReference, yourReference, ...externalReferences.map(({ number }) => number)].filter((one) => one !== null);
+  const texts = parts.map((part, position) => {
+    if (!isPresent(part)) return { position, label: part.label, text: "" };
+    try {
+      return { position, label: part.label, text: textOfPart(part) };
+    } catch {
+      return { position, label: part.label, text: "" };
+    }
+  });
+  return [{ position: headerPosition, label: "reference", text: references.join("\n") }, ...texts].filter(({ text }) => text !== "");
+}
+
+/** Puts one message into the index, under the key of the month in which it was committed; one that is parked waits under a label of its own. */
+export async function indexMessage(
+  tx: Transaction,
+  message: MessageRecord,
+  given: { readonly months: MonthKeys; readonly keys: MonthKeys; readonly fold: Fold },
+): Promise<void> {
+  if (message.state === "parked") {
+    await tx.putSearch({ message: message.row, label: parkedLabel }, []);
+    return;
+  }
+  if (!isKind(message.kind) || !isContentKind(message.kind)) return;
+  const { month: label, key } = given.keys.current(millis(message.committedAt));
+  const parts = revealParts(await tx.parts(message.row), given.months);
+  const tokens: Omit<SearchPlace, "message">[] = textsOf(message, parts).flatMap(({ position, text }) =>
+    tokensOf(text, given.fold).map((token) => ({ token: searchHash(key, token), position })),
+  );
+  await tx.putSearch({ message: message.row, label }, tokens);
+}
+
+async function nextMessages(view: View): Promise<readonly MessageRecord[]> {
+  const after = Number((await view.setting(cursorName)) ?? "0");
+  return await view.messages({ after, limit: atOnce });
+}
+
+/** Messages that were parked when they were looked at and are not any more. */
+async function unparked(view: View): Promise<readonly MessageRecord[]> {
+  const found: MessageRecord[] = [];
+  for (const { message: row } of await view.searchItems(parkedLabel, 1000)) {
+    const message = await view.message(row);
+    if (message !== undefined && message.state !== "parked") found.push(message);
+  }
+  return found.slice(0, atOnce);
+}
+
+/**
+ * Brings the index up to the newest message, some messages in a transaction, so that others get their turn between. Gives the rows that are
+ * new in it, oldest first.
+ */
+export async function indexNewMessages(node: Node): Promise<readonly number[]> {
+  const { months } = await node.exchange();
+  const given = { months, keys: searchKeys(node), fold: createFold() };
+  const added: number[] = [];
+  const some = async (tx: Transaction, messages: readonly MessageRecord[]): Promise<void> => {
+    for (const message of messages) {
+      await indexMessage(tx, message, given);
+      if (message.state !== "parked") added.push(message.row);
+    }
+  };
+  await node.store.transact(async (tx) => some(tx, await unparked(tx)));
+  for (let isMore = true; isMore;) {
+    isMore = await node.store.transact(async (tx) => {
+      const messages = await nextMessages(tx);
+      await some(tx, messages);
+      const last = messages.at(-1);
+      if (last !== undefined) await tx.putSetting(cursorName, String(last.row));
+      return messages.length === atOnce;
+    });
+  }
+  return added;
+}
