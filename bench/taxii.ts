@@ -238,73 +238,58 @@ const getGoals: readonly { readonly name: string; readonly limit: number; readon
   { name: "type_none", limit: 100, atLeast: 0.5 },
 ];
 
-async function measure(
-  rows: Rows,
-  servers: readonly [Measured, Measured],
-  given: { readonly home: string; readonly seconds: number },
-): Promise<void> {
-  const { home, seconds } = given;
-  const both = async (words: readonly string[]): Promise<readonly [LoadResult, LoadResult]> => [
-    await load(home, servers[0], words),
-    await load(home, servers[1], words),
-  ];
-  const posts = await both([
-    "--phases",
-    "post",
-    "--post-sizes",
-    "1,1000",
-    "--post-seconds",
-    String(seconds),
-    "--post-max-objects",
-    "20000",
-    "--seed",
-    `post-${performance.now()}`,
-  ]);
-  for (const [size, atLeast] of [
+type Pair = readonly [Measured, Measured];
+
+/** The same of both servers, one after the other. */
+async function both(home: string, servers: Pair, words: readonly string[]): Promise<readonly [LoadResult, LoadResult]> {
+  return [await load(home, servers[0], words), await load(home, servers[1], words)];
+}
+
+function paired(results: readonly [LoadResult, LoadResult], value: (result: LoadResult) => number | undefined) {
+  return { ours: value(results[0]) ?? Number.NaN, ceiling: value(results[1]) ?? Number.NaN };
+}
+
+async function measurePosts(rows: Rows, servers: Pair, given: { readonly home: string; readonly seconds: number }): Promise<void> {
+  const sizes = ["--phases", "post", "--post-sizes", "1,1000", "--post-max-objects", "20000"];
+  const words = [...sizes, "--post-seconds", String(given.seconds), "--seed", `post-${performance.now()}`];
+  const results = await both(given.home, servers, words);
+  const goals = new Map([
     [1000, 0.6],
     [1, 0.7],
-  ] as const) {
-    const [ours, ceiling] = posts.map(({ post }) => post.find((row) => row.size === size)?.objects_per_s_complete ?? Number.NaN);
-    rows.add(`POST of ${size}`, { unit: "objects/s", goal: { atLeast } }, { ours: ours ?? Number.NaN, ceiling: ceiling ?? Number.NaN });
-  }
-  const gets = await both([
-    "--phases",
-    "poll,get",
-    "--limits",
-    "100,1000",
-    "--queries",
-    "plain,id,type_none",
-    "--seconds",
-    String(seconds),
   ]);
-  const polls = gets.map(({ poll }) => poll?.seconds ?? Number.NaN);
+  for (const [size, atLeast] of goals) {
+    const pair = paired(results, ({ post }) => post.find((row) => row.size === size)?.objects_per_s_complete);
+    rows.add(`POST of ${size}`, { unit: "objects/s", goal: { atLeast } }, pair);
+  }
+}
+
+async function measureGets(rows: Rows, servers: Pair, given: { readonly home: string; readonly seconds: number }): Promise<void> {
+  const queries = ["--phases", "poll,get", "--limits", "100,1000", "--queries", "plain,id,type_none"];
+  const results = await both(given.home, servers, [...queries, "--seconds", String(given.seconds)]);
   rows.add(
     "full poll, filtered by rights",
     { unit: "s", goal: { atMost: 1.5 } },
-    { ours: polls[0] ?? Number.NaN, ceiling: polls[1] ?? Number.NaN },
+    paired(results, ({ poll }) => poll?.seconds),
   );
   for (const { name, limit, atLeast } of getGoals) {
-    const [ours, ceiling] = gets.map(
-      ({ get }) =>
-        get.find(
-          (row) => row.name === name && row.query.startsWith(`limit=${limit}&`) !== (row.query === `limit=${limit}`) && row.conc === 1,
-        )?.rps ?? Number.NaN,
-    );
-    rows.add(
-      `GET ${name} limit=${limit}`,
-      { unit: "requests/s", goal: { atLeast } },
-      { ours: ours ?? Number.NaN, ceiling: ceiling ?? Number.NaN },
-    );
+    const isMeant = (row: LoadResult["get"][number]): boolean =>
+      row.name === name && row.conc === 1 && (row.query === `limit=${limit}` || row.query.startsWith(`limit=${limit}&`));
+    const pair = paired(results, ({ get }) => get.find(isMeant)?.rps);
+    rows.add(`GET ${name} limit=${limit}`, { unit: "requests/s", goal: { atLeast } }, pair);
   }
+  rows.alone("memory at the end", { unit: "MiB", goal: { atMost: 400 } }, results[0].rss["end"] ?? Number.NaN);
+}
+
+/** Pages at places of their own: in no order, and at both ends. */
+async function measurePlaces(rows: Rows, servers: Pair, seconds: number): Promise<void> {
   const [ourCursors, theirCursors] = [await cursorsOf(servers[0]), await cursorsOf(servers[1])];
   const random = { ours: await atRandom(servers[0], ourCursors, seconds), ceiling: await atRandom(servers[1], theirCursors, seconds) };
   rows.add("GET limit=1000, random cursors", { unit: "requests/s", goal: { atLeast: 0.6 } }, random);
-  const depth = {
-    ours: await atRandom(servers[0], ourCursors.slice(-2), seconds),
-    first: await atRandom(servers[0], ourCursors.slice(0, 2), seconds),
-  };
-  rows.alone("time of the last pages over that of the first", { unit: "x", goal: { atMost: 1.1 } }, depth.first / depth.ours);
-  rows.alone("memory at the end", { unit: "MiB", goal: { atMost: 400 } }, gets[0].rss["end"] ?? Number.NaN);
+  // Enough pages that they are read and not kept.
+  const share = Math.max(2, Math.ceil(ourCursors.length * 0.2));
+  const first = await atRandom(servers[0], ourCursors.slice(0, share), seconds);
+  const last = await atRandom(servers[0], ourCursors.slice(-share), seconds);
+  rows.alone("time of the last pages over that of the first", { unit: "x", goal: { atMost: 1.1 } }, first / last);
 }
 
 /**
@@ -326,7 +311,10 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
     const rows = new Rows();
     for (let round = 1; round <= options.rounds; round += 1) {
       options.say(`taxii: round ${round} of ${options.rounds}`);
-      await measure(rows, [ours, ceiling], { home, seconds: options.quick ? 1 : 3 });
+      const given = { home, seconds: options.quick ? 1 : 3 };
+      await measureGets(rows, [ours, ceiling], given);
+      await measurePlaces(rows, [ours, ceiling], given.seconds);
+      await measurePosts(rows, [ours, ceiling], given);
     }
     return rows.results(`${objects} objects; one client; wrk where it is installed; each round both servers in turn`);
   } finally {

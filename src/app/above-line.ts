@@ -3,7 +3,7 @@ import type { Timestamp } from "../base/index.ts";
 import { protectContent, revealContent } from "../exchange/index.ts";
 import type { MonthKeys } from "../exchange/index.ts";
 import { commitToSource } from "../handling/index.ts";
-import type { AboveLineRows, SourceCommitment, SourceRow, TieRow } from "../handling/index.ts";
+import type { AboveLineRows, NoteRow, SourceCommitment, SourceRow, TieRow } from "../handling/index.ts";
 import { vaultMonthKeys } from "./exchange-context.ts";
 import type { Node } from "./node.ts";
 
@@ -84,4 +84,15 @@ export function revealTie(node: Node, row: TieRow): SourceCommitment {
     leaves: stored.leaves.map(bytes),
     places: stored.places.map(({ salt, position }) => ({ salt: bytes(salt), position })),
   };
+}
+
+/** A note of this house as it rests: above the line, where nothing that leaves is read from. */
+export function protectNote(node: Node, text: string, given: Pick<NoteRow, "id" | "envelope" | "author" | "at">): NoteRow {
+  const { month, wrappedKey, content } = protect(node, text);
+  return { ...given, month, noteKey: wrappedKey, content };
+}
+
+/** A note again. One whose month key is destroyed is `content-erased`. */
+export function revealNote(node: Node, row: NoteRow): string {
+  return String(reveal(node, row, row.noteKey));
 }

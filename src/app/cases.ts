@@ -84,3 +84,19 @@ export async function entriesOf(
     after = last.row;
   }
 }
+
+/** The kinds that stand with a partner beyond any one thread. */
+const standingKinds = ["requirement", "thanks", "pledge"] as const;
+
+/** What bears on something that is said: its thread, and what stands with the partner beyond any one thread, in the order of their rows. */
+export async function entriesAbout(
+  view: View,
+  about: { readonly partner: string; readonly thread: string | null },
+  given: { readonly self: string; readonly months: MonthKeys },
+): Promise<readonly Entry[]> {
+  const { partner, thread } = about;
+  const inThread = thread === null ? [] : await entriesOf(view, { partner, thread }, given);
+  const known = new Set(inThread.map(({ row }) => row));
+  const standing = (await entriesOf(view, { partner, kinds: standingKinds }, given)).filter(({ row }) => !known.has(row));
+  return [...inThread, ...standing].toSorted((one, other) => one.row - other.row);
+}

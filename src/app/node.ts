@@ -27,6 +27,7 @@ import type { DrivenClock } from "./driven-clock.ts";
 import { exchangeContexts } from "./exchange-context.ts";
 import { checkPermissions, folderPaths, placeOf, readConfig } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
+import { replayErasures } from "./retention/erase.ts";
 import { unlock } from "./unlock.ts";
 import type { UnlockSource } from "./unlock.ts";
 import { openVault } from "./vault.ts";
@@ -220,6 +221,8 @@ export async function openNode(folder: string, ports: NodePorts): Promise<WholeN
         contexts = undefined;
       },
     };
+    // Before anything is read: a database from before an erasure is told of it.
+    await replayErasures(whole);
     return whole;
   } catch (thrown) {
     await store?.close();

@@ -3,6 +3,7 @@ import type { Server } from "node:net";
 import { listenControl } from "./control.ts";
 import { hostAndPort } from "./listen.ts";
 import { startFeeds } from "./feeds/feeds.ts";
+import { startHouse } from "./house.ts";
 import { careForKeys } from "./keys.ts";
 import { listenLog } from "./log-http.ts";
 import { checkpointLogs } from "../exchange/index.ts";
@@ -97,6 +98,7 @@ export async function serveNode(
     throw thrown;
   }
   const feeds = startFeeds(node, ports.tell);
+  const house = startHouse(node, ports.tell);
   const watch = startWatch(node, { tell: ports.tell });
   const timer = checkpointTimer(node, ports.tell);
   const address = log?.address();
@@ -117,6 +119,7 @@ export async function serveNode(
     async stop() {
       timer.cancel();
       await feeds.stop();
+      await house.stop();
       await watch.stop();
       await exchange.stop();
       await taxii?.stop();

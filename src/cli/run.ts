@@ -85,6 +85,8 @@ async function program(named: string | undefined, io: CliIo): Promise<Command> {
     .description("Pass threat warnings between organisations that do not fully trust one another: in time, under conditions, with proof.")
     .version(version(), "--version", "print the version")
     .helpOption("--help", "show this help")
+    // A command may share option names with its own subcommands: what stands after a subcommand's name is that subcommand's.
+    .enablePositionalOptions()
     .addHelpText(
       "after",
       "\nEvery command has --help with examples, and --json where it has a result.\nExit codes: 0 done, 1 refused or the answer is no, 2 wrong use, 3 forbidden by a rule, 4 the node cannot.",

@@ -52,6 +52,14 @@ export function feedLines(feeds: readonly Line[]): readonly string[] {
   });
 }
 
+/** How far TAXII readers have polled. */
+function readerLines(readers: readonly Line[]): readonly string[] {
+  return readers.map(({ account, collection, to, at, isComplete, head }) => {
+    const left = isComplete === true && to === head ? "all of it" : `of what was last added on ${String(head)}`;
+    return `reader ${String(account)} of ${String(collection)}: to ${String(to)}, ${left}, asked last at ${String(at)}`;
+  });
+}
+
 function statusLines(io: CliIo, folder: string, status: Line): readonly string[] {
   const { size, cosigned } = members(status["log"] ?? null);
   const parked = status["parked"] as Line[];
@@ -68,6 +76,7 @@ function statusLines(io: CliIo, folder: string, status: Line): readonly string[]
         `  ${String(row)} from ${String(names.get(partner ?? null) ?? partner)}, ${String(kind)}: ${String(reason)}`,
     ),
     ...feedLines((status["feeds"] ?? []) as Line[]),
+    ...readerLines((status["readers"] ?? []) as Line[]),
     `node log: ${String(size)} entries, ${witnesses.length === 0 ? "no witness is asked" : witnesses.map(({ by, to }) => `cosigned to ${String(to)} by ${String(by)}`).join(", ")}`,
   ];
 }

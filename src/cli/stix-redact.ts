@@ -1,8 +1,17 @@
 import { Command } from "commander";
 import { isTimestamp, parseJson, systemClock, timestamp, TocsinError } from "../base/index.ts";
-import { Gate, intakeRule, MarkingBook, mintObjectsForReader, readReader, termsOfReader } from "../handling/index.ts";
+import {
+  Gate,
+  intakeRule,
+  MarkingBook,
+  mintObjectsForReader,
+  readReader,
+  termsOfReader,
+  keyedPseudonym,
+  redactGraph,
+  redactedBundle,
+} from "../handling/index.ts";
 import type { Reader } from "../handling/index.ts";
-import { keyedPseudonym, redactGraph, redactedBundle } from "../handling/redact/index.ts";
 import type { Observable, StixObject } from "../stix/index.ts";
 import type { CliIo } from "./io.ts";
 import { exitCodes, reportError } from "./output.ts";

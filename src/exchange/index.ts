@@ -40,6 +40,7 @@ export type {
 export type {
   AgreementRecord,
   Deadline,
+  LedgerRow,
   DraftRecord,
   MessageRecord,
   MessageState,

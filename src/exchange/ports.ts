@@ -8,6 +8,7 @@ import type {
   AgreementRecord,
   Deadline,
   DraftRecord,
+  LedgerRow,
   MessageRecord,
   OutboxRow,
   Partner,
@@ -103,6 +104,8 @@ export interface MessageView {
   /** The personal signature behind an acknowledgement of ours, by the envelope that carried it. */
   personalSignature(carrier: string): Promise<PersonalSignatureRecord | undefined>;
   countMessages(states: readonly string[]): Promise<number>;
+  /** What passed with a partner of these kinds, parked ones left out, in counts' detail alone and in no order; `isAcknowledged` by whoever received it. */
+  ledgerRows(partner: string, kinds: readonly string[]): Promise<readonly LedgerRow[]>;
 }
 
 /** What waits: outgoing messages, drafts, and what falls due. */

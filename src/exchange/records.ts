@@ -69,6 +69,16 @@ export type MessageRecord = {
   readonly equivocates: boolean;
 };
 
+/** What a ledger counts of one message. */
+export type LedgerRow = {
+  readonly kind: string;
+  readonly outgoing: boolean;
+  readonly precedence: string;
+  readonly status: string;
+  readonly envelopeHash: string;
+  readonly isAcknowledged: boolean;
+};
+
 /** A part as it rests: `content` is salt and bytes under `partKey`, which is under the key of `month`; all three null once erased or where it never came. */
 export type PartRecord = {
   readonly position: number;

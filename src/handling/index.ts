@@ -11,6 +11,8 @@ export type { DefinitionStanding, MarkingEntry } from "./marking-book.ts";
 export type { ClosedReason, MarkingRule } from "./marking-rule.ts";
 export { MarkingSets, maxSetMarkings } from "./marking-set.ts";
 export type { MarkingSet } from "./marking-set.ts";
+export { keyedPseudonym, redactGraph, redactedBundle } from "./redact/index.ts";
+export type { Allows, Pseudonym, RedactOptions, Times } from "./redact/index.ts";
 export { readReader } from "./reader.ts";
 export type { Reader } from "./reader.ts";
 export { reasonTexts } from "./reason.ts";
@@ -35,7 +37,18 @@ export type { Corroboration, ReportOrigin, Voice } from "./circular.ts";
 export { maxKeepMs, maxReviewMs, personCategories, personObstacles, readPersonEntry, specialCategories } from "./person.ts";
 export type { PersonCategory, PersonEntry, PersonObstacle, PersonRequest, SpecialCategory } from "./person.ts";
 export { inspectAttachment, lint, lintLimits, omissions, phraseLimits } from "./lint/index.ts";
-export type { AttachmentKind, AttachmentReport, Finding, FindingKind, FindingLevel, LintReport, LintRequest, Omission, Place, Verdict as LintVerdict } from "./lint/index.ts";
+export type {
+  AttachmentKind,
+  AttachmentReport,
+  Finding,
+  FindingKind,
+  FindingLevel,
+  LintReport,
+  LintRequest,
+  Omission,
+  Place,
+  Verdict as LintVerdict,
+} from "./lint/index.ts";
 export { createFold } from "./lint/fold.ts";
 export type { Fold } from "./lint/fold.ts";
 export { abjadKey, soundKeys } from "./lint/phonetic.ts";

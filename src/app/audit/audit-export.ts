@@ -1,11 +1,13 @@
 import { TocsinError } from "../../base/index.ts";
 import { directory, runtimeVerifier, verifyExport } from "../../log/index.ts";
-import type { VerifierKey, VerifyReport } from "../../log/index.ts";
+import type { ExportFolder, VerifierKey, VerifyReport } from "../../log/index.ts";
 import { checkOpenings } from "./check-openings.ts";
 import type { CheckedOpenings, OpenedCount, OpeningFinding } from "./check-openings.ts";
 import { exportLeaves } from "./export-leaves.ts";
 import type { ExportLeaves } from "./export-leaves.ts";
 import type { AuditStory, Basis, Event, Passing } from "./story.ts";
+
+const largestHead = 1024 * 1024;
 
 /** What an audit is made of: an export, and, where they were given, another party's export and the acts that the node opened. */
 export type AuditGiven = {
@@ -88,11 +90,31 @@ export async function auditExport(given: AuditGiven): Promise<AuditReport> {
   });
   const leaves = await exportLeaves(folder, verify.logs);
   const checked = acts === undefined ? undefined : await checkOpenings(acts, leaves, (lines) => progress?.(`${lines} lines of openings`));
-  return reportOf(verify, { leaves, checked });
+  const strangers = against === undefined ? [] : await partnersThatDiffer(leaves, directory(against));
+  return reportOf(verify, { leaves, checked, strangers });
 }
 
-function reportOf(verify: VerifyReport, { leaves, checked }: { leaves: ExportLeaves; checked: CheckedOpenings | undefined }): AuditReport {
-  const findings = checked?.findings ?? [];
+/** Agreements that the other export shows under another node than the partner whose card stands here: then one of the two cards is not the partner's. */
+async function partnersThatDiffer(leaves: ExportLeaves, other: ExportFolder): Promise<readonly OpeningFinding[]> {
+  const findings: OpeningFinding[] = [];
+  for (const { path, size } of await other.list()) {
+    if (!/^(?:[^/]+\/)?checkpoint$/.test(path) || size > largestHead) continue;
+    const [origin = ""] = Buffer.from(await other.read(path))
+      .toString("utf8")
+      .split("\n", 1);
+    const [node, , kind, agreement] = origin.split("/");
+    const same = [...leaves.logs.values()].find((log) => kind === "pair" && log.origin.split("/")[3] === agreement);
+    if (same === undefined || node === leaves.self || same.partner === undefined || same.partner === node) continue;
+    const message = `the other export is of the node ${String(node).slice(0, 60)}, here the partner's card is of ${same.partner}`;
+    findings.push({ code: "card-differs", message, log: same.origin });
+  }
+  return findings;
+}
+
+type Read = { readonly leaves: ExportLeaves; readonly checked: CheckedOpenings | undefined; readonly strangers: readonly OpeningFinding[] };
+
+function reportOf(verify: VerifyReport, { leaves, checked, strangers }: Read): AuditReport {
+  const findings = [...strangers, ...(checked?.findings ?? [])];
   const cosignedTo = new Map(verify.logs.map(({ origin, boundary }) => [origin, Math.max(0, ...boundary.map(({ size }) => size))]));
   return {
     ok: verify.ok && findings.length === 0,

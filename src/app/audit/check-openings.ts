@@ -24,7 +24,8 @@ export type OpeningCode =
   | "signature-bad"
   | "receipt-differs"
   | "receipt-forged"
-  | "release-missing";
+  | "release-missing"
+  | "card-differs";
 
 /** One thing that is wrong in what was opened: in which line, and of which leaf. */
 export type OpeningFinding = {

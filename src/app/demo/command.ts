@@ -40,7 +40,7 @@ export async function runCommand(words: readonly string[], folder: string): Prom
 }
 
 /** Options whose values are told by name only: what every release states again is told once in full, and keys are long. */
-const stated: readonly string[] = ["--purpose", "--basis", "--authority", "--necessity", "--mistreatment", "--key"];
+const stated: readonly string[] = ["--purpose", "--basis", "--authority", "--necessity", "--mistreatment", "--mistreatment-note", "--key"];
 
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replaceAll(/(["\\$`])/g, "\\$1")}"`;

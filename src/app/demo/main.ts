@@ -5,7 +5,8 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../base/index.ts";
 import { processesIn } from "./processes.ts";
-import type { Stage } from "./stage.ts";
+import { labelOf } from "./stage.ts";
+import type { Report, Stage } from "./stage.ts";
 import { playStory } from "./story.ts";
 import { tellerOn } from "./tell.ts";
 import { writeTexts } from "./texts.ts";
@@ -14,7 +15,7 @@ import { openWire } from "./wire.ts";
 const usage = `usage: npm run demo [-- --once] [-- --dir DIR]
        npm run -s demo -- --once --json
 
-Plays an exchange between two nodes, as real processes on this machine's loopback, in exercise folders.
+Plays a warning and all that follows on it between three nodes and a witness, as real processes on this machine's loopback, in exercise folders.
   --once     end when the story is told; without it the nodes are left running where input is a terminal
   --dir DIR  play in this new or empty folder instead of a fresh one for temporary files
   --json     print one JSON document with the evidence of every step; the story goes to standard error
@@ -61,7 +62,7 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
   const below = (name: string): string => path.join(folder, name);
   tell.line(`\nThe folders are in ${folder}`);
   for (const [names, what] of [
-    ["alder/ birch/ elm/", "the nodes and the witness: encrypted database, vault, configuration"],
+    ["alder/ birch/ ...", "the nodes and the witness: encrypted database, vault, configuration"],
     ["*.key *.officers/", "what unlocks them, and the officers' keys; in earnest these lie elsewhere"],
     ["exports/", "the logs of both sides, for an auditor"],
     ["copies/", "the changed copy of an export, and the untouched one"],
@@ -85,12 +86,20 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
   );
 }
 
-function tellFailure({ tell, steps, folder }: Stage, thrown: unknown): void {
-  const last = steps.at(-1);
-  const failed = last?.ok === false ? last : undefined;
+/** The step that failed, with what it is called by. */
+function failedIn(report: Report): { readonly label: string; readonly title: string; readonly error: string | undefined } | undefined {
+  for (const part of ["setting", "steps", "afterwards"] as const) {
+    const failed = report[part].find(({ ok }) => !ok);
+    if (failed !== undefined) return { label: labelOf({ part, n: failed.n }), title: failed.title, error: failed.error };
+  }
+  return undefined;
+}
+
+function tellFailure({ tell, report, folder }: Stage, thrown: unknown): void {
+  const failed = failedIn(report);
   const what = failed?.error ?? (thrown instanceof Error ? thrown.message : String(thrown));
   tell.failure(what);
-  tell.line(`\n${failed === undefined ? "The demo" : `Step ${failed.n} ("${failed.title}")`} failed; the steps after it were not played.`);
+  tell.line(`\n${failed === undefined ? "The demo" : `Step ${failed.label} ("${failed.title}")`} failed; the steps after it were not played.`);
   tell.line(
     `What the processes said is in ${path.join(folder, "logs")}. Look with: npm run -s tocsin -- doctor ${path.join(folder, "alder")}`,
   );
@@ -118,7 +127,10 @@ async function runOn(folder: string, options: Options): Promise<number> {
   const asked = endAsked();
   const tell = tellerOn(options.json ? process.stderr : process.stdout, process.env);
   const processes = processesIn({ folder, clock: systemClock, env: process.env });
-  const stage: Stage = { folder, clock: systemClock, processes, wire: await openWire(path.join(folder, "wire")), tell, steps: [] };
+  const lines = path.join(folder, "wire");
+  const [wire, cedarWire] = [await openWire(lines, "alder"), await openWire(lines, "cedar")];
+  const report: Report = { setting: [], steps: [], afterwards: [] };
+  const stage: Stage = { folder, clock: systemClock, processes, wire, cedarWire, tell, report };
   const isKept = process.stdin.isTTY && !options.once;
   tell.line(`Alder warns Birch: an exercise with invented parties, played by real processes on this machine, in ${folder}`);
   writeTexts(folder);
@@ -128,7 +140,7 @@ async function runOn(folder: string, options: Options): Promise<number> {
       tell.line("\nstopping");
       return exitCodes[ended] ?? 1;
     }
-    if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended !== undefined, steps: stage.steps })}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify({ ok: ended !== undefined, ...report })}\n`);
     if (ended === undefined) return 1;
     tellWhere(stage, { isRunning: isKept, row: ended });
     if (isKept) {
@@ -138,7 +150,7 @@ async function runOn(folder: string, options: Options): Promise<number> {
     return 0;
   } finally {
     await processes.stopAll();
-    await stage.wire.close();
+    await Promise.all([wire.close(), cedarWire.close()]);
   }
 }
 

@@ -24,9 +24,9 @@ export function stated(): readonly (readonly [string, string])[] {
   return grounds.flatMap((word, at) => (at % 2 === 0 ? [[word.slice(2), grounds[at + 1] ?? ""] as const] : []));
 }
 
-/** What every draft of the story names: its text, its marking and the scope that it passes under. */
-export function content(text: TextName): readonly string[] {
-  return ["--text", textFile(text), "--tlp", "TLP:AMBER", "--scope", "counter-terrorism"];
+/** What every draft of the story names: its text where it has one, its marking and the scope that it passes under. */
+export function content(text?: TextName): readonly string[] {
+  return [...(text === undefined ? [] : ["--text", textFile(text)]), "--tlp", "TLP:AMBER", "--scope", "counter-terrorism"];
 }
 
 /** A message that was dispatched: its id, its thread, and its number in the stream to the partner. */
@@ -67,16 +67,30 @@ export function receiptOf(stage: Stage, party: string, about: { readonly message
   });
 }
 
+/** Who says something to whom, and which officers draft and release it. */
+export type Between = { readonly from: string; readonly to: string; readonly as?: string; readonly by?: string };
+
+/** What was passed: its number at either side, and what its sender's node dispatched. */
+export type Passed = { readonly sent: Dispatched; readonly row: number; readonly there: number };
+
+/** Waits until the other side has what was dispatched, and its machine receipt is back. */
+export async function arrived(stage: Stage, sent: Dispatched, { from, to }: Between): Promise<Passed> {
+  await receiptOf(stage, from, { message: sent.message, verdict: "delivered" });
+  const [here, there] = await Promise.all([listed(stage, from, sent.message), received(stage, to, sent.message)]);
+  must(here !== undefined && here["envelope"] === there["envelope"], "the two nodes hold different envelopes");
+  return { sent, row: numberAt(here, "row"), there: numberAt(there, "row") };
+}
+
 /** Drafts and releases in one command, and waits until the other side has it and its machine receipt is back. */
-export async function pass(
-  stage: Stage,
-  words: readonly string[],
-  between: { readonly from: string; readonly to: string },
-): Promise<{ readonly sent: Dispatched; readonly there: Result }> {
-  const sent = dispatched(await act(stage, [...words, "--as", "watch-1", "--released-by", "releaser-1", ...grounds]));
-  const there = await received(stage, between.to, sent.message);
-  await receiptOf(stage, between.from, { message: sent.message, verdict: "delivered" });
-  return { sent, there };
+export async function pass(stage: Stage, words: readonly string[], between: Between): Promise<Passed> {
+  const { as = "watch-1", by = "releaser-1" } = between;
+  const sent = dispatched(await act(stage, [...words, "--as", as, "--released-by", by, ...grounds]));
+  return await arrived(stage, sent, between);
+}
+
+/** The case of a thread as a party's watch officer sees it. */
+export function caseAt(stage: Stage, party: string, thread: string): Promise<Result> {
+  return look(stage, ["case", party, thread, "--as", "watch-1"]);
 }
 
 /** The paragraphs of a message as `show` gives them. */

@@ -11,6 +11,8 @@ import type { Wire } from "./wire.ts";
 export type Step = {
   readonly n: number;
   readonly title: string;
+  /** The systems of the story, S1 to S8, that the step serves. */
+  readonly serves: readonly string[];
   readonly ok: boolean;
   readonly evidence: Evidence;
   /** What was seen instead, where it failed. */
@@ -23,29 +25,45 @@ export type Scene<T> = { readonly evidence: Evidence; readonly value: T };
 /** A refusal that was asked for: its code and the sentence that the officer reads. */
 export type Refusal = { readonly code: string; readonly message: string };
 
+/** What a run shows: how the stage was set, the steps of the acceptance run by their numbers, and what was looked at and left afterwards. */
+export type Report = { readonly setting: Step[]; readonly steps: Step[]; readonly afterwards: Step[] };
+
+/** Where a step stands: in which part of the report, its number there, and what it serves. */
+export type Place = { readonly part: keyof Report; readonly n: number; readonly serves?: readonly string[] };
+
 /** What a run plays on: its folder, its processes, the line between the nodes, and somebody to tell it to. */
 export type Stage = {
   readonly folder: string;
   readonly clock: Clock;
   readonly processes: Processes;
+  /** The line to Alder, and the one to Cedar. */
   readonly wire: Wire;
+  readonly cedarWire: Wire;
   readonly tell: Teller;
-  readonly steps: Step[];
+  readonly report: Report;
 };
 
+const letters: Readonly<Record<keyof Report, string>> = { setting: "abcdefgh", steps: "", afterwards: "uvwxyz" };
+
+/** How a step is called: the steps of the acceptance run by their number, what comes before and after by a letter. */
+export function labelOf({ part, n }: Place): string {
+  return letters[part][n] ?? String(n);
+}
+
 /** Plays a step: tells its title, runs it, and keeps what it shows. A step that fails is kept as failed, and ends the story. */
-export async function step<T>(stage: Stage, title: string, work: () => Promise<Scene<T>>): Promise<T> {
-  const n = stage.steps.length + 1;
-  stage.tell.title(n, title);
+export async function step<T>(stage: Stage, place: Place & { readonly title: string }, work: () => Promise<Scene<T>>): Promise<T> {
+  const { part, n, title, serves = [] } = place;
+  const kept = stage.report[part];
+  stage.tell.title(labelOf(place), title);
   try {
     const { evidence, value } = await work();
     const lost = stage.processes.lost();
     must(lost.length === 0, `${lost.join(" and ")} ended unasked`);
-    stage.steps.push({ n, title, ok: true, evidence });
+    kept.push({ n, title, serves, ok: true, evidence });
     return value;
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown.message : String(thrown);
-    stage.steps.push({ n, title, ok: false, evidence: {}, error });
+    kept.push({ n, title, serves, ok: false, evidence: {}, error });
     throw thrown;
   }
 }
@@ -99,17 +117,19 @@ export function at(stage: Stage, ...parts: readonly string[]): string {
 /** Waits until nothing has passed between the nodes for a while: what a clock set off is through then. */
 export async function untilQuiet(stage: Stage): Promise<void> {
   const quietMs = 400;
-  let passed = stage.wire.passed();
+  const bytes = (): number => stage.wire.passed() + stage.cedarWire.passed();
+  let passed = bytes();
   let since = stage.clock.monotonicMs();
-  await until(stage, "the line to be quiet", () => {
+  await until(stage, "the lines to be quiet", () => {
     const now = stage.clock.monotonicMs();
-    if (stage.wire.passed() !== passed) since = now;
-    passed = stage.wire.passed();
+    if (bytes() !== passed) since = now;
+    passed = bytes();
     return Promise.resolve(now - since >= quietMs ? true : undefined);
   });
 }
 
 /** Advances the exercise clocks of the nodes and of the witness by the same span. */
 export async function advanceAll(stage: Stage, span: string): Promise<void> {
-  await Promise.all(["alder", "birch", "elm"].map((party) => act(stage, ["clock", "advance", party, span])));
+  stage.tell.command([`tocsin clock advance alder ${span}    # and birch, cedar, elm`]);
+  await Promise.all(["alder", "birch", "cedar", "elm"].map((party) => look(stage, ["clock", "advance", party, span])));
 }

@@ -5,8 +5,8 @@ import { styleText } from "node:util";
 export interface Teller {
   /** A line at the margin. */
   line(text?: string): void;
-  /** The title of a step. */
-  title(n: number, text: string): void;
+  /** The title of a step under its number or letter. */
+  title(label: string, text: string): void;
   /** A fact below a title. */
   fact(text: string): void;
   /** A command below a title, as a person would type it. */
@@ -24,7 +24,7 @@ export function tellerOn(stream: Writable & { readonly isTTY?: boolean }, env: R
   const indented = (text: string): string => text.replaceAll("\n", "\n     ");
   return {
     line: (text = "") => write(text),
-    title: (n, text) => write(`\n${style("bold", `${String(n).padStart(2)}.  ${text}`)}`),
+    title: (label, text) => write(`\n${style("bold", `${label.padStart(2)}.  ${text}`)}`),
     fact: (text) => write(`     ${indented(text)}`),
     command: (lines) => write(style("dim", lines.map((line, at) => `     ${at === 0 ? "$ " : "  "}${line}`).join("\n"))),
     failure: (text) => write(`     ${style("red", "FAILED")} ${indented(text)}`),

@@ -51,7 +51,6 @@ async function setUp(stage: Stage, party: string, officers: readonly string[]): 
 /** Both sides say who is woken and how: Birch has two watch officers in line, Alder one; the pager is tested. */
 export async function setUpWatch(stage: Stage): Promise<Scene<undefined>> {
   mkdirSync(at(stage, "pages"), { mode: 0o700 });
-  await act(stage, ["officer", "enrol", "birch", "watch-2", "--role", "watch-officer", "--by", "releaser-1,watch-1"]);
   const line = { alder: ["watch-1"], birch: ["watch-1", "watch-2"] };
   for (const [party, officers] of Object.entries(line)) {
     const tested = await setUp(stage, party, officers);

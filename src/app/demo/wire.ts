@@ -36,10 +36,10 @@ function passOn(from: Socket, to: Socket, copy: Copy): void {
   from.on("close", () => to.destroy());
 }
 
-/** Opens the line; its copies are new files in `folder`. */
-export async function openWire(folder: string): Promise<Wire> {
+/** Opens the line to a party that is dialled; its copies are new files in `folder`, named after it. */
+export async function openWire(folder: string, dialled: string): Promise<Wire> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const files = { there: path.join(folder, "to-alder.bin"), back: path.join(folder, "to-birch.bin") };
+  const files = { there: path.join(folder, `to-${dialled}.bin`), back: path.join(folder, `from-${dialled}.bin`) };
   const copies = {
     there: { bytes: 0, file: createWriteStream(files.there, { mode: 0o600 }) },
     back: { bytes: 0, file: createWriteStream(files.back, { mode: 0o600 }) },

@@ -32,9 +32,13 @@ async function positionsOf(tx: Transaction, { message, position }: Erasure): Pro
   const parts = await tx.parts(message.row);
   if (position !== null) {
     const part = parts.find((one) => one.position === position);
-    if (part === undefined) throw new TocsinError("unknown-item", `message ${message.row} has ${parts.length} parts: there is no part ${position + 1}`);
+    if (part === undefined)
+      throw new TocsinError("unknown-item", `message ${message.row} has ${parts.length} parts: there is no part ${position + 1}`);
     if (kept.includes(part.label))
-      throw new TocsinError("state-refuses", `name a part with content: the ${part.label} says on what basis the message was passed, and stays`);
+      throw new TocsinError(
+        "state-refuses",
+        `name a part with content: the ${part.label} says on what basis the message was passed, and stays`,
+      );
   }
   const chosen = parts.filter(
     (part) => part.month !== null && (position === null ? !kept.includes(part.label) : part.position === position),
@@ -55,13 +59,18 @@ async function takeAway(tx: Transaction, message: MessageRecord, positions: read
  * tombstone is left, in the vault before the transaction is committed. Refused under a legal hold (`legal-hold`) and where nothing is left
  * (`state-refuses`).
  */
-export async function eraseMessage(tx: Transaction, { node, above }: { node: Node; above: WholeNode["above"] }, erasure: Erasure): Promise<Tombstone> {
+export async function eraseMessage(
+  tx: Transaction,
+  { node, above }: { node: Node; above: WholeNode["above"] },
+  erasure: Erasure,
+): Promise<Tombstone> {
   const { message, position, officer, reason } = erasure;
   const nowMs = node.clock.nowMs();
   await checkNoHold(tx, message.envelopeHash, nowMs);
   const { positions, months } = await positionsOf(tx, erasure);
   const personal = position === null ? await tx.personalSignature(message.envelopeHash) : undefined;
-  if (positions.length === 0 && message.inner === null) throw new TocsinError("state-refuses", `nothing of message ${message.row} is left to erase`);
+  if (positions.length === 0 && message.inner === null)
+    throw new TocsinError("state-refuses", `nothing of message ${message.row} is left to erase`);
   const item = await tx.searchItem(message.row);
   if (position === null) {
     if (message.inner !== null) months.push(innerMonth(message.inner) ?? "");
@@ -91,6 +100,7 @@ export async function eraseMessage(tx: Transaction, { node, above }: { node: Nod
     ...(message.agreement === null ? {} : { agreement: message.agreement }),
     facts: { envelope: message.envelopeHash, parts: positions.map((one) => one + 1), goneBy: tombstone.goneBy, reason },
   });
+  await tx.putDeadline({ kind: "erasure-due", subject: tombstone.id, dueMs: nowMs + goneWithinMs - 3 * dayMs, step: 0 });
   buryInVault(node.vault, tombstone);
   return tombstone;
 }

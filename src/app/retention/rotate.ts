@@ -15,7 +15,7 @@ type StoredInner = { readonly content: string; readonly key: string; readonly mo
 /** Wraps what parked messages are opened from anew, where it rests under the month; gives how many were. */
 async function rewrapInners(tx: Transaction, node: Node, pair: Pair): Promise<number> {
   let count = 0;
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const page = await tx.parkedInners(after, atOnce);
     for (const { row, inner } of page) {
       const stored = parseJson(inner, { maxBytes: 16 * 1024 * 1024 }) as unknown as StoredInner;
@@ -49,14 +49,15 @@ export async function rotateMonth(node: Node, label: string): Promise<number> {
   const { month, key: newKey } = months.current(nowMs);
   const pair: Pair = { from: { month: label, key }, to: { month, key: newKey } };
   let count = 0;
-  for (let isDone = false; !isDone; ) {
+  for (let isDone = false; !isDone;) {
     isDone = await node.store.transact(async (tx) => {
       const some = await rewrapSome(tx, node, pair);
       count += some;
       if (some === atOnce) return false;
       count += await rewrapInners(tx, node, pair);
       await recordAct(tx, node, { verb: "month-key-destroyed", subject: label, officer: null, facts: { survivors: count } });
-      if ((await tx.keysUnder(label, 1)).length > 0) throw new TocsinError("state-refuses", `something still rests under the key of ${label}`);
+      if ((await tx.keysUnder(label, 1)).length > 0)
+        throw new TocsinError("state-refuses", `something still rests under the key of ${label}`);
       node.vault.destroy(`month-${label}`);
       return true;
     });
@@ -75,7 +76,7 @@ export async function rotateSearch(node: Node, label: string): Promise<number> {
   const ofMonth = millis(`${label.slice(0, 7)}-01T00:00:00.000Z` as Parameters<typeof millis>[0]);
   if (keys.current(ofMonth).month === label) keys.renew(ofMonth);
   let count = 0;
-  for (let isDone = false; !isDone; ) {
+  for (let isDone = false; !isDone;) {
     isDone = await node.store.transact(async (tx) => {
       const items = await tx.searchItems(label, 50);
       for (const { message: row } of items) {

@@ -4,6 +4,7 @@ import {
   claimTable,
   entered,
   ledgerDifference,
+  ledgerKinds,
   ledgerOf,
   matchesOf,
   pledges,
@@ -17,7 +18,7 @@ import {
 import type { Entry, Ledger, MessageRecord, Role, View } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
 import { mayForward } from "../case-rules.ts";
-import { entriesOf } from "../cases.ts";
+import { entriesAbout, entriesOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
@@ -40,9 +41,10 @@ async function messageNamed(view: View, name: string): Promise<MessageRecord> {
   return found;
 }
 
-async function entriesWith(node: Node, partner: string): Promise<readonly Entry[]> {
+/** What bears on a thread: the thread itself, and what stands with the partner outside any: requirements, thanks and pledges. */
+async function entriesAround(node: Node, { partner, thread }: Pick<MessageRecord, "partner" | "thread">): Promise<readonly Entry[]> {
   const { months } = await node.exchange();
-  return await node.store.read((view) => entriesOf(view, { partner }, { self: node.id, months }));
+  return await node.store.read((view) => entriesAbout(view, { partner, thread }, { self: node.id, months }));
 }
 
 /** Names instead of node ids where they are known: "us", or the partner's handle. */
@@ -78,7 +80,7 @@ const caseShow: Verb = {
     );
     const nowMs = node.clock.nowMs();
     const name = await namesOf(node);
-    const all = await entriesWith(node, message.partner);
+    const all = await entriesAround(node, message);
     const entries = all.filter(({ thread }) => thread === message.thread);
     const text = entries.flatMap(({ paragraphs }) => paragraphs.map((paragraph) => paragraph.text ?? "")).join("\n");
     const matched = requirements(all, nowMs).flatMap((requirement) => {
@@ -120,7 +122,15 @@ const caseShow: Verb = {
 };
 
 async function ledgerWith(node: Node, partner: string): Promise<Ledger> {
-  return ledgerOf(await entriesWith(node, partner), [node.id, partner]);
+  const { months } = await node.exchange();
+  return await node.store.read(async (view) =>
+    ledgerOf({
+      self: node.id,
+      partner,
+      rows: await view.ledgerRows(partner, ledgerKinds),
+      entries: await entriesOf(view, { partner, kinds: ["thanks", "pledge"] }, { self: node.id, months }),
+    }),
+  );
 }
 
 function readLedger(value: JsonValue): Ledger | undefined {
@@ -158,7 +168,7 @@ const requirementList: Verb = {
     );
     const found: JsonValue[] = [];
     for (const { nodeId } of partners)
-      for (const requirement of requirements(await entriesWith(node, nodeId), node.clock.nowMs()))
+      for (const requirement of requirements(await entriesAround(node, { partner: nodeId, thread: null }), node.clock.nowMs()))
         found.push({ ...requirement, party: name(requirement.party), partner: name(nodeId) });
     return { requirements: found };
   },
@@ -174,7 +184,7 @@ const forwardPrepare: Verb = {
     const officer = requireRole(signers, ["drafter", "liaison-officer"], "forward");
     const message = await node.store.read((view) => messageNamed(view, args.text("message")));
     const to = await node.store.read((view) => findPartner(view, args.text("to")));
-    const entries = await entriesWith(node, message.partner);
+    const entries = await entriesAround(node, message);
     const entry = entries.find(({ row }) => row === message.row);
     if (entry === undefined) throw new TocsinError("unknown-item", `name a message with content, got "${args.text("message")}"`);
     const isAllowed = message.outgoing || mayForward(entries, { of: entry.envelope, to, nowMs: node.clock.nowMs() });

@@ -7,6 +7,7 @@ import type { Verb } from "../verb.ts";
 import { cosignedSize } from "../witness/ask.ts";
 import { registeredWitnesses } from "../witness/registered.ts";
 import { findPartner, partnerFacts } from "./partner.ts";
+import { readerPositions } from "../taxii/release-verbs.ts";
 
 /** An agreement as it stands: what passed both ways, and how much of this node's log of it the partner has cosigned. */
 async function agreementStatus(view: View, node: Node, { id, partner, state }: AgreementRecord): Promise<JsonValue> {
@@ -86,6 +87,7 @@ export const status: Verb = {
         alarms,
         log,
         feeds,
+        readers: [...(await readerPositions(node))],
       };
     }),
 };

@@ -17,7 +17,7 @@ import { tlpLabelOf } from "../../handling/index.ts";
 import { sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
 import { checkSaying } from "../case-rules.ts";
-import { entriesOf } from "../cases.ts";
+import { entriesAbout } from "../cases.ts";
 import type { VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
 
@@ -88,7 +88,7 @@ export async function checkFollows(
   const { draft, body, officer } = given;
   const { months } = await node.exchange();
   for (const partner of draft.to) {
-    const entries = await node.store.read((view) => entriesOf(view, { partner }, { self: node.id, months }));
+    const entries = await node.store.read((view) => entriesAbout(view, { partner, thread: draft.thread }, { self: node.id, months }));
     try {
       checkSaying({ kind: draft.kind, body, entries, self: node.id, nowMs: node.clock.nowMs() });
     } catch (thrown) {

@@ -1,7 +1,7 @@
 import { millis, timestamp } from "../../base/index.ts";
 import { alarmGroup, defaultDeadlines, recordAct, workingPlace } from "../../exchange/index.ts";
 import type { Deadline, MessageRecord, Precedence, RaisedAlarm, Transaction } from "../../exchange/index.ts";
-import { acknowledgeDueMs, escalate, everybody, wakingLine, withWord, wordFor } from "../../exchange/watch/index.ts";
+import { acknowledgeDueMs, caseDeadlines, escalate, escalations, everybody, wakingLine, withWord, wordFor } from "../../exchange/watch/index.ts";
 import type { Escalation, WorkingPlace, Word } from "../../exchange/watch/index.ts";
 import type { Node } from "../node.ts";
 import { queuePages } from "./queue.ts";
@@ -64,7 +64,8 @@ async function dueOf({ tx, node }: Round, deadline: Deadline): Promise<Due> {
     ["machine-receipt", "acknowledge-in", "acknowledge-out"].includes(deadline.kind) && /^[1-9]\d{0,15}$/.test(deadline.subject);
   const message = isAboutMessage ? await tx.message(Number(deadline.subject)) : undefined;
   const word = node.config.exercise ? "EXERCISE" : message === undefined ? null : wordFor(message.status);
-  return { deadline, message, precedence: message?.precedence ?? "PRIORITY", word };
+  const about = caseDeadlines.includes(deadline.kind) ? await tx.message(Number(deadline.subject)) : message;
+  return { deadline, message, precedence: about?.precedence ?? "PRIORITY", word };
 }
 
 /** When the deadline comes again if nothing happens: after the span that it had. */
@@ -86,8 +87,15 @@ async function laterMs(round: Round, due: Due): Promise<number | undefined> {
   return later > round.nowMs ? later : undefined;
 }
 
+/** The table's own words for what is about no message, or about one that is long acknowledged. */
+function otherText({ kind, subject }: Deadline): string {
+  const isKnown = Object.hasOwn(escalations, kind) && !kind.startsWith("duty-");
+  const [stage] = isKnown ? escalations[kind as keyof typeof escalations] : [];
+  return stage === undefined ? `the deadline "${kind}" of ${subject} has passed` : `${stage.what}, ref ${subject}`;
+}
+
 async function textOf(round: Round, { deadline, message, precedence, word }: Due): Promise<string> {
-  if (message === undefined) return withWord(word, `the deadline "${deadline.kind}" of ${deadline.subject} has passed`);
+  if (message === undefined) return withWord(word, otherText(deadline));
   const name = await nameOf(round, message.partner);
   const what = {
     "machine-receipt": `${precedence} to ${name} has no receipt of its node: pass it over another channel`,

@@ -6,8 +6,8 @@ export { assessThreshold, checkWaiverAnswer, dutySpanMs, dutyState, isWaiverGrou
 export type { Duty, ThresholdAnswer, WaiverGround } from "./duty.ts";
 export { entered, isEntered } from "./entry.ts";
 export type { Entered, Entry } from "./entry.ts";
-export { ledgerDifference, ledgerOf } from "./ledger.ts";
-export type { Ledger, SideCounts } from "./ledger.ts";
+export { ledgerDifference, ledgerKinds, ledgerOf } from "./ledger.ts";
+export type { Ledger, LedgerSource, SideCounts } from "./ledger.ts";
 export { machine, next } from "./machine.ts";
 export type { Machine, Step } from "./machine.ts";
 export { assessmentGap, assessmentTermMs, criterionAnswers, partnerCriteria } from "./partner-assessment.ts";

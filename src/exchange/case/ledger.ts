@@ -1,5 +1,6 @@
 import { base64url, canonicalBytes, sha256 } from "../../base/index.ts";
-import { hasBody } from "./bodies.ts";
+import type { LedgerRow } from "../records.ts";
+import { entered } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 import { pledges } from "./thanks.ts";
 
@@ -20,30 +21,35 @@ export type SideCounts = {
 /** The ledger of a pair: counts and references, never a price, and nothing that blocks a life-safety warning (PRODUCT.md 4). */
 export type Ledger = { readonly sides: Readonly<Record<string, SideCounts>>; readonly hash: string };
 
-const counted = ["warning", "request", "answer", "outcome", "thanks", "pledge"] as const;
+/** The kinds that are counted. */
+export const ledgerKinds = ["warning", "request", "answer", "outcome", "thanks", "pledge"] as const;
 
-function sideOf(entries: readonly Entry[], party: string): SideCounts {
-  const own = entries.filter((entry) => entry.party === party && entry.status !== "test");
-  const count = (kind: (typeof counted)[number]): number => own.filter((entry) => entry.kind === kind).length;
-  const offered = (entry: Entry): boolean =>
-    entry.kind === "thanks" && hasBody(entry.kind) && (entry.body as { step?: string } | null)?.step === "offered";
+/** What a ledger is computed from: one line for each message of the counted kinds, and the thanks and pledges themselves. */
+export type LedgerSource = {
+  readonly self: string;
+  readonly partner: string;
+  readonly rows: readonly LedgerRow[];
+  /** The messages of the kinds thanks and pledge, with their bodies. */
+  readonly entries: readonly Entry[];
+};
+
+function sideOf({ self, rows, entries }: LedgerSource, party: string): SideCounts {
+  const own = rows.filter(({ outgoing, status }) => outgoing === (party === self) && status !== "test");
+  const count = (kind: (typeof ledgerKinds)[number]): number => own.reduce((sum, row) => sum + (row.kind === kind ? 1 : 0), 0);
   const states = pledges(entries).filter((pledge) => pledge.party === party);
   const inState = (state: string): number => states.filter((pledge) => pledge.state === state).length;
-  const isAcknowledged = ({ receipts, outgoing }: Entry): boolean =>
-    receipts.some(({ verdict, byPartner }) => byPartner === outgoing && ["accepted", "queried", "rejected"].includes(verdict));
+  const warnings = own.filter(({ kind }) => kind === "warning");
   return {
-    warnings: count("warning"),
-    flash: own.filter(({ kind, precedence }) => kind === "warning" && precedence === "FLASH").length,
-    acknowledged: own.filter((entry) => entry.kind === "warning" && isAcknowledged(entry)).length,
+    warnings: warnings.length,
+    flash: warnings.filter(({ precedence }) => precedence === "FLASH").length,
+    acknowledged: warnings.filter(({ isAcknowledged }) => isAcknowledged).length,
     requests: count("request"),
     answers: count("answer"),
     outcomes: count("outcome"),
-    thanks: own.filter(offered).length,
+    thanks: entered(entries, "thanks").filter((entry) => entry.party === party && entry.status !== "test" && entry.body.step === "offered")
+      .length,
     pledges: { open: inState("open"), discharged: inState("discharged"), disputed: inState("disputed"), withdrawn: inState("withdrawn") },
-    references: own
-      .filter(({ kind }) => (counted as readonly string[]).includes(kind))
-      .map(({ envelope }) => envelope)
-      .toSorted(),
+    references: own.map(({ envelopeHash }) => envelopeHash).toSorted(),
   };
 }
 
@@ -51,8 +57,8 @@ function sideOf(entries: readonly Entry[], party: string): SideCounts {
  * The ledger of what passed between two parties. Both sides compute it from the messages that they hold; where both hold the same ones, and the
  * same acknowledgements, the hashes are equal.
  */
-export function ledgerOf(entries: readonly Entry[], parties: readonly [string, string]): Ledger {
-  const sides = Object.fromEntries(parties.toSorted().map((party) => [party, sideOf(entries, party)]));
+export function ledgerOf(source: LedgerSource): Ledger {
+  const sides = Object.fromEntries([source.self, source.partner].toSorted().map((party) => [party, sideOf(source, party)]));
   return { sides, hash: base64url(sha256(canonicalBytes(sides))) };
 }
 

@@ -42,7 +42,10 @@ export function revealContent(content: ProtectedContent, months: MonthKeys): Uin
 /** A key of content, taken from under the key of one month and wrapped under that of another; the content itself stays as it is. */
 export function rewrapKey(
   wrappedKey: Uint8Array,
-  months: { readonly from: { readonly month: string; readonly key: Uint8Array }; readonly to: { readonly month: string; readonly key: Uint8Array } },
+  months: {
+    readonly from: { readonly month: string; readonly key: Uint8Array };
+    readonly to: { readonly month: string; readonly key: Uint8Array };
+  },
   random: RandomSource,
 ): Uint8Array {
   const { from, to } = months;

@@ -20,6 +20,15 @@ export type Stage = {
 const urgent: readonly Precedence[] = ["FLASH", "IMMEDIATE"];
 const awake: readonly Precedence[] = ["FLASH", "IMMEDIATE", "PRIORITY"];
 
+/** A deadline of which an alarm tells whoever looks: nobody is paged for it. */
+const shown = (what: string, kind: string): readonly [Stage] => [
+  { what, alarm: { kind, now: [] }, whom: "nobody", pages: [], next: "end" },
+];
+/** A deadline for which the first on duty is paged. */
+const told = (what: string, kind: string, now: readonly Precedence[]): readonly [Stage] => [
+  { what, alarm: { kind, now }, whom: "first", pages: now, next: "end" },
+];
+
 /** What happens at each stage of each deadline: the one table (DOMAIN 3.5). docs/watch.md shows it. */
 export const escalations = {
   "machine-receipt": [
@@ -75,7 +84,38 @@ export const escalations = {
       next: "again",
     },
   ],
+  "validity-ends": told("the warning is about to lapse: extend, re-affirm or stand it down", "validity-ending", awake),
+  "validity-day": shown("a day after its validity ended the warning stands lapsed: re-affirm or stand it down", "validity-lapsed"),
+  "validity-week": shown("a week after its validity ended the warning stands lapsed", "validity-lapsed"),
+  "validity-month": shown("a month after its validity ended the warning stands lapsed, and it is not closed by that", "validity-lapsed"),
+  "outcome-interim": shown("no interim outcome was claimed within a day", "outcome-due"),
+  "outcome-update": shown("the outcome was not brought up to date within three days", "outcome-due"),
+  "outcome-final": shown("no final outcome was claimed within a month", "outcome-due"),
+  "request-in": told("a request of the partner is neither answered nor a delay told", "request-due", awake),
+  "request-out": shown("the partner has neither answered a request nor told of a delay", "request-unanswered"),
+  "release-request-in": told("a request for a further use is not answered: silence is refusal", "release-request-due", awake),
+  "release-request-out": shown("a request for a further use was not answered: that is a refusal", "release-request-lapsed"),
+  "person-review": shown("an entry on a person is to be reviewed: renew or erase it", "person-review-due"),
+  "retention-review": shown("the content of a month is to be reviewed: keep or erase it", "retention-review-due"),
+  "retention-cap": shown("the content of a month has reached the longest time that it may be kept", "retention-cap-reached"),
+  "hold-ends": shown("a legal hold has ended: what it kept may be erased", "hold-ended"),
+  "erasure-due": told("keys of erased content are about to be older than the tombstone promises", "erasure-late", precedences),
 } as const satisfies Record<string, readonly Stage[]>;
+
+/** Deadlines that are about a message by its row, and are asked after without an acknowledgement ending them. */
+export const caseDeadlines: readonly string[] = [
+  "validity-ends",
+  "validity-day",
+  "validity-week",
+  "validity-month",
+  "outcome-interim",
+  "outcome-update",
+  "outcome-final",
+  "request-in",
+  "request-out",
+  "release-request-in",
+  "release-request-out",
+];
 
 /** What happens when a deadline passes that the table does not name: somebody is woken, because nobody has said that it can wait. */
 export const otherEscalation: Stage = {
@@ -163,7 +203,7 @@ const nextWords: Readonly<Record<Stage["next"], string>> = {
 };
 
 function named(some: readonly Precedence[]): string {
-  return some.length === precedences.length ? "any" : some.join(", ");
+  return some.length === 0 ? "none" : some.length === precedences.length ? "any" : some.join(", ");
 }
 
 /** The table as Markdown, for docs/watch.md. */

@@ -1,4 +1,4 @@
-export { escalate, escalatedAlarms } from "./escalation.ts";
+export { caseDeadlines, escalate, escalatedAlarms, escalations } from "./escalation.ts";
 export type { Escalation } from "./escalation.ts";
 export { inEarnestFirst, pageText, pageWord, plainLine, selfTestKind, withWord, wordFor } from "./page.ts";
 export type { Page, PageItem, Word } from "./page.ts";

@@ -37,6 +37,19 @@ function joined(tokens: readonly Token[], at: number, text: string): Token | und
   return { ...first, end: second.end, plain: first.plain + second.plain, latin: first.latin + second.latin };
 }
 
+/** What a word may have been before two letters were drawn as one, an article or figures were joined to it, or it was cut short. */
+function otherForms(latin: string): readonly string[] {
+  const drawn = latin.replaceAll("rn", "m").replaceAll("vv", "w");
+  const article = /^(?:al|el|abu|ibn|bin)(?=.{4})/.exec(latin);
+  const unit = /^\d+(?=[a-z]{1,12}$)/.exec(latin);
+  return [
+    ...(drawn === latin ? [] : [drawn]),
+    ...(article === null ? [] : [latin.slice(article[0].length)]),
+    ...(unit === null ? [] : [latin.slice(unit[0].length)]),
+    ...(latin.length > 5 && latin.endsWith("str") ? [`${latin}asse`] : []),
+  ];
+}
+
 /** The first of rising numbers that is not less than a bound, or the last of all. */
 function firstFrom(rising: readonly number[], bound: number): number {
   let low = 0;
@@ -65,8 +78,7 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     positions.push(content);
     const found = { at: content, until: content, start: token.start, end: token.end };
     for (const { id, likeness } of ask(token)) add(words, id, { ...found, how: likeness });
-    const bare = token.latin.replaceAll("rn", "m").replaceAll("vv", "w");
-    if (bare !== token.latin) {
+    for (const bare of otherForms(token.latin)) {
       for (const { id, likeness } of index.find({ ...token, plain: bare, latin: bare })) {
         if (likeness !== "synonym") add(words, id, { ...found, how: "typo" });
       }
@@ -150,7 +162,7 @@ function isTold(phrase: Phrase, best: readonly Met[], text: string): "refuse" | 
   const loose = best.filter(({ how }) => how === "synonym").length;
   const isForward = best.every(({ item }, at) => at === 0 || item > (best[at - 1]?.item ?? 0));
   const inserted = (best.at(-1)?.at ?? 0) - (best[0]?.until ?? 0) - best.length + 1;
-  if (count === 2 && inserted > (rare > 0 ? 2 : isForward ? 1 : 0)) return undefined;
+  if (count === 2 && inserted > (rare > 0 ? rare : isForward ? 1 : 0)) return undefined;
   if (rare === 0 && !staysTogether(best, text, count === 2 ? gapOf(phrase) + 1 : text.length)) return undefined;
   if (rare === 0 && best.length < count && !isForward) return undefined;
   if (loose === best.length) return count >= 3 ? "refuse" : "warn";

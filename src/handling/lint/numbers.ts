@@ -4,7 +4,7 @@ import type { Tables } from "./tables.ts";
 import type { Value } from "./values.ts";
 
 const figures =
-  /(?<![\p{L}\d])\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?(?!\d)|\d{1,30}(?:[.,]\d{1,12})?(?:e[+-]?\d{1,2})?/giu;
+  /(?<![\p{L}\d])\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?(?!\d)|\d{1,30}(?:[.,]\d{1,12})?(?:e[+-]?\d{1,2})?(?:(?:st|nd|rd|th)(?!\p{L}))?/giu;
 const following = /^\s?(\p{L}{1,12})/u;
 const roman = /(?<![\p{L}\d])(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\d])/gu;
 const romanDigits: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };
@@ -34,7 +34,7 @@ function romanValue(numeral: string): number {
 export function numbersIn(text: DigitText, tables: Tables): readonly Value[] {
   const out: Value[] = [];
   for (const match of text.text.matchAll(figures)) {
-    const values = readings(match[0].toLowerCase());
+    const values = readings(match[0].toLowerCase().replace(/[snrt][tdh]$/, ""));
     const word = following.exec(text.text.slice(match.index + match[0].length, match.index + match[0].length + 16))?.[1] ?? "";
     const scale = tables.scales.get(tables.fold.word(word));
     const keys = values.flatMap((value) => [`n:${value}`, ...(scale === undefined ? [] : [`n:${Math.round(value * scale * 1e6) / 1e6}`])]);

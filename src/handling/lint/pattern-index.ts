@@ -81,6 +81,17 @@ function shortened(text: string): string | undefined {
   return bare === text || bare.length < 6 ? undefined : bare;
 }
 
+/** An IPv4 address in hexadecimal. */
+function addressHex(text: string): string | undefined {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text.trim());
+  return parts === null
+    ? undefined
+    : parts
+        .slice(1)
+        .map((part) => Number(part).toString(16).padStart(2, "0"))
+        .join("");
+}
+
 /** The patterns of the phrases in both streams. */
 export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readonly look: PatternIndex; readonly latin: PatternIndex } {
   const look: Pattern[] = [];
@@ -100,7 +111,7 @@ export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readon
     );
     // Signs inside a phrase have no plain form: its letters and digits alone are looked for.
     add({ ...phrase.read.look, raw: phrase.words.join("") }, phrase.words, look);
-    const less = phrase.isIdentifier ? shortened(phrase.text) : undefined;
+    const less = phrase.isIdentifier ? (shortened(phrase.text) ?? addressHex(phrase.text)) : undefined;
     if (less !== undefined) latin.push({ phrase: at, text: tables.fold.latin(less), raw: tables.fold.latin(less), how: "shortened" });
   });
   return { look: new PatternIndex(look), latin: new PatternIndex(latin) };

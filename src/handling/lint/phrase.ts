@@ -74,7 +74,12 @@ function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
     } else if (!tables.stop.has(token.plain) && !(nameParticles.has(token.plain) && read.tokens.length > 1))
       out.push(wordItem(token, tables));
   }
-  const bare = out.filter((item) => item.kind === "value" || !tables.titles.has(item.plain));
+  const isAmount = out.some(
+    (item) => item.kind === "value" && item.wanted.some((key) => key.startsWith("n:") && Number(key.slice(2)) >= 1000),
+  );
+  const bare = out.filter(
+    (item) => item.kind === "value" || !(tables.titles.has(item.plain) || (isAmount && tables.currencies.has(item.plain))),
+  );
   return bare.length === 0 ? out : bare;
 }
 

@@ -1,6 +1,6 @@
 import { calendarIndex } from "./calendar-index.ts";
 import { commonEnglish } from "./data/common-english.ts";
-import { commonOthers, stopWords, titles } from "./data/common-others.ts";
+import { commonOthers, currencies, stopWords, titles } from "./data/common-others.ts";
 import { spellingTables } from "./decode/lists.ts";
 import { givenNames } from "./data/given-names.ts";
 import { numberWords, scaleWords } from "./data/number-words.ts";
@@ -14,6 +14,7 @@ export type Tables = {
   readonly stop: ReadonlySet<string>;
   readonly common: ReadonlySet<string>;
   readonly titles: ReadonlySet<string>;
+  readonly currencies: ReadonlySet<string>;
   readonly givenNames: ReadonlySet<string>;
   /** Groups of synonyms that a word is in. */
   readonly synonyms: ReadonlyMap<string, readonly number[]>;
@@ -61,6 +62,7 @@ export function readTables(): Tables {
     stop,
     common,
     titles: new Set(wordsIn(titles, fold)),
+    currencies: new Set(wordsIn(currencies, fold)),
     givenNames: new Set(wordsIn(givenNames, fold)),
     synonyms: synonymGroups(fold),
     numbers,

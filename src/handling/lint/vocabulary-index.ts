@@ -38,6 +38,11 @@ function bare(latin: string): readonly string[] {
   ];
 }
 
+/** Whether a letter was left out, doubled or exchanged with its neighbour: in a short name, another letter is another name. */
+function isSlip(a: string, b: string): boolean {
+  return a.length !== b.length || [...a].toSorted().join("") === [...b].toSorted().join("");
+}
+
 function push(map: Map<string, Entry[]>, key: string, entry: Entry): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [entry]);
@@ -170,7 +175,7 @@ export class VocabularyIndex {
         const far = distance(latin, entry.latin, limit);
         if (far > limit) continue;
         const sameStart = latin[0] === entry.latin[0];
-        if (length <= 5 && !(isCapital && sameStart && entry.isName)) continue;
+        if (length <= 5 && !(isCapital && sameStart && entry.isName && isSlip(latin, entry.latin))) continue;
         if (far === 2 && !sameStart) continue;
         if (entry.isCommon && length < 6) continue;
         hit(entry, "typo");

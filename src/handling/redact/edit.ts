@@ -23,11 +23,6 @@ export function newEdit(): Edit {
 
 const noIndexes: readonly number[] = [];
 
-/** Whether an edit changes anything. */
-export function isUntouched(edit: Edit): boolean {
-  return !edit.isRemoved && edit.text === undefined && edit.below === undefined;
-}
-
 function editAt(edit: Edit, path: SelectorPath): Edit | undefined {
   let at = edit;
   for (const step of path) {

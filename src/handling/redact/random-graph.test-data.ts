@@ -151,7 +151,7 @@ export function otherwiseWithheld(graph: readonly Json[], seed: number): readonl
     const isAlone = versions.get(object["id"])?.length === 1;
     if (isAlone && isChanged && object["modified"] !== undefined && draws.is(0.5)) {
       if (draws.is(0.5)) return [{ ...object, modified: "2026-03-02T00:00:00.000Z" }];
-      return [given, { ...object, modified: "2026-03-02T00:00:00.000Z" }];
+      return [structuredClone(given), { ...object, modified: "2026-03-02T00:00:00.000Z" }];
     }
     return [object];
   });

@@ -103,14 +103,16 @@ function round(open: readonly Entry[], state: State): readonly Entry[] {
       dead.push(entry);
     } else if (entry.id !== id) before.set(entry, id);
   };
-  // Translations are looked at after what they translate, of which they must have the final word of this round.
-  for (const entry of live) if (!isTranslation(entry)) look(entry);
-  for (const entry of live) if (isTranslation(entry)) look(entry);
+  // Translations are looked at once nothing that they translate is open any more: what is taken out of them does not come back.
+  const others = live.filter((entry) => !isTranslation(entry));
+  const looked = others.length > 0 ? others : live;
+  for (const entry of looked) look(entry);
   for (const [entry, id] of before) state.presence.move(entry, id);
   const next = bury(dead, before, state);
-  if (state.translations.size === 0) return [...next];
-  const seen = new Set(live);
-  for (const { source } of live) for (const entry of state.translations.get(source.id) ?? []) if (!seen.has(entry)) next.add(entry);
+  if (looked === others) {
+    for (const entry of live) if (isTranslation(entry)) next.add(entry);
+    for (const { source } of others) for (const entry of state.translations.get(source.id) ?? []) next.add(entry);
+  }
   return [...next];
 }
 

@@ -10,7 +10,8 @@ import type { Entry } from "./entry.ts";
  * section 7.1.1).
  */
 export function translatedVersions(content: Entry, versions: readonly Entry[]): readonly Entry[] {
-  const wanted = content.source["object_modified"];
+  // A time that is withheld must decide nothing.
+  const wanted = isTakenOut(content.edit, ["object_modified"]) ? undefined : content.source["object_modified"];
   const live = versions.filter((version) => version.isLive);
   if (wanted !== undefined) return live.filter((version) => isSameInstant(version.source["modified"], wanted));
   const times = live.map((version) => versionTime(version.source)).filter((time) => time !== undefined);

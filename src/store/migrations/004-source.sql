@@ -17,3 +17,6 @@ CREATE TABLE source_tie (
   content BLOB NOT NULL
 ) STRICT;
 CREATE INDEX source_tie_source ON source_tie (source);
+
+-- What a ledger counts, without the envelopes that lie in the same rows.
+CREATE INDEX message_ledger ON message (partner, kind, state, outgoing, precedence, status, envelope_hash);

@@ -20,7 +20,7 @@ function open(name: string): Store {
 
 async function fill(store: Store): Promise<void> {
   await store.transact(async (tx) => {
-    for (let at = 0; at < 40; at += 1) {
+    for (let at = 0; at < 120; at += 1) {
       await tx.addMessage(sampleMessage(`m${at}`, { envelope: new Uint8Array(2000).fill(at) }), sampleParts(`m${at}`));
       await tx.appendAct(sampleAct(`s${at}`), { log: "x", index: at, salt: bytesOf("salt") });
     }

@@ -1,4 +1,4 @@
-import type { MessageQuery, MessageRecord, PartRecord, ReceiptRecord } from "../../exchange/index.ts";
+import type { LedgerRow, MessageQuery, MessageRecord, PartRecord, ReceiptRecord } from "../../exchange/index.ts";
 import type Database from "better-sqlite3-multiple-ciphers";
 import type { Connection } from "./connection.ts";
 
@@ -78,6 +78,14 @@ export function messageReads(db: Connection) {
     count(states: readonly string[]): number {
       const sql = `SELECT count(*) AS count FROM message WHERE ${inStates(states)}`;
       return db.prepare<string[], { readonly count: number }>(sql).get(...states)?.count ?? 0;
+    },
+    ledger(partner: string, kinds: readonly string[]): LedgerRow[] {
+      const sql = `SELECT kind, outgoing, precedence, status, envelope_hash AS envelopeHash, EXISTS (
+          SELECT 1 FROM receipt WHERE receipt.message = message.row AND verdict IN ('accepted', 'queried', 'rejected') AND by_partner = outgoing
+        ) AS isAcknowledged FROM message INDEXED BY message_ledger
+        WHERE partner = ? AND kind IN (${kinds.map(() => "?").join(", ")}) AND state <> 'parked'`;
+      const rows = db.prepare<string[], Omit<LedgerRow, "outgoing" | "isAcknowledged"> & { outgoing: number; isAcknowledged: number }>(sql);
+      return rows.all(partner, ...kinds).map((row) => ({ ...row, outgoing: row.outgoing === 1, isAcknowledged: row.isAcknowledged === 1 }));
     },
     parts: (row: number): PartRecord[] => parts.all(row),
     receipts: (row: number): ReceiptRecord[] => receipts.all(row).map((receipt) => ({ ...receipt, byPartner: receipt.byPartner === 1 })),

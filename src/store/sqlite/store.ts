@@ -98,6 +98,7 @@ function viewOf(db: Connection): View {
     receipts: async (row) => messages.receipts(row),
     personalSignature: async (carrier) => personal.one(carrier),
     countMessages: async (states) => messages.count(states),
+    ledgerRows: async (partner, kinds) => messages.ledger(partner, kinds),
     outbox: async (partner, limit, skip = []) => waiting.next(partner, limit, skip),
     inOutbox: async (message) => waiting.has(message),
     outboxCounts: async () => waiting.counts(),

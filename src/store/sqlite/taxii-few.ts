@@ -15,7 +15,8 @@ export function fewQueries(db: Connection) {
 
   return function newestOfFew(query: EntryQuery): { readonly run: EntryRun | undefined } | undefined {
     const { ids, types, specs, sets, maxBytes } = query;
-    if (ids === undefined || ids.length > mostIds || ids.length > query.limit || types !== undefined || specs !== undefined) return undefined;
+    if (ids === undefined || ids.length > mostIds || ids.length > query.limit || types !== undefined || specs !== undefined)
+      return undefined;
     const { last, first, all, at } = query.versions;
     if (!last || first || all || at.length > 0) return undefined;
     const open = new Set(sets.filter(({ isMixed }) => !isMixed).map(({ set }) => classOf(set, states.newest)));

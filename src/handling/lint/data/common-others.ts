@@ -72,4 +72,9 @@ imam имам امام
 agent agente агент
 inspector inspektor inspecteur инспектор
 officer operative handler case
+operation op opération operación операция unternehmen codename codenamed project projekt
 `;
+
+/** Names of currencies, version 1: beside a large amount they add nothing that protects it. */
+export const currencies =
+  "euro euros eur dollar dollars usd pound pounds gbp rouble roubles ruble rubles rub franc francs franken chf yen yuan евро доллар долларов рублей рубль";
