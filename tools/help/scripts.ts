@@ -10,6 +10,7 @@ export const scripts: Readonly<Record<string, string>> = {
   docs: "writes what is generated: layer table, error codes, measurements, API report",
   format: "formats the sources in place",
   build: "JavaScript and declarations into dist/, for publishing only",
+  interop: "our TAXII server and client against those of others; what cannot be run is said, and is not a pass",
   nightly: "all tests with the long property runs",
   torture: "crash tests with many rounds",
   help: "this list",

@@ -26,7 +26,8 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
     const told = line === undefined ? [] : ["--public", `127.0.0.1:${line.port}`];
     return textAt(await act(stage, ["init", party, ...inits[party], ...told, "--exercise"]), "node");
   };
-  const made = { alder: await make("alder"), birch: await make("birch"), cedar: await make("cedar") };
+  const [alderId, birchId, cedarId] = await Promise.all([make("alder"), make("birch"), make("cedar")]);
+  const made = { alder: alderId, birch: birchId, cedar: cedarId };
   cpSync(at(stage, "alder"), at(stage, insiderFolder), { recursive: true });
   for (const party of ["alder", "birch", "cedar"]) tell.command([`tocsin serve ${party}`]);
   const [alder, birch, cedar] = await Promise.all([

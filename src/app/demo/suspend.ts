@@ -1,54 +1,44 @@
-import { must, numberAt } from "./result.ts";
-import { content, listed, pass } from "./message.ts";
-import { act, look, refused, until } from "./stage.ts";
+import { content, grounds } from "./message.ts";
+import { agreementAt, standsAt } from "./meet.ts";
+import { listAt, must, numberAt, textAt } from "./result.ts";
+import { act, refused } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
+import { textFile } from "./texts.ts";
 
-async function waitFor(stage: Stage, party: string, standing: string): Promise<void> {
-  await until(stage, `the agreement to be ${standing} at ${party}`, async () => {
-    const { agreements } = await look(stage, ["agreement", "show", party]);
-    return (agreements as unknown as { standing: string }[])[0]?.standing === standing ? true : undefined;
-  });
-}
-
-const routine: readonly string[] = ["warn", "alder", "--to", "birch", ...content("routine"), "--precedence", "ROUTINE"];
-
-/** Alder suspends alone and at once: routine is refused, a warning under the life-safety floor passes. */
-export async function suspend(stage: Stage): Promise<Scene<undefined>> {
-  await act(stage, ["agreement", "suspend", "alder", "birch", "--reason", "relations-strained", "--as", "releaser-1"]);
-  await waitFor(stage, "birch", "suspended");
+/** Alder suspends alone and at once: routine is refused. Then a report comes in, and a record of it is opened above the tear line. */
+export async function suspendAndOpen(stage: Stage, agreement: string): Promise<Scene<string>> {
+  const words = ["agreement", "suspend", "alder", "birch", "--reason", "relations-strained", "--as", "releaser-1"];
+  await act(stage, words);
+  await standsAt(stage, "birch", { id: agreement, standing: "suspended" });
   stage.tell.fact("suspended at both nodes, at once, by one side's signature");
-  const refusal = await refused(stage, "agreement-suspended", [...routine, "--as", "watch-1"]);
-  const floor = ["--floor", "death", "--victims", "the passengers of the night train"];
-  const passed = await pass(stage, ["warn", "alder", "--to", "birch", ...content("floor"), "--precedence", "FLASH", ...floor], {
-    from: "alder",
-    to: "birch",
-  });
-  stage.tell.fact(`passed under the life-safety floor: #${passed.sent.sequence}, receipted; Birch acknowledges`);
-  await act(stage, ["ack", "birch", String(numberAt(passed.there, "row")), "--as", "watch-1"]);
-  const still = await look(stage, ["agreement", "show", "birch"]);
-  must((still["agreements"] as unknown as { standing: string }[])[0]?.standing === "suspended", "a floor warning reopened the agreement");
+  const routine = ["note", "alder", "--to", "birch", ...content("routine"), "--as", "watch-1", "--released-by", "releaser-1", ...grounds];
+  const refusal = await refused(stage, "agreement-suspended", routine);
+  const added = await act(stage, [
+    "source",
+    "add",
+    "alder",
+    "--text",
+    textFile("report"),
+    "--protect",
+    textFile("phrases"),
+    "--as",
+    "watch-1",
+  ]);
+  const record = textAt(added, "source");
+  stage.tell.fact(`source record ${record}: ${numberAt(added, "paragraphs")} paragraphs above the line, which no way out can read`);
+  const held = listAt(await act(stage, ["requirements", "alder", "--partner", "birch", "--as", "watch-1"]), "requirements");
+  const [requirement = {}] = held;
+  must(requirement["state"] === "standing", "Birch's requirement does not stand at Alder any more");
+  stage.tell.fact("it is about returnees: Birch's requirement B-4 asks for that, also now");
+  const standing = { alder: await agreementAt(stage, "alder", agreement), birch: await agreementAt(stage, "birch", agreement) };
   return {
     evidence: {
-      standing: "suspended",
+      standing: { alder: textAt(standing.alder ?? {}, "standing"), birch: textAt(standing.birch ?? {}, "standing") },
       routine: refusal.code,
-      floor: { ...passed.sent, receipt: "delivered" },
-      standingAfterwards: "suspended",
+      source: record,
+      protected: numberAt(added, "protected"),
+      requirement: textAt(requirement, "requirement"),
     },
-    value: undefined,
+    value: record,
   };
-}
-
-/** It is restored by both: one signature is not enough. Then what was refused passes. */
-export async function restore(stage: Stage): Promise<Scene<undefined>> {
-  await act(stage, ["agreement", "restore", "alder", "birch", "--as", "releaser-1"]);
-  const refusal = await refused(stage, "agreement-suspended", [...routine, "--as", "watch-1"]);
-  await until(stage, "Alder's signature to reach Birch", async () =>
-    (await look(stage, ["partner", "show", "alder", "birch"]))["waiting"] === 0 ? true : undefined,
-  );
-  await act(stage, ["agreement", "restore", "birch", "alder", "--as", "releaser-1"]);
-  await waitFor(stage, "alder", "in-force");
-  const passed = await pass(stage, routine, { from: "alder", to: "birch" });
-  must((await listed(stage, "birch", passed.sent.message))?.["precedence"] === "ROUTINE", "the routine warning did not pass");
-  stage.tell.fact(`the same routine warning passes now: #${passed.sent.sequence}`);
-  return { evidence: { withOneSignature: refusal.code, standing: "in-force", routine: { ...passed.sent } }, value: undefined };
 }

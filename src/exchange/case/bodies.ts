@@ -12,6 +12,7 @@ const inOrder = (span: { readonly from: string; readonly until: string } | null)
 /** The states in which a recipient's action may stand, in the words of DOMAIN.md 3.2. */
 export const actionStates = ["tasked", "in-progress", "protective-measures", "disrupted", "arrested", "no-trace", "not-actioned"] as const;
 
+/** What a recipient says that it does about a warning. */
 const actionSchema = closed({
   suite: suiteField,
   of: bytes32,
@@ -20,14 +21,13 @@ const actionSchema = closed({
   reason: orNull(text(2000)),
   at: instant,
 });
-/** What a recipient says that it does about a warning. */
-export type ActionBody = Static<typeof actionSchema>;
 
 /** What can be asked for beyond what a release allowed: each is a release of its own (DOMAIN.md 3.2). */
 export const onwardUses = ["pass-on", "publish", "name-originator", "use-in-court", "tell-existence"] as const;
 /** The answers to such a request. */
 export const releaseAnswers = ["granted", "granted-in-other-words", "granted-on-conditions", "refused", "referred"] as const;
 
+/** A request to pass on, publish, name, use in court or tell of the exchange; or the notice that it was done in an emergency. */
 const releaseRequestSchema = closed({
   suite: suiteField,
   act: oneOf(["ask", "withdraw", "emergency-used"]),
@@ -44,9 +44,8 @@ const releaseRequestSchema = closed({
   isLifeAtRisk: oneOf(["yes", "no"]),
   at: instant,
 });
-/** A request to pass on, publish, name, use in court or tell of the exchange; or the notice that it was done in an emergency. */
-export type ReleaseRequestBody = Static<typeof releaseRequestSchema>;
 
+/** The originator's answer to a request. What it does not grant in so many words it does not grant. */
 const releaseAnswerSchema = closed({
   suite: suiteField,
   /** The envelope of the request. */
@@ -58,9 +57,8 @@ const releaseAnswerSchema = closed({
   until: orNull(instant),
   at: instant,
 });
-/** The originator's answer to a request. What it does not grant in so many words it does not grant. */
-export type ReleaseAnswerBody = Static<typeof releaseAnswerSchema>;
 
+/** A change that only the originator makes to what it passed: the earlier text stays as it was, and is marked. */
 const correctSchema = closed({
   suite: suiteField,
   of: bytes32,
@@ -69,9 +67,8 @@ const correctSchema = closed({
   reason: text(4000),
   at: instant,
 });
-/** A change that only the originator makes to what it passed: the earlier text stays as it was, and is marked. */
-export type CorrectBody = Static<typeof correctSchema>;
 
+/** The originator no longer stands by what it passed. */
 const revokeSchema = closed({
   suite: suiteField,
   of: bytes32,
@@ -79,9 +76,8 @@ const revokeSchema = closed({
   reason: text(4000),
   at: instant,
 });
-/** The originator no longer stands by what it passed. */
-export type RevokeBody = Static<typeof revokeSchema>;
 
+/** The originator asks every holder to give up what it passed. What a holder did is its signed claim (PROTOCOL.md 8). */
 const recallSchema = closed({
   suite: suiteField,
   of: bytes32,
@@ -90,9 +86,8 @@ const recallSchema = closed({
   reason: text(4000),
   at: instant,
 });
-/** The originator asks every holder to give up what it passed. What a holder did is its signed claim (PROTOCOL.md 8). */
-export type RecallBody = Static<typeof recallSchema>;
 
+/** A holder's own claim of what it did. */
 const resultSchema = closed({
   suite: suiteField,
   /** The envelope of the correction, revocation or recall. */
@@ -103,9 +98,8 @@ const resultSchema = closed({
   reason: orNull(text(4000)),
   at: instant,
 });
-/** A holder's own claim of what it did. */
-export type ResultBody = Static<typeof resultSchema>;
 
+/** Thanks, and what became of them on their way to the unit that is thanked. */
 const thanksSchema = closed({
   suite: suiteField,
   step: oneOf(["offered", "reply", "relayed", "seen"]),
@@ -119,9 +113,8 @@ const thanksSchema = closed({
   countersignedBy: orNull(line(200)),
   at: instant,
 });
-/** Thanks, and what became of them on their way to the unit that is thanked. */
-export type ThanksBody = Static<typeof thanksSchema>;
 
+/** A pledge to warn in turn, and what became of it. It never is a condition of a life-safety warning. */
 const pledgeSchema = closed({
   suite: suiteField,
   act: oneOf(["pledge", "discharge", "dispute", "withdraw"]),
@@ -130,8 +123,6 @@ const pledgeSchema = closed({
   until: orNull(instant),
   at: instant,
 });
-/** A pledge to warn in turn, and what became of it. It never is a condition of a life-safety warning. */
-export type PledgeBody = Static<typeof pledgeSchema>;
 
 /** How far a party is named, from nobody to the unit. */
 export const attributionLevels = ["nobody", "country", "community", "agency", "unit"] as const;
@@ -154,6 +145,7 @@ const statementSchema = closed({
 /** What a party says in public. Text, attribution and existence are cleared apart (DOMAIN.md I15). */
 export type StatementBody = Static<typeof statementSchema>;
 
+/** What a party wants to hear of until a date. */
 const requirementSchema = closed({
   suite: suiteField,
   act: oneOf(["require", "withdraw"]),
@@ -165,8 +157,6 @@ const requirementSchema = closed({
   validUntil: instant,
   at: instant,
 });
-/** What a party wants to hear of until a date. */
-export type RequirementBody = Static<typeof requirementSchema>;
 
 /** The encoding of the body of each kind that has one. A kind that is not named has paragraphs only. */
 export const bodyFormats = {

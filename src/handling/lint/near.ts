@@ -80,7 +80,12 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     for (const { id, likeness } of ask(token)) add(words, id, { ...found, how: likeness });
     for (const bare of otherForms(token.latin)) {
       for (const { id, likeness } of index.find({ ...token, plain: bare, latin: bare })) {
-        if (likeness !== "synonym") add(words, id, { ...found, how: "typo" });
+        if (likeness !== "synonym")
+          add(words, id, {
+            ...found,
+            start: token.latin.endsWith(bare) ? Math.max(token.start, token.end - bare.length) : token.start,
+            how: "typo",
+          });
       }
     }
     const pair = joined(read.tokens, at, read.piece.text);

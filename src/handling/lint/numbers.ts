@@ -35,11 +35,15 @@ export function numbersIn(text: DigitText, tables: Tables): readonly Value[] {
   const out: Value[] = [];
   for (const match of text.text.matchAll(figures)) {
     const values = readings(match[0].toLowerCase().replace(/[snrt][tdh]$/, ""));
-    const word = following.exec(text.text.slice(match.index + match[0].length, match.index + match[0].length + 16))?.[1] ?? "";
+    const tail = following.exec(text.text.slice(match.index + match[0].length, match.index + match[0].length + 16)) ?? ["", ""];
+    const word = tail[1] ?? "";
     const scale = tables.scales.get(tables.fold.word(word));
     const keys = values.flatMap((value) => [`n:${value}`, ...(scale === undefined ? [] : [`n:${Math.round(value * scale * 1e6) / 1e6}`])]);
     const wanted = scale === undefined ? keys : keys.slice(1, 2);
-    out.push({ kind: "number", ...spanOf(text, match), keys: [...keys, `n:${match[0]}`], wanted });
+    const own = spanOf(text, match);
+    // What multiplies it is part of it: a space at most, and the word.
+    const reach = scale === undefined ? 0 : tail[0].length;
+    out.push({ kind: "number", start: own.start, end: own.end + reach, keys: [...keys, `n:${match[0]}`], wanted });
   }
   for (const match of text.text.matchAll(roman)) {
     const numeral = match[0];

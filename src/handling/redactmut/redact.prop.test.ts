@@ -17,7 +17,7 @@ const readers = [
   { ...holding(clear, amber), pseudonym },
   { ...holding(clear), markAs: clear },
 ];
-const numRuns = 25000;
+const numRuns = process.env["TOCSIN_NIGHTLY"] === "1" ? 100_000 : 300;
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 const bytesFor = (graph: readonly Json[], options: Parameters<typeof redactGraph>[1]): string =>
   redactedBundle(redactGraph(graph, options));
