@@ -17,15 +17,15 @@ export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
   if (given === null) return [];
   if (!Array.isArray(given) || given.length > 16) throw new TocsinError("usage", "give at most 16 attachments");
   return given.map((value: JsonValue) => {
-    const { name, mediaType, content, tlp, isText } = (value ?? {}) as Record<string, JsonValue>;
+    const { name, mediaType, content, tlp } = (value ?? {}) as Record<string, JsonValue>;
     const bytes = typeof content === "string" ? fromBase64(content) : undefined;
     if (typeof name !== "string" || typeof mediaType !== "string" || typeof tlp !== "string" || bytes === undefined)
       throw new TocsinError("usage", "give each attachment with name, mediaType, tlp and content");
-    // What nobody can read through is signed for: the releaser's decision binds this very word.
-    const metadata = isText === true && utf8Text(bytes) !== undefined ? "none" : "signed-for";
+    // The releaser's decision binds what was done about metadata. The form is told by the bytes, never by what the drafter calls them.
+    const clean = clean_(bytes, name);
     const { blob, descriptor } = sealAttachment(
-      bytes,
-      { mediaType, name, tlp, metadata },
+      clean.bytes,
+      { mediaType, name, tlp, metadata: clean.metadata },
       { limitBytes: maxContentBytes, random: node.random },
     );
     node.blobs.put(descriptor.blob, blob);

@@ -28,7 +28,8 @@ function wrapped(line: string): readonly string[] {
  */
 export function printedPages(body: readonly string[], { marking, reference, warnings }: PageFrame): string {
   // oxlint-disable-next-line no-control-regex -- exactly these are taken out
-  const clean = (text: string): string => text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "").replaceAll("\t", "  ");
+  const clean = (text: string): string =>
+    text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, "").replaceAll("\t", "  ");
   const lines = body.flatMap((line) => clean(line).split("\n")).flatMap(wrapped);
   const room = pageLines - 6 - warnings.length;
   const count = Math.max(1, Math.ceil(lines.length / room));

@@ -73,7 +73,7 @@ function linesOf(io: CliIo, folder: string, given: { readonly shown: Line; reado
     ...references(shown),
     ...(equivocates === true ? [style(io, "red", "ANOTHER MESSAGE WAS SIGNED UNDER THIS NUMBER: both are kept as proof")] : []),
     ...(shown["receipts"] as Line[]).map(receiptLine),
-    ...(isText ? ["", style(io, "bold", marking), ...rest, "", `SHA-256 of the text: ${String(sha256)}`] : []),
+    ...(isText ? ["", style(io, "bold", marking), ...rest, ...(sha256 === null ? [] : ["", `SHA-256 of the text: ${String(sha256)}`])] : []),
     ...attachmentLines(folder, shown, as),
     ...threadLines(shown),
   ];
@@ -85,12 +85,14 @@ export function showCommand(io: CliIo): Command {
     .description("show a message whole: who has it, who read it, its text, attachments, grades and thread; opening is recorded")
     .argument("<dir>")
     .argument("<message>", "its number in tocsin inbox, or its id")
+    .option("--reason <words>", "open entries on persons too: the reason is recorded")
     .addHelpText(
       "after",
       "\nExample:\n  tocsin show birch 1 --as watch-1\n\nThe SHA-256 is the one that the releaser saw before signing: compare it where something hangs on a word.",
     )
-    .action(async (folder: string, message: string, options: OfficerOptions & { as: string }) => {
-      const shown = members(await perform(io, { folder, verb: "show", args: { message }, as: [options.as], options })) as Line;
+    .action(async (folder: string, message: string, options: OfficerOptions & { as: string; reason?: string }) => {
+      const args = { message, ...(options.reason === undefined ? {} : { reason: options.reason }) };
+      const shown = members(await perform(io, { folder, verb: "show", args, as: [options.as], options })) as Line;
       if (options.json === true) writeJson(io, shown);
       else writeLines(io, linesOf(io, folder, { shown, as: options.as }));
     });

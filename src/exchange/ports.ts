@@ -48,6 +48,8 @@ export interface OfficerView {
 export interface ActView {
   acts(options: { readonly after: number; readonly limit: number }): Promise<readonly RecordedAct[]>;
   newestAct(): Promise<RecordedAct | undefined>;
+  /** The first acts about a subject, in their order. */
+  actsAbout(subject: string, limit: number): Promise<readonly RecordedAct[]>;
 }
 
 /** What a person must see. Open alarms first raised come first. */

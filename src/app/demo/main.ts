@@ -99,7 +99,9 @@ function tellFailure({ tell, report, folder }: Stage, thrown: unknown): void {
   const failed = failedIn(report);
   const what = failed?.error ?? (thrown instanceof Error ? thrown.message : String(thrown));
   tell.failure(what);
-  tell.line(`\n${failed === undefined ? "The demo" : `Step ${failed.label} ("${failed.title}")`} failed; the steps after it were not played.`);
+  tell.line(
+    `\n${failed === undefined ? "The demo" : `Step ${failed.label} ("${failed.title}")`} failed; the steps after it were not played.`,
+  );
   tell.line(
     `What the processes said is in ${path.join(folder, "logs")}. Look with: npm run -s tocsin -- doctor ${path.join(folder, "alder")}`,
   );
@@ -134,6 +136,7 @@ async function runOn(folder: string, options: Options): Promise<number> {
   const isKept = process.stdin.isTTY && !options.once;
   tell.line(`Alder warns Birch: an exercise with invented parties, played by real processes on this machine, in ${folder}`);
   writeTexts(folder);
+  mkdirSync(path.join(folder, "reports"), { mode: 0o700 });
   try {
     const ended = await Promise.race([play(stage), asked]);
     if (typeof ended === "string") {

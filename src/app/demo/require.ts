@@ -22,7 +22,10 @@ export async function require(stage: Stage): Promise<Scene<Requirement>> {
   const { sent, there } = await pass(stage, words, { from: "birch", to: "alder", as: "liaison-1" });
   const { header } = await look(stage, ["show", "alder", String(there), "--as", "watch-1"]);
   const linked = (header as { externalReferences: readonly { number: string }[] }).externalReferences;
-  must(linked.some(({ number }) => number === earlier.number), "the earlier attack is not linked at Alder");
+  must(
+    linked.some(({ number }) => number === earlier.number),
+    "the earlier attack is not linked at Alder",
+  );
   const held = listAt(await act(stage, ["requirements", "alder", "--partner", "birch", "--as", "watch-1"]), "requirements");
   const [requirement = {}] = held;
   must(textAt(requirement, "requirement") === sent.envelope && requirement["state"] === "standing", "Alder holds another requirement");

@@ -1,43 +1,101 @@
-import { acknowledge, grade, outcome } from "./answer.ts";
+import { answers } from "./answer.ts";
+import { enrolOfficers, assessPartners } from "./officers.ts";
+import { provenInBoth } from "./inclusion.ts";
+import { joint } from "./joint.ts";
 import { agree, compareWords, makeNodes } from "./meet.ts";
-import { tamper, verifyLogs } from "./prove.ts";
-import { searchForTexts } from "./search.ts";
-import { silence } from "./silence.ts";
+import { forwardRefused, naming } from "./naming.ts";
+import { outcome } from "./outcome.ts";
+import { require } from "./require.ts";
 import { step } from "./stage.ts";
 import type { Stage } from "./stage.ts";
-import { restore, suspend } from "./suspend.ts";
-import { deliverWarning, draftWarning, releaseWarning } from "./warn.ts";
+import { suspendAndOpen } from "./suspend.ts";
+import { thanksAndPledge } from "./thanks.ts";
+import { deliver, lintAndDraft, release } from "./warn.ts";
+import type { Agreements } from "./meet.ts";
+import type { Passed } from "./message.ts";
 import { setUpWatch } from "./watch-floor.ts";
-import { cosign, setUpWitness } from "./witness.ts";
+import { setUpWitness } from "./witness.ts";
+
+async function setting(stage: Stage): Promise<Agreements> {
+  const part = "setting";
+  await step(stage, { part, n: 0, title: "Three nodes are made, Alder, Birch and Cedar, each with its own keys and its own process" }, () =>
+    makeNodes(stage),
+  );
+  await step(stage, { part, n: 1, title: "Cards are exchanged and their words compared; wrong words are refused" }, () =>
+    compareWords(stage),
+  );
+  const agreements = await step(
+    stage,
+    { part, n: 2, title: "Agreements are proposed and accepted: in force once both have signed the same bytes" },
+    () => agree(stage),
+  );
+  await step(stage, { part, n: 3, title: "More officers are enrolled, each by two" }, () => enrolOfficers(stage));
+  await step(stage, { part, n: 4, title: "Partners are assessed: before, nothing is released to them" }, () => assessPartners(stage));
+  await step(stage, { part, n: 5, title: "Both sides say who is woken, and how" }, () => setUpWatch(stage));
+  await step(stage, { part, n: 6, title: "An oversight body runs a witness, a process of its own" }, () => setUpWitness(stage));
+  return agreements;
+}
+
+async function warn(stage: Stage, agreement: string): Promise<Passed & { readonly record: string }> {
+  const part = "steps";
+  await step(stage, { part, n: 0, serves: ["S8"], title: "Birch has said what it wants to hear of; an earlier attack is linked" }, () =>
+    require(stage),
+  );
+  const record = await step(
+    stage,
+    { part, n: 1, serves: ["S6"], title: "Relations are strained, the agreement is suspended; a report comes in" },
+    () => suspendAndOpen(stage, agreement),
+  );
+  const draft = await step(
+    stage,
+    { part, n: 2, serves: ["S1"], title: "The lint stops a tearline that gives its source away; the drafter mends it" },
+    () => lintAndDraft(stage, record),
+  );
+  const sent = await step(
+    stage,
+    { part, n: 3, serves: ["S1"], title: "The duty to warn runs, a waiver is refused, a releaser signs an emergency release" },
+    () => release(stage, draft),
+  );
+  const passed = await step(
+    stage,
+    { part, n: 4, serves: ["S1"], title: "It is dispatched FLASH, and stands in both pair logs" },
+    async () => {
+      const { evidence, value } = await deliver(stage, sent);
+      return { evidence: { ...evidence, inclusion: await provenInBoth(stage, sent.envelope) }, value };
+    },
+  );
+  return { ...passed, record };
+}
+
+async function answer(stage: Stage, warning: Passed & { readonly record: string }): Promise<void> {
+  const part = "steps";
+  await step(stage, { part, n: 5, serves: ["S1"], title: "Birch acknowledges in time, grades, asks for more, and gets version 2" }, () =>
+    answers(stage, warning),
+  );
+  await step(stage, { part, n: 6, serves: ["S2"], title: "Birch says what it did, and what came of it" }, () => outcome(stage, warning));
+  await step(stage, { part, n: 7, serves: ["S5"], title: "Birch speaks in public; naming Alder and telling Cedar are asked for" }, () =>
+    naming(stage, warning),
+  );
+  await step(stage, { part, n: 8, serves: ["S5"], title: "Birch's node refuses to forward to Cedar, and says so in its log" }, () =>
+    forwardRefused(stage, warning),
+  );
+  await step(
+    stage,
+    { part, n: 9, serves: ["S3", "S4"], title: "Thanks by telephone reach the unit; a pledge stands in the ledger of both" },
+    () => thanksAndPledge(stage, warning),
+  );
+  await step(stage, { part, n: 10, serves: ["S5"], title: "A joint statement needs both signatures over the same bytes" }, () =>
+    joint(stage, warning),
+  );
+}
 
 /**
  * Plays the story from the first node to the last proof. Each step goes on from what the ones before it left; the first that fails ends
  * it. Gives the number of the warning in Birch's inbox.
  */
 export async function playStory(stage: Stage): Promise<number> {
-  await step(stage, "Two nodes are made, Alder and Birch, each with its own keys and its own process", () => makeNodes(stage));
-  await step(stage, "Cards are exchanged and their words compared; wrong words are refused", () => compareWords(stage));
-  const agreement = await step(stage, "An agreement is proposed and accepted: in force once both have signed the same bytes", () =>
-    agree(stage),
-  );
-  await step(stage, "Both sides say who is woken, and how", () => setUpWatch(stage));
-  await step(stage, "An oversight body runs a witness, a third process", () => setUpWitness(stage));
-  const draft = await step(stage, "Alder's watch officer drafts a warning; the drafter may not release it", () => draftWarning(stage));
-  const sent = await step(stage, "A releaser who is not the drafter signs; it is dispatched FLASH", () => releaseWarning(stage, draft));
-  const row = await step(stage, "Birch has it: opened, kept, receipted by machine; its officer reads what was released", () =>
-    deliverWarning(stage, sent),
-  );
-  await step(stage, "Birch's watch officer acknowledges", () => acknowledge(stage, { sent, row }));
-  await step(stage, "Birch grades it, provisionally", () => grade(stage, { sent, row }));
-  await step(stage, "Birch reports the outcome: seven arrested", () => outcome(stage, { sent, row }));
-  await step(stage, "A second warning is not acknowledged: the next in line is paged, then Alder's officer", () => silence(stage));
-  await step(stage, "Alder suspends the agreement: routine is refused, a threat to life still passes", () => suspend(stage));
-  await step(stage, "The agreement is restored, by both signatures and not by one", () => restore(stage));
-  await step(stage, "Partners cosign each other's log, and the witness both node logs, without reading", () => cosign(stage));
-  const exports = await step(stage, "Both sides export their logs; they verify offline, each against the other", () =>
-    verifyLogs(stage, agreement),
-  );
-  await step(stage, "One byte of a copy is changed: refused, beside an untouched copy that passes", () => tamper(stage, exports));
-  await step(stage, "No word of it can be read on the line, on the disks, in notices or in exports", () => searchForTexts(stage));
-  return row;
+  const agreements = await setting(stage);
+  const warning = await warn(stage, agreements.alder);
+  await answer(stage, warning);
+  return warning.there;
 }

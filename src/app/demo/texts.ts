@@ -10,9 +10,7 @@ export const texts = {
     "He will see them again on Thursday. Nobody else is known to have been told of the days around 16 December.",
   ],
   phrases: ["HARRIER-7", "the flat above the bakery in Mill Lane", "He will see them again on Thursday"],
-  leak: [
-    "Our contact of the flat above the bakery in Mill Lane says that returnees prepare attacks with explosives in your second city.",
-  ],
+  leak: ["Our contact of the flat above the bakery in Mill Lane says that returnees prepare attacks with explosives in your second city."],
   warning: [
     "A group of about seven supporters of a banned organisation, returnees among them, plans to attack with explosives in Birch's second city: its cathedral, and other places where crowds gather.",
     "The days around 16 December are named. Automatic rifles and home-made explosives are kept in rented flats; instructions reach the group over a messenger.",

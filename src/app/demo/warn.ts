@@ -19,8 +19,16 @@ export type Draft = { readonly id: string; readonly record: string; readonly acc
 export async function lintAndDraft(stage: Stage, record: string): Promise<Scene<Draft>> {
   const until = timestamp(stage.clock.nowMs() + validMs);
   const common = ["--record", record, "--precedence", "FLASH", "--until", until, "--our-ref", "A-17", "--your-ref", "B-4", ...floor];
-  const words = (text: "leak" | "warning"): readonly string[] =>
-    ["warn", "alder", "--to", "birch", ...content(text), ...common, "--as", "watch-1"];
+  const words = (text: "leak" | "warning"): readonly string[] => [
+    "warn",
+    "alder",
+    "--to",
+    "birch",
+    ...content(text),
+    ...common,
+    "--as",
+    "watch-1",
+  ];
   const leak = await refused(stage, "lint-refused", words("leak"));
   const draft = await act(stage, words("warning"));
   const id = textAt(draft, "id");
@@ -48,7 +56,16 @@ export async function release(stage: Stage, { id, record, accepted }: Draft): Pr
   stage.tell.fact(`a duty to warn, ${textAt(duty, "state")}: to be released or waived by ${textAt(duty, "due")}`);
   const asking = ["--ground", "endangers-ours", "--reason", "The source may be seen.", "--as", "watch-1"];
   await act(stage, ["waive", "alder", record, ...asking]);
-  const granting = await refused(stage, "not-authorised", ["waive", "alder", record, "--grant", "--reason", "As asked.", "--as", "watch-1"]);
+  const granting = await refused(stage, "not-authorised", [
+    "waive",
+    "alder",
+    record,
+    "--grant",
+    "--reason",
+    "As asked.",
+    "--as",
+    "watch-1",
+  ]);
   const answer = ["--refuse", "--reason", "It can be said without the source.", "--as", "releaser-1"];
   const waiver = (await act(stage, ["waive", "alder", record, ...answer]))["waiver"] as { answer: string; answeredBy: string };
   await advanceAll(stage, "20m");

@@ -25,7 +25,8 @@ const unitSet: Verb = {
   async run({ node, args, signers }) {
     const officer = requireRole(signers, assigners, "unit");
     const unit: Unit = { unit: args.text("unit"), officers: [...new Set(args.texts("officers"))] };
-    if (!namePattern.test(unit.unit)) throw new TocsinError("usage", `name the unit in small letters, digits and hyphens, got "${unit.unit}"`);
+    if (!namePattern.test(unit.unit))
+      throw new TocsinError("usage", `name the unit in small letters, digits and hyphens, got "${unit.unit}"`);
     await node.store.transact(async (tx) => {
       await checkOfficers(tx, unit.officers);
       await tx.putWatchSetting(houseSettings.unit, unit.unit, unit.officers.length === 0 ? null : JSON.stringify(unit));
@@ -52,7 +53,10 @@ async function checkMarking(view: View, message: MessageRecord, given: { months:
   const marking = revealParts(await view.parts(message.row), given.months).find((part) => part.label === "marking");
   const tlp = marking !== undefined && isPresent(marking) ? markingFormat.decode(marking.bytes).tlp : "TLP:RED";
   if (given.hasUnits && tlp.endsWith("RED"))
-    throw new TocsinError("release-marking-withheld", `name single officers with --officer: message ${message.row} is TLP:RED, for named persons alone`);
+    throw new TocsinError(
+      "release-marking-withheld",
+      `name single officers with --officer: message ${message.row} is TLP:RED, for named persons alone`,
+    );
 }
 
 /** Assigns a message to units and officers: from then on only they read it, beside those who keep watch and who answer for what leaves. */
@@ -68,7 +72,8 @@ const assign: Verb = {
       await checkNeedToKnow(tx, officer, message);
       await checkOfficers(tx, officers);
       for (const name of units)
-        if ((await unitNamed(tx, name)) === undefined) throw new TocsinError("unknown-item", `name a unit that tocsin unit shows, got "${name}"`);
+        if ((await unitNamed(tx, name)) === undefined)
+          throw new TocsinError("unknown-item", `name a unit that tocsin unit shows, got "${name}"`);
       await checkMarking(tx, message, { months, hasUnits: units.length > 0 });
       const before = args.flag("only") ? undefined : await assignmentOf(tx, message.envelopeHash);
       const assignment: Assignment = {
@@ -97,7 +102,8 @@ const noteInternal: Verb = {
   async run({ node, args, signers, above }) {
     const officer = requireRole(signers, readerRoles, "note-internal");
     const text = args.text("text");
-    if (text.trim() === "" || utf8(text).length > longestNote) throw new TocsinError("usage", `write a note of at most ${longestNote} bytes`);
+    if (text.trim() === "" || utf8(text).length > longestNote)
+      throw new TocsinError("usage", `write a note of at most ${longestNote} bytes`);
     const given = { id: uuid4(node.random), author: officer.id, at: node.timestamp() };
     return await node.store.transact(async (tx) => {
       const message = await findMessage(tx, args.text("message"));
@@ -125,7 +131,10 @@ const notesInternal: Verb = {
         officer: officer.id,
         facts: { reason, notes: notes.map(({ id }) => id) },
       });
-      return { row: message.row, notes: notes.map((row) => ({ note: row.id, at: row.at, author: row.author, text: revealNote(node, row) })) };
+      return {
+        row: message.row,
+        notes: notes.map((row) => ({ note: row.id, at: row.at, author: row.author, text: revealNote(node, row) })),
+      };
     });
   },
 };

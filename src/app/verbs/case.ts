@@ -19,6 +19,7 @@ import type { Entry, Ledger, MessageRecord, Role, View } from "../../exchange/in
 import { requireRole } from "../authorise.ts";
 import { mayForward } from "../case-rules.ts";
 import { entriesAbout, entriesOf } from "../cases.ts";
+import { checkNeedToKnow } from "../need-to-know.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
@@ -75,6 +76,7 @@ const caseShow: Verb = {
     const { node, args, signers } = call;
     const officer = requireRole(signers, readers, "case");
     const message = await node.store.read((view) => messageNamed(view, args.text("item")));
+    await node.store.read((view) => checkNeedToKnow(view, officer, message));
     await node.store.transact((tx) =>
       recordAct(tx, node, { verb: "case-open", subject: message.thread ?? message.messageId, officer: officer.id }),
     );

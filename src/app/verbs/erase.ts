@@ -150,7 +150,12 @@ const retentionReview: Verb = {
     await node.store.transact(async (tx) => {
       await tx.putDeadline({ kind: isMonth ? "retention-review" : "person-review", subject, dueMs: millis(next), step: 0 });
       if (isMonth && args.flag("renew")) await tx.putDeadline({ kind: "retention-cap", subject, dueMs: nowMs + capMs, step: 0 });
-      await recordAct(tx, node, { verb: "retention-review", subject, officer: officer.id, facts: { reason, next, renewed: args.flag("renew") } });
+      await recordAct(tx, node, {
+        verb: "retention-review",
+        subject,
+        officer: officer.id,
+        facts: { reason, next, renewed: args.flag("renew") },
+      });
     });
     return { subject, next };
   },

@@ -13,9 +13,13 @@ import {
   agreementWithdrawNotice,
 } from "./agreement.ts";
 import { auditVerbs } from "./audit.ts";
+import { assignVerbs } from "./assign.ts";
 import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
 import { dutyVerbs } from "./duty.ts";
+import { eraseVerbs } from "./erase.ts";
+import { printVerbs } from "./print.ts";
+import { searchVerbs } from "./search.ts";
 import { draftDiscard, draftList, draftShow, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
 import { cardHours, epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
@@ -33,9 +37,13 @@ import { witnessVerbs } from "./witness.ts";
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
   ...auditVerbs,
+  ...assignVerbs,
   ...caseVerbs,
   ...courierVerbs,
   ...dutyVerbs,
+  ...eraseVerbs,
+  ...printVerbs,
+  ...searchVerbs,
   ...sourceVerbs,
   ...taxiiVerbs,
   ...watchVerbs,

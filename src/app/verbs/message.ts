@@ -17,11 +17,23 @@ import {
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type { AbsentPart, Attachment, MessageRecord, MonthKeys, Part, ReceiptRecord, Role, View } from "../../exchange/index.ts";
+import type {
+  AbsentPart,
+  Attachment,
+  EnrolledOfficer,
+  MessageRecord,
+  MonthKeys,
+  Part,
+  ReceiptRecord,
+  Role,
+  View,
+} from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import { bodyOf, headerOf } from "../cases.ts";
+import { checkNeedToKnow } from "../need-to-know.ts";
 import type { Node } from "../node.ts";
+import { reasonGiven } from "../reason.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 
 /** Who may read what partners passed. The administrator is not among them. */
@@ -98,7 +110,19 @@ export async function findMessage(view: View, name: string): Promise<MessageReco
   return found;
 }
 
+/** An entry on a person where nobody gave a reason to open it: that it is there, and no more. */
+type Withheld = AbsentPart & { readonly isWithheld: true };
+
+function withheld({ label, commitment }: Part | AbsentPart): Withheld {
+  return { label, commitment, isWithheld: true };
+}
+
+function isWithheld(part: Part | AbsentPart): part is Withheld {
+  return "isWithheld" in part;
+}
+
 function showPart(part: Part | AbsentPart): JsonValue {
+  if (isWithheld(part)) return { label: part.label, commitment: part.commitment, withheld: true };
   if (!isPresent(part)) return { label: part.label, commitment: part.commitment, absent: true };
   const { label, commitment, bytes } = part;
   const json = (value: unknown): JsonValue => ({ label, commitment, content: value as JsonValue });
@@ -171,13 +195,14 @@ export const messagePlace: Verb = {
   run: ({ node, args }) => node.store.read(async (view) => await line(view, await findMessage(view, args.text("message")))),
 };
 
-async function openMessage({
-  node,
-  args,
-}: VerbCall): Promise<{ message: MessageRecord; parts: readonly (Part | AbsentPart)[]; thread: readonly MessageRecord[] }> {
+async function openMessage(
+  { node, args }: VerbCall,
+  officer: EnrolledOfficer,
+): Promise<{ message: MessageRecord; parts: readonly (Part | AbsentPart)[]; thread: readonly MessageRecord[] }> {
   const { months } = await node.exchange();
   return await node.store.read(async (view) => {
     const message = await findMessage(view, args.text("message"));
+    await checkNeedToKnow(view, officer, message);
     const thread = message.thread === null ? [] : await view.messages({ thread: message.thread, limit: 1000 });
     return { message, parts: revealParts(await view.parts(message.row), months), thread };
   });
@@ -200,8 +225,13 @@ function attachmentFacts(node: Node, attachment: Attachment, number: number): Js
 
 /** The message as people read it, and the SHA-256 that the releaser saw of the same text. */
 function readingFacts(parts: readonly (Part | AbsentPart)[]): Record<string, JsonValue> {
-  const { text, sha256 } = readingOf(parts.filter(({ label }) => label !== "receipt" && label !== "document"));
-  return { reading: text, sha256 };
+  const shown = parts.filter((part) => part.label !== "receipt" && part.label !== "document" && !isWithheld(part));
+  const { text, sha256 } = readingOf(shown);
+  const count = parts.filter(isWithheld).length;
+  // What is left out changes the text: its hash would be compared with another.
+  return count === 0
+    ? { reading: text, sha256 }
+    : { reading: `${text}\n(entries on persons: ${count}; to open them give --reason, which is recorded)\n`, sha256: null };
 }
 
 /** Shows a message whole: header, parts, who receipted it, what else stands in its thread. Opening is an act. */
@@ -210,10 +240,12 @@ export const show: Verb = {
   async run(call) {
     const { node, signers } = call;
     const officer = requireRole(signers, readers, "show");
-    const { message, parts, thread } = await openMessage(call);
-    await node.store.transact((tx) =>
-      recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts: { envelope: message.envelopeHash } }),
-    );
+    const { message, parts: all, thread } = await openMessage(call, officer);
+    const given = call.args.optionalText("reason");
+    const parts = all.map((part) => (part.label === "person" && given === undefined ? withheld(part) : part));
+    const reason = given === undefined || !all.some(({ label }) => label === "person") ? undefined : reasonGiven(call.args);
+    const facts = { envelope: message.envelopeHash, ...(reason === undefined ? {} : { persons: true, reason }) };
+    await node.store.transact((tx) => recordAct(tx, node, { verb: "open", subject: message.messageId, officer: officer.id, facts }));
     const { months } = await node.exchange();
     return await node.store.read(async (view) => {
       const others: JsonValue[] = [];
@@ -243,7 +275,7 @@ export const attachmentOpen: Verb = {
   async run(call) {
     const { node, args, signers } = call;
     const officer = requireRole(signers, readers, "attachment");
-    const { message, parts } = await openMessage(call);
+    const { message, parts } = await openMessage(call, officer);
     const attachment = attachmentsOf(parts)[args.number("number") - 1];
     if (attachment === undefined)
       throw new TocsinError(

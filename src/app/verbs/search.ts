@@ -42,7 +42,11 @@ async function hit(reading: Reading, message: MessageRecord, found: Found): Prom
     const isShown = mayRead && label !== "person" && text !== undefined;
     return { part: position === headerPosition ? null : position + 1, label, text: isShown ? snippetOf(text) : null };
   });
-  return { ...(await place(reading, message)), where, erased: parts.some((part) => !isPresent(part) && part.label !== "officer-signature") };
+  return {
+    ...(await place(reading, message)),
+    where,
+    erased: parts.some((part) => !isPresent(part) && part.label !== "officer-signature"),
+  };
 }
 
 async function hitsFor(reading: Reading, officer: EnrolledOfficer, found: readonly Found[]): Promise<readonly Record<string, JsonValue>[]> {

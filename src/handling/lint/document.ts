@@ -16,7 +16,7 @@ export type Document = {
 export type DocumentText = { readonly language: string; readonly isAuthentic: boolean; readonly piece: Piece };
 
 /** Members that tearlines and source records have: their names are no content. */
-export const documentMembers: ReadonlySet<string> = new Set(
+const documentMembers: ReadonlySet<string> = new Set(
   (
     "texts text language authentic tlp scope precedence status thread from until caveats ourReference yourReference externalReferences floorHarm " +
     "intendedVictims likelihood confidence grade sourceGrade informationGrade source information scheme scale term paragraphs protected releasable " +

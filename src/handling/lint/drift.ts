@@ -11,7 +11,7 @@ import type { Value } from "./values.ts";
 import { mendOf } from "./wording.ts";
 
 /** Sources of more than this many UTF-16 units are searched for figures alone, not for numbers in words. */
-export const maxReadSource = 4_000_000;
+const maxReadSource = 4_000_000;
 
 /** Numbers and dates of one tearline that are looked at, with those that overlap them. */
 const maxTellingValues = 3000;

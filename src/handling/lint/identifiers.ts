@@ -1,5 +1,5 @@
 /** Something in a source record that identifies by itself: an address, a number, a digest, a cover name. */
-export type Identifier = { readonly text: string; readonly start: number; readonly end: number };
+type Identifier = { readonly text: string; readonly start: number; readonly end: number };
 
 const patterns: readonly RegExp[] = [
   /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}/gu,

@@ -19,7 +19,7 @@ export type Omission = {
 };
 
 /** The most paragraphs that are compared. */
-export const maxComparedParagraphs = 5000;
+const maxComparedParagraphs = 5000;
 
 type Paragraph = { readonly text: string; readonly place: Place; readonly isProtected: boolean };
 

@@ -25,7 +25,7 @@ export type Searcher = {
 };
 
 /** How deep encodings may lie in one another, and how much text they may unfold to altogether, in UTF-16 units, beyond 24 times the tearline. */
-export const searchLimits = { depth: 6, pieces: 20_000, units: 1_000_000 } as const;
+const searchLimits = { depth: 6, pieces: 20_000, units: 1_000_000 } as const;
 
 /** Makes the phrases ready. */
 export function createSearcher(phrases: readonly Phrase[], tables: Tables): Searcher {

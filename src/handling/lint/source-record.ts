@@ -5,7 +5,7 @@ import { identifiersIn } from "./identifiers.ts";
 import { phraseLimits } from "./phrase.ts";
 
 /** A paragraph of a source record with its place in the file. */
-export type MarkedParagraph = { readonly text: string; readonly place: Place };
+type MarkedParagraph = { readonly text: string; readonly place: Place };
 
 /** What a source record says is protected, and what may go. */
 export type SourceRecord = {

@@ -22,9 +22,11 @@ function recorded({ facts, leaf, ...row }: ActRow): RecordedAct {
 export function actQueries(db: Connection) {
   const page = db.prepare<[number, number], ActRow>("SELECT * FROM act WHERE sequence > ? ORDER BY sequence LIMIT ?");
   const newest = db.prepare<[], ActRow>("SELECT * FROM act ORDER BY sequence DESC LIMIT 1");
+  const about = db.prepare<[string, number], ActRow>("SELECT * FROM act WHERE subject = ? ORDER BY sequence LIMIT ?");
   const append = db.prepare("INSERT INTO act (at, verb, subject, officer, facts, log, leaf, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   return {
     page: (after: number, limit: number): RecordedAct[] => page.all(after, limit).map(recorded),
+    about: (subject: string, limit: number): RecordedAct[] => about.all(subject, limit).map(recorded),
     newest(): RecordedAct | undefined {
       const row = newest.get();
       return row === undefined ? undefined : recorded(row);

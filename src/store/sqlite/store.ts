@@ -79,6 +79,7 @@ function viewOf(db: Connection): View {
     officers: async () => officers.all(),
     acts: async ({ after, limit }) => acts.page(after, limit),
     newestAct: async () => acts.newest(),
+    actsAbout: async (subject, limit) => acts.about(subject, limit),
     openAlarms: async () => alarms.open(),
     partner: async (name) => partners.one(name),
     partners: async () => partners.all(),

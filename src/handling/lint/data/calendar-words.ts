@@ -13,14 +13,3 @@ export const monthWords: readonly string[] = [
   "november nov novembre noviembre ноябрь ноября ноя نوفمبر νοεμβριου",
   "december dec dezember dez décembre decembre déc diciembre dic декабрь декабря дек ديسمبر δεκεμβριου",
 ];
-
-/** Names of the days of the week, Monday first, version 1. */
-export const weekdayWords: readonly string[] = [
-  "monday mon montag lundi lunes понедельник понедельника الاثنين",
-  "tuesday tue tues dienstag mardi martes вторник вторника الثلاثاء",
-  "wednesday wed mittwoch mercredi miércoles среда среду среды الأربعاء",
-  "thursday thu thur thurs donnerstag jeudi jueves четверг четверга الخميس",
-  "friday fri freitag vendredi viernes пятница пятницу пятницы الجمعة",
-  "saturday sat samstag sonnabend samedi sábado суббота субботу субботы السبت",
-  "sunday sun sonntag dimanche domingo воскресенье воскресенья الأحد",
-];

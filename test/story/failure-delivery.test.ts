@@ -1,0 +1,3 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { verifyExport } from "../../src/log/index.ts";
