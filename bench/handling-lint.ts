@@ -30,7 +30,7 @@ function textOf(count: number, seed: number): string {
 }
 
 /** Measures the lint of a tearline of two pages against a source record of fifty, with fifty protected phrases. */
-export function run(options: BenchOptions): Promise<BenchResult[]> {
+export function rows(options: BenchOptions): Promise<BenchResult[]> {
   const source = `${textOf(25_000, 7)} ${names.join(". ")}.`;
   const tearline = textOf(1000, 11);
   const protect = [...names, ...Array.from({ length: 43 }, (_, at) => `${textOf(2, at + 100)} Orvantis${at}`)];

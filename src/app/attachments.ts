@@ -3,6 +3,7 @@ import type { JsonValue } from "../base/index.ts";
 import { attachmentFormat, chunkBytes, isPresent, partsOf, sealAttachment } from "../exchange/index.ts";
 import type { AbsentPart, Attachment, Part, Transaction } from "../exchange/index.ts";
 import type { PeerSession } from "../peer/index.ts";
+import { cleanAttachment } from "./attachment-metadata.ts";
 import type { BlobStore } from "./blobs.ts";
 import type { Node } from "./node.ts";
 
@@ -12,7 +13,10 @@ export const maxContentBytes = 32 * 1024 * 1024;
 const pieceBytes = 4 * chunkBytes;
 const pieceTimeoutMs = 120_000;
 
-/** Attachments that a drafter gives, sealed each under a key of its own; the blobs are kept, the descriptors become parts. */
+/**
+ * Attachments that a drafter gives, cleaned of their metadata and sealed each under a key of its own; the blobs are kept, the descriptors become
+ * parts. One that tells about itself and is not cleaned here is `attachment-metadata`.
+ */
 export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
   if (given === null) return [];
   if (!Array.isArray(given) || given.length > 16) throw new TocsinError("usage", "give at most 16 attachments");
@@ -22,7 +26,7 @@ export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
     if (typeof name !== "string" || typeof mediaType !== "string" || typeof tlp !== "string" || bytes === undefined)
       throw new TocsinError("usage", "give each attachment with name, mediaType, tlp and content");
     // The releaser's decision binds what was done about metadata. The form is told by the bytes, never by what the drafter calls them.
-    const clean = clean_(bytes, name);
+    const clean = cleanAttachment(bytes, name);
     const { blob, descriptor } = sealAttachment(
       clean.bytes,
       { mediaType, name, tlp, metadata: clean.metadata },

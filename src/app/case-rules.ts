@@ -153,14 +153,18 @@ export function checkSaying(saying: Saying): void {
   checks[kind]?.(saying, value);
 }
 
-/** Whether a received message may be passed on to a partner: its originator granted exactly that, for all its paragraphs or for these. */
+/**
+ * Whether a received message may be passed on to a partner: its originator granted exactly that for all its paragraphs, or it was told before
+ * that an emergency leaves no time to ask (DOMAIN.md I4), and has not protested.
+ */
 export function mayForward(
   entries: readonly Entry[],
   given: { readonly of: string; readonly to: Partner; readonly nowMs: number },
 ): boolean {
   const { of, to, nowMs } = given;
   const names = [to.nodeId, to.handle, to.organisation].map((name) => name.toLowerCase());
-  return grants(entries, nowMs).some(
+  const emergencies = releaseRequests(entries, nowMs).filter(({ isEmergency, state }) => isEmergency && state !== "protested");
+  return [...grants(entries, nowMs), ...emergencies].some(
     (grant) =>
       grant.use === "pass-on" && grant.of === of && grant.paragraphs.length === 0 && names.includes((grant.to ?? "").toLowerCase()),
   );

@@ -5,11 +5,12 @@ import type { Draft, DraftLint, Transaction } from "../exchange/index.ts";
 import { lint } from "../handling/index.ts";
 import type { Finding } from "../handling/index.ts";
 import { findSource, revealSource } from "./above-line.ts";
-import { attachmentsOf } from "./attachments.ts";
+import { readAttachments } from "./attachment-reading.ts";
+import type { ReadAttachment } from "./attachment-reading.ts";
 import type { VerbCall } from "./verb.ts";
 
 /** All that would leave of a draft, as the one JSON document that the lint reads: texts first, then everything in which something could hide. */
-export function leavingDocument(draft: Draft): string {
+export function leavingDocument(draft: Draft, read: readonly ReadAttachment[]): string {
   const { ourReference, yourReference, externalReferences, scope, precedence, tlp, floor } = draft;
   const texts: JsonValue[] = [];
   const rest: JsonValue[] = [];
@@ -20,8 +21,8 @@ export function leavingDocument(draft: Draft): string {
     } else if (label === "marking") rest.push([...markingFormat.decode(bytes).caveats]);
     else if (label === "body" || label === "bundle" || label === "person") rest.push(JSON.parse(utf8Text(bytes) ?? "null") as JsonValue);
   }
-  const names = attachmentsOf(draft.parts).map(({ name, mediaType }) => ({ name, mediaType }) as JsonValue);
-  const document = { texts, tlp, scope, precedence, ourReference, yourReference, externalReferences, floor, rest, attachments: names };
+  const attachments = read.map(({ attachment: { name, mediaType }, text }) => ({ name, mediaType, content: text ?? null }));
+  const document = { texts, tlp, scope, precedence, ourReference, yourReference, externalReferences, floor, rest, attachments };
   return JSON.stringify(document, null, 1);
 }
 
@@ -52,7 +53,11 @@ export async function lintDraft(
   const id = draft.source;
   const row = await node.store.transact(() => findSource(above, id));
   const source = revealSource(node, row);
-  const { verdict, findings } = lint({ tearline: leavingDocument(draft), source: source.text, protect: source.protect });
+  const { verdict, findings } = lint({
+    tearline: leavingDocument(draft, readAttachments(node, draft)),
+    source: source.text,
+    protect: source.protect,
+  });
   const kinds = [...new Set(findings.map(({ kind }) => kind))].toSorted();
   const by = verdict === "refuse" ? overriders(call, draft) : [];
   const answer: DraftLint = { verdict, kinds, findings: base64url(sha256(canonicalBytes(findings))), isOverridden: by.length > 0 };

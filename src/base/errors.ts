@@ -40,7 +40,9 @@ export const errorTable = {
   "release-recipient-not-named": policy("The release decision does not name this recipient."),
   "release-purpose-differs": policy("The release decision was taken for another purpose."),
   // Exchange
-  "partner-assessment-missing": policy("No valid assessment of the partner allows sharing with it; only a threat to life passes without one, with a reason."),
+  "partner-assessment-missing": policy(
+    "No valid assessment of the partner allows sharing with it; only a threat to life passes without one, with a reason.",
+  ),
   "lint-refused": policy("The tearline gives away protected material of its source record; mend it, or write it anew."),
   "lint-unaccepted": policy("The lint warns of the tearline; a releaser signs over its findings by name, or has it mended."),
   "consent-missing": policy("The originator has not granted this use; silence is not consent."),
@@ -52,6 +54,10 @@ export const errorTable = {
   "kind-unknown": refused("The message is of a kind that this version does not know; it is parked until the node is upgraded."),
   "part-absent": refused("A part that the message names is not there: erased, or never sent."),
   "decision-incomplete": refused("The release decision does not cover exactly the parts, markings and recipient of the message."),
+  "attachment-metadata": policy(
+    "The attachment tells about itself, and a file of its form is not cleaned here; attach it without its metadata.",
+  ),
+  "attachment-unread": policy("The lint does not read the attachment; a releaser looks through it and signs for it by its SHA-256."),
   "attachment-mismatch": refused("What arrived is not the attachment that its message names; it is thrown away and fetched again."),
   "attachment-too-large": refused("The attachment is larger than the limit in the recipient's card.", 413),
   "card-serial-lower": refused("The card is older than the one already held for this node.", 409),

@@ -27,6 +27,7 @@ export type DraftOptions = OfficerOptions & {
   readonly from?: string;
   readonly until?: string;
   readonly bundle?: string;
+  readonly person?: readonly string[];
   readonly attach?: readonly string[];
   readonly record?: string;
   readonly ourRef?: string;
@@ -47,6 +48,7 @@ export type ReleaseOptions = {
   readonly mistreatmentNote?: string;
   readonly sha256?: string;
   readonly acceptFindings?: string;
+  readonly acceptUnread?: readonly string[];
   readonly unassessed?: string;
 };
 
@@ -61,7 +63,12 @@ export function withReleaseOptions(command: Command): Command {
     .option("--mistreatment-note <text>", "the reason, where the answer is not none-known")
     .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before")
     .option("--unassessed <reason>", "with --floor: release to a partner without a valid assessment, and why; it is listed for the auditor")
-    .option("--accept-findings <hash>", "release over what the lint warns of, by the hash of its findings; it is signed and recorded");
+    .option("--accept-findings <hash>", "release over what the lint warns of, by the hash of its findings; it is signed and recorded")
+    .option(
+      "--accept-unread <sha256>",
+      "release with an attachment that the lint does not read, by the SHA-256 of its content; it is signed and recorded",
+      collectWhole,
+    );
 }
 
 /** Adds the options of a draft. */
@@ -81,6 +88,7 @@ export function withDraftOptions(command: Command): Command {
     .option("--from <time>", "valid from")
     .option("--until <time>", "valid until")
     .option("--bundle <file>", "a STIX 2.1 bundle beside the text")
+    .option("--person <file>", "an entry on a person as JSON (docs/retention.md), in a part of its own; without one no names", collectWhole)
     .option(
       "--attach <type=file>",
       "an attachment with its media type, such as application/pdf=map.pdf; it goes in the bulk lane",
@@ -120,7 +128,7 @@ function attachmentsOf(io: CliIo, options: DraftOptions, tlp: JsonValue): JsonVa
     if (at < 3) throw new TocsinError("usage", `give an attachment as TYPE=FILE, got "${text}"`);
     const mediaType = text.slice(0, at);
     const file = path.resolve(io.cwd, text.slice(at + 1));
-    return { name: path.basename(file), mediaType, tlp, isText: mediaType === "text/plain", content: base64(readFileSync(file)) };
+    return { name: path.basename(file), mediaType, tlp, content: base64(readFileSync(file)) };
   });
 }
 
@@ -198,6 +206,9 @@ export async function writeDraft(
       intendedVictims: options.victims,
       body,
       attachments: attachmentsOf(io, options, options.tlp ?? file["tlp"] ?? ""),
+      persons: options.person?.map((name) =>
+        parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, name))), { maxBytes: 64 * 1024 }),
+      ),
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
     }),
   };
@@ -236,6 +247,7 @@ function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
     ...needed,
     mistreatmentNote: options.mistreatmentNote,
     acceptFindings: options.acceptFindings,
+    acceptUnread: options.acceptUnread === undefined ? undefined : [...options.acceptUnread],
     unassessed: options.unassessed,
   });
 }

@@ -33,6 +33,16 @@ function recipientsOf(draft: Result): string {
     .join(", ");
 }
 
+/** What was done about each attachment, and what a releaser signs for. */
+function attachmentLines(draft: Result): readonly string[] {
+  return ((draft["attachments"] ?? []) as JsonValue[]).map(members).map(({ name, kind, metadata, sha256, needsSignature }) => {
+    const done =
+      metadata === "stripped" ? "its metadata was taken out" : metadata === "none" ? "no metadata was found" : "it cannot be read through";
+    const sign = needsSignature === true ? `; the releaser looks through it and signs: --accept-unread ${String(sha256)}` : "";
+    return `attachment ${String(name)} (${String(kind)}): ${done}${sign}`;
+  });
+}
+
 /** A draft for a person: for whom, how urgent, under what, then between two rules exactly what will be read, and its SHA-256. */
 export function previewLines(draft: Result, reading: Reading): readonly string[] {
   const { id, drafter, kind, status, precedence, scope, thread, floor, validity, ourReference, yourReference } = draft;
@@ -48,6 +58,7 @@ export function previewLines(draft: Result, reading: Reading): readonly string[]
     ...optional("thread", thread),
     ...optional("our reference", ourReference),
     ...optional("your reference", yourReference),
+    ...attachmentLines(draft),
     "---------- exactly as it will be read ----------",
     ...reading.text.slice(0, -1).split("\n"),
     "------------------------------------------------",

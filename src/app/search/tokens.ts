@@ -10,8 +10,8 @@ export type TextToken = string;
 
 const abjad = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}]/u;
 const wordPattern = /[\p{L}\p{M}\p{Nd}]+(?:['’ʼ`´][\p{L}\p{M}]+)*/gu;
-const phonePattern = /\+?\p{Nd}(?:[ \u00A0().\/-]{0,2}\p{Nd}){6,14}/gu;
-const gaps = /^[\s\u00A0._\/·-]{0,3}$/u;
+const phonePattern = /\+?\p{Nd}(?:[ \u00A0()./-]{0,2}\p{Nd}){6,14}/gu;
+const gaps = /^[\s\u00A0._/·-]{0,3}$/u;
 
 /** Most tokens that are kept of one part: a text that is longer than any warning does not fill the index. */
 export const mostTokens = 20_000;

@@ -17,8 +17,9 @@ import {
   revealDraft,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction, View } from "../../exchange/index.ts";
+import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction } from "../../exchange/index.ts";
 import { findSource, tieToSource } from "../above-line.ts";
+import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
 import { attachmentsOf, offerBlobs } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import { acceptFindings, lintDraft } from "../draft-lint.ts";
@@ -50,13 +51,16 @@ function textOf(draft: Draft): readonly { language: string; number: number; text
 }
 
 /** What a releaser sees before signing: exactly what will be read, for whom, and its hashes. */
-async function preview(view: View, { id, drafter }: Pick<DraftRecord, "id" | "drafter">, draft: Draft): Promise<Record<string, JsonValue>> {
+async function preview(node: Node, { id, drafter }: Pick<DraftRecord, "id" | "drafter">, draft: Draft): Promise<Record<string, JsonValue>> {
   const { kind, to, scope, precedence, status, tlp, floor, validity, thread, ourReference, yourReference } = draft;
-  const recipients: JsonValue[] = [];
-  for (const nodeId of to) {
-    const partner = await view.partner(nodeId);
-    recipients.push({ node: nodeId, handle: partner?.handle ?? nodeId, organisation: partner?.organisation ?? null });
-  }
+  const recipients = await node.store.read(async (view) => {
+    const found: JsonValue[] = [];
+    for (const nodeId of to) {
+      const partner = await view.partner(nodeId);
+      found.push({ node: nodeId, handle: partner?.handle ?? nodeId, organisation: partner?.organisation ?? null });
+    }
+    return found;
+  });
   const { text, sha256 } = readingOf(draft.parts);
   return {
     id,
@@ -78,6 +82,7 @@ async function preview(view: View, { id, drafter }: Pick<DraftRecord, "id" | "dr
     sha256,
     hash: draftHash(draft),
     lint: draft.lint as JsonValue,
+    attachments: attachmentFacts(node, draft).map((fact) => ({ ...fact })),
   };
 }
 
@@ -119,7 +124,7 @@ export const draftWrite: Verb = {
         facts: { kind: draft.kind, hash: draftHash(draft) },
       });
     });
-    return { ...(await node.store.read((view) => preview(view, record, draft))), findings };
+    return { ...(await preview(node, record, draft)), findings };
   },
 };
 
@@ -132,7 +137,7 @@ export const draftShow: Verb = {
     await node.store.transact((tx) =>
       recordAct(tx, node, { verb: "open-draft", subject: record.id, officer: officer.id, facts: { hash: draftHash(draft) } }),
     );
-    return await node.store.read((view) => preview(view, record, draft));
+    return await preview(node, record, draft);
   },
 };
 
@@ -174,15 +179,17 @@ export const releasePrepare: Verb = {
     if (record.drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
     const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
     const { id, drafter, at } = record;
+    const facts = attachmentFacts(node, draft);
     await node.store.transact(async (tx) => {
       await checkUnchanged(tx, record);
       await checkAssessments(tx, call, { draft, id, officer: releaser.id });
       await acceptFindings(tx, call, { draft, id, officer: releaser.id });
+      await acceptUnread(tx, call, { facts, id, officer: releaser.id });
       await tx.removeDraft(id);
       await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
     });
     return {
-      ...(await node.store.read((view) => preview(view, record, prepared))),
+      ...(await preview(node, record, prepared)),
       parts: partsToSign(prepared),
       decision: base64(prepared.decision?.bytes ?? new Uint8Array()),
     };

@@ -18,6 +18,7 @@ import { sealGiven } from "../attachments.ts";
 import { checkBundle } from "../bundle.ts";
 import { checkSaying } from "../case-rules.ts";
 import { entriesAbout } from "../cases.ts";
+import { personParts } from "../person-part.ts";
 import type { VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
 
@@ -122,7 +123,7 @@ export async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | u
     );
   const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
   const body = bodyOf(call, kind);
-  const parts = partsOfWriting(
+  const written = partsOfWriting(
     {
       kind,
       texts,
@@ -134,6 +135,7 @@ export async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | u
     },
     node.random,
   );
+  const parts = [...written, ...personParts(node, args.value("persons"))];
   const status = args.optionalText("status");
   return {
     kind,

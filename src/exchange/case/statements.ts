@@ -5,6 +5,7 @@ import type { StatementBody } from "./bodies.ts";
 import { entered } from "./entry.ts";
 import type { Entry } from "./entry.ts";
 import { grants } from "./release-requests.ts";
+import type { Grant } from "./release-requests.ts";
 
 /** A public statement of a party, and whether it said more than was cleared. */
 export type StatementView = {
@@ -27,8 +28,22 @@ export function statementHash(body: StatementBody): string {
   return base64url(sha256(canonicalBytes({ attribution, claims, existence, language, of, text, wording })));
 }
 
+const plain = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
+
+/** Whether a text repeats a paragraph that the other side passed and whose publishing it did not grant in these words. */
+function repeatsUncleared(body: StatementBody, entries: readonly Entry[], given: { readonly party: string; readonly cleared: readonly Grant[] }): boolean {
+  const said = plain(body.text);
+  const isCleared = (of: string, words: string): boolean =>
+    given.cleared.some((one) => one.use === "publish" && one.of === of && (one.wording === null || plain(one.wording).includes(words)));
+  return entries
+    .filter(({ party }) => party !== given.party)
+    .some(({ envelope, paragraphs }) =>
+      paragraphs.some(({ text }) => text !== null && said.includes(plain(text)) && !isCleared(envelope, plain(text))),
+    );
+}
+
 /**
- * What a statement would say beyond what stands granted: naming the other side in any way needs a grant to name the originator whose words are used,
+ * What a statement would say beyond what stands granted: repeating the other side's words needs a grant to publish them, naming the other side in any way needs a grant to name the originator whose words are used,
  * and telling that the exchange exists needs a grant of its own. Saying nothing of either is always free.
  */
 export function beyondCleared(
@@ -38,6 +53,7 @@ export function beyondCleared(
 ): readonly string[] {
   const standing = grants(entries, given.nowMs);
   const beyond: string[] = [];
+  if (repeatsUncleared(body, entries, { party: given.party, cleared: standing })) beyond.push("text");
   const mayName = standing.some(({ use, wording }) => use === "name-originator" && (wording === null || wording === body.wording));
   if (attributionLevels.indexOf(body.attribution) > 0 && !mayName) beyond.push("attribution");
   if (body.existence === "told" && !standing.some(({ use }) => use === "tell-existence" || use === "name-originator"))

@@ -21,8 +21,9 @@ export const paragraphFormat = documentFormat("the paragraph", paragraphSchema, 
 
 const personSchema = closed({
   suite: suiteField,
-  category: oneOf(["suspect", "associate", "victim", "witness", "contact", "other"]),
-  names: list(closed({ text: line(200), script: oneOf(["original", "transliteration", "alias"]) }), 32, 1),
+  category: oneOf(["suspect", "convicted", "associate", "victim", "witness", "contact", "unverified", "other"]),
+  /** None by default: a name only where it is needed. */
+  names: list(closed({ text: line(200), script: oneOf(["original", "transliteration", "alias"]) }), 32),
   birthDates: list(line(32), 16),
   nationalities: list(country, 8),
   identifiers: list(closed({ type: line(64), value: line(128) }), 32),

@@ -5,7 +5,24 @@ const maxUnfolded = 256 * 1024;
 
 const strict = () => new TextDecoder("utf-8", { fatal: true });
 
+/** Whether bytes begin as UTF-8 may: most random ones do not, and a refusal by exception is dear. */
+function mayBeUtf8(bytes: Uint8Array): boolean {
+  let pending = 0;
+  for (let at = 0; at < Math.min(bytes.length, 64); at++) {
+    const byte = bytes[at] ?? 0;
+    if (pending > 0) {
+      if ((byte & 0xc0) !== 0x80) return false;
+      pending -= 1;
+    } else if (byte >= 0x80) {
+      if (byte < 0xc2 || byte > 0xf4) return false;
+      pending = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+    }
+  }
+  return true;
+}
+
 function decoded(bytes: Uint8Array, label: string): string | undefined {
+  if (label === "utf-8" && !mayBeUtf8(bytes)) return undefined;
   try {
     return label === "utf-8" ? strict().decode(bytes) : new TextDecoder(label).decode(bytes);
   } catch {
