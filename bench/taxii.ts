@@ -235,7 +235,6 @@ const getGoals: readonly { readonly name: string; readonly limit: number; readon
   { name: "plain", limit: 1000, atLeast: 1 },
   { name: "plain", limit: 100, atLeast: 0.7 },
   { name: "id", limit: 100, atLeast: 0.5 },
-  { name: "type_none", limit: 100, atLeast: 0.5 },
 ];
 
 type Pair = readonly [Measured, Measured];
@@ -277,6 +276,8 @@ async function measureGets(rows: Rows, servers: Pair, given: { readonly home: st
     const pair = paired(results, ({ get }) => get.find(isMeant)?.rps);
     rows.add(`GET ${name} limit=${limit}`, { unit: "requests/s", goal: { atLeast } }, pair);
   }
+  const rate = (name: string): number => results[0].get.find((row) => row.name === name && row.conc === 1)?.rps ?? Number.NaN;
+  rows.alone("GET of an absent type against GET of an id", { unit: "x", goal: { atLeast: 1 } }, rate("type_none") / rate("id"));
   rows.alone("memory at the end", { unit: "MiB", goal: { atMost: 400 } }, results[0].rss["end"] ?? Number.NaN);
 }
 

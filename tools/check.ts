@@ -9,6 +9,7 @@ const isWell = await runSteps("check", [
   { name: "unused code and packages", words: [packageProgram("knip"), "--no-config-hints"] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },
   { name: "states and their page", words: tool("states-doc", "--check") },
+  { name: "roles and their page", words: tool("roles-doc", "--check") },
   { name: "vectors", words: tool("vectors", "--check") },
   { name: "STIX reference and schemas", words: tool("stix-docs", "--check") },
   { name: "measurements and their page", words: tool("bench-page", "--check") },

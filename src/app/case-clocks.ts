@@ -1,5 +1,5 @@
 import { millis, timestamp } from "../base/index.ts";
-import { entered, personFormat, isPresent, releaseRequests, revealParts, warningView } from "../exchange/index.ts";
+import { entered, personFormat, isPresent, releaseRequests, resultDueMs, revealParts, warningView } from "../exchange/index.ts";
 import type { Entry, MessageRecord, MonthKeys, Transaction } from "../exchange/index.ts";
 import { entriesOf } from "./cases.ts";
 import type { Node } from "./node.ts";
@@ -79,7 +79,15 @@ async function releaseRequestClocks(round: Round): Promise<void> {
   }
 }
 
-/** Sets and ends every clock of a thread as it stands now: validity, outcomes, requests. Nothing that passes closes anything. */
+/** A correction, revocation or recall is due to be answered by whoever holds what it is about: with what was done, by its own claim. */
+async function resultClock(round: Round, change: Entry): Promise<void> {
+  const kind = change.outgoing ? "result-out" : "result-in";
+  const isAnswered = entered(round.entries, "result").some(({ body, party }) => body.of === change.envelope && party !== change.party);
+  if (isAnswered) await end(round, [kind], String(change.row));
+  else await put(round, { kind, subject: String(change.row), dueMs: millis(change.committedAt) + resultDueMs });
+}
+
+/** Sets and ends every clock of a thread as it stands now: validity, outcomes, requests, results. Nothing that passes closes anything. */
 export async function setThreadClocks(
   tx: Transaction,
   node: Node,
@@ -94,6 +102,7 @@ export async function setThreadClocks(
       await outcomeClocksOf(round, entry);
     }
     if (entry.kind === "request") await requestClock(round, entry);
+    if (["correct", "revoke", "recall"].includes(entry.kind)) await resultClock(round, entry);
   }
   await releaseRequestClocks(round);
 }

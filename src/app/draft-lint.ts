@@ -26,11 +26,16 @@ export function leavingDocument(draft: Draft, read: readonly ReadAttachment[]): 
   return JSON.stringify(document, null, 1);
 }
 
-/** What a drafter is told: the place below the line and what to do; where it stands above the line is shown by `tocsin tearline lint` on the files. */
+/** A reason without what it quotes of the source record: opening that is an act of its own, for a role and with a reason. */
+function unquoted(reason: string): string {
+  return reason.replace(/(?:: protected is|, the source record's) "[\s\S]*"\.$/, ".");
+}
+
+/** What a drafter is told: the place below the line and what to do; what stands above the line is shown by `tocsin tearline lint` on the files. */
 function told(findings: readonly Finding[]): JsonValue {
   return findings
     .slice(0, 100)
-    .map(({ level, kind, reason, tearline, mend }) => ({ level, kind, reason, tearline: { ...tearline }, mend }));
+    .map(({ level, kind, reason, tearline, mend }) => ({ level, kind, reason: unquoted(reason), tearline: { ...tearline }, mend }));
 }
 
 function overriders({ signers, args }: VerbCall, draft: Draft): readonly string[] {

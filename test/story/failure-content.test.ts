@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timestamp } from "../../src/base/index.ts";
+import type { TocsinError } from "../../src/base/index.ts";
 import { corroboration } from "../../src/handling/index.ts";
 import {
   actsOf,
@@ -97,13 +98,18 @@ test("failure case 6: the validity passes, the attack comes later", async (conte
 test("failure case 8: name variants, scripts, dates, time zones and calendars", async (context) => {
   const { alder, birch } = await pairOf(context);
   const text = "Tamerlan Tsarnaev arrives on 12 May 2026 at 14:00 UTC.\n\nIt comes from a friend.";
-  const protect = ["Tamerlan Tsarnaev"];
-  for (const tearline of ["Look for Tamerlan Tsarnayev.", "Ищите Тамерлана Царнаева.", "Look for TSARNAEV, Tamerlan."])
+  const protect = ["Tamerlan Tsarnaev", "12 May 2026", "14:00 UTC"];
+  for (const tearline of [
+    "Look for Tamerlan Tsarnayev.",
+    "Ищите Тамерлана Царнаева.",
+    "Look for TSARNAEV, Tamerlan.",
+    "Expect it on 12.05.2026.",
+    "Expect it on May 12th, 2026.",
+    "Expect it on 25.11.1447.",
+    "Expect it on 22.2.1405.",
+    "Expect it at 17:00+03:00.",
+  ])
     await assert.rejects(lintOf(alder, { text, protect, tearline }), coded("lint-refused"), tearline);
-  for (const tearline of ["Expect it on 12.05.2026.", "Expect it on May 12th, 2026.", "Expect it at 17:00+03:00."]) {
-    const lint = await lintOf(alder, { text, protect, tearline });
-    assert.equal(lint["verdict"], "warn", tearline);
-  }
   await warn(alder, ["birch"], { texts: english("Tamerlan Tsarnaev, plate XA-77 BC 12.") });
   await quiet(alder, birch);
   for (const query of ["Царнаев", "tsarnayev", "XA77BC12"]) {
@@ -195,9 +201,13 @@ test("failure case 12: a change of the tearline alters its meaning or confidence
   for (const [tearline, kind] of [
     ["It is almost certain that the group attacks.", "drift-likelihood"],
     ["It is unlikely that the group attacks. Thirty men were seen.", "drift-number"],
+    ["It is unlikely that the group attacks. Three men were not seen.", "drift-negation"],
   ] as const) {
-    const lint = await lintOf(alder, { text, protect: [], tearline });
-    assert.ok(lint["verdict"] !== "pass" && (lint["kinds"] as string[]).includes(kind), `${kind} in ${JSON.stringify(lint["kinds"])}`);
+    const kinds = await lintOf(alder, { text, protect: [], tearline }).then(
+      (lint) => lint["kinds"],
+      (thrown: TocsinError) => (thrown.details["findings"] as Given[]).map((finding) => finding["kind"] ?? null),
+    );
+    assert.ok((kinds as string[]).includes(kind), `${kind} in ${JSON.stringify(kinds)}`);
   }
   await say(pair, alder, { kind: "warning", thread, texts: english("An attack is almost certain.") });
   const versions = (await caseAt(birch, thread))["warnings"] ?? [];

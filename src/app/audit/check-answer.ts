@@ -43,9 +43,11 @@ export async function checkAnswer(file: string, leaves: ExportLeaves, request?: 
   const check = new AnswerCheck(leaves);
   let at = 0;
   try {
-    for await (const text of linesOf(file)) {
-      at += 1;
-      await check.line(text, at);
+    for await (const lines of linesOf(file)) {
+      for (const text of lines) {
+        at += 1;
+        await check.line(text, at);
+      }
     }
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
@@ -123,7 +125,7 @@ class AnswerCheck {
       this.wrong.push({ line, message: `the opening of leaf ${leaf} of ${log} does not fit the commitment that the export has there` });
       return;
     }
-    this.#story.act(opened);
+    this.#story.act(opened, log);
     this.#opened.push({ log, leaf, act, basis: null });
   }
 

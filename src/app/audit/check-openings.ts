@@ -1,7 +1,7 @@
-import { isTimestamp, isTocsinError, millis, TocsinError } from "../../base/index.ts";
+import { isTocsinError, TocsinError } from "../../base/index.ts";
 import { envelopeHash, headerFormat, messagePayloadType, openPart, receiptFormat } from "../../exchange/index.ts";
 import type { Header } from "../../exchange/index.ts";
-import { commitTo } from "../../log/index.ts";
+import { commitTo, decodeEntry } from "../../log/index.ts";
 import { envelopeKeyId, verifyEnvelope } from "../../seal/index.ts";
 import { isCommitment } from "./export-leaves.ts";
 import type { ExportLeaves } from "./export-leaves.ts";
@@ -63,10 +63,14 @@ export async function checkOpenings(
   const check = new OpeningsCheck(leaves);
   let at = 0;
   try {
-    for await (const text of linesOf(file)) {
-      at += 1;
-      await check.line(text, at);
-      if (at % 10_000 === 0) progress(at);
+    for await (const lines of linesOf(file)) {
+      for (const text of lines) {
+        at += 1;
+        const waiting = check.line(text, at);
+        // Most leaves are at hand: a promise for each would be most of the work.
+        if (waiting !== undefined) await waiting;
+      }
+      progress(at);
     }
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
@@ -74,6 +78,8 @@ export async function checkOpenings(
   }
   return check.finish();
 }
+
+type Place = { readonly opened: ActLine; readonly line: number; readonly count: OpenedCount };
 
 type Carrier = { readonly hash: string; readonly header: Header };
 
@@ -100,7 +106,7 @@ class OpeningsCheck {
     else this.#omitted += 1;
   }
 
-  async line(text: string, at: number): Promise<void> {
+  line(text: string, at: number): Promise<void> | undefined {
     let line: OpeningLine;
     try {
       line = readLine(text);
@@ -109,15 +115,16 @@ class OpeningsCheck {
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
       this.note({ code: "openings-form", message: thrown.message, line: at });
-      return;
+      return undefined;
     }
+    if (line.line === "act") return this.#act(line, at);
     if (line.line === "head") this.#takeHead(line);
-    else if (line.line === "act") await this.#act(line, at);
     else if (line.line === "end") this.#end = line;
     else if (line.line === "envelope") this.#envelope(line, at);
     else if (line.line === "receipt") this.#receipt(line, at);
     else if (!this.story.decision(line.bytes, line.value))
       this.note({ code: "decision-differs", message: "a decision that no opened act of release names", line: at });
+    return undefined;
   }
 
   finish(): CheckedOpenings {
@@ -145,42 +152,47 @@ class OpeningsCheck {
       this.note({ code: "openings-node", message: `these are acts of the node ${head.node}, the export is of ${self}`, line: 1 });
   }
 
-  async #act(opened: ActLine, line: number): Promise<void> {
+  #act(opened: ActLine, line: number): Promise<void> | undefined {
     this.#acts += 1;
+    this.story.directlyAfter = undefined;
     const { log, leaf } = opened;
     const known = this.#opened.get(log);
     if (known === undefined) {
       this.note({ code: "opening-log", message: "the act is of a log that the export does not have", line, log, leaf });
-      return;
+      return undefined;
     }
     const { count, seen } = known;
     if (leaf >= count.size) {
       // Opened after the export was made: there is no leaf to hold it against, so that nothing is told of it.
       count.later += 1;
-      return;
+      return undefined;
     }
     const [byte, bit] = [leaf >> 3, 1 << (leaf & 7)];
     if (((seen[byte] ?? 0) & bit) !== 0) this.note({ code: "opening-twice", message: "the leaf was opened before", line, log, leaf });
     seen[byte] = (seen[byte] ?? 0) | bit;
-    const entry = await this.#leaves.entry(log, leaf);
+    const place: Place = { opened, line, count };
+    const atHand = this.#leaves.atHand(log, leaf);
+    if (atHand === undefined) return this.#leaves.bytes(log, leaf).then((entry) => this.#compare(entry, place));
+    this.#compare(atHand, place);
+    return undefined;
+  }
+
+  #compare(bytes: Uint8Array, { opened, line, count }: Place): void {
+    const { log, leaf } = opened;
+    const entry = decodeEntry(bytes);
     if (!isCommitment(entry, commitTo("act", opened.salt, opened.bytes).commitment)) {
-      this.note({
-        code: "opening-differs",
-        message: `the opening does not fit the commitment: this is not the act "${word(opened.act.verb)}" that was logged there`,
-        line,
-        log,
-        leaf,
-      });
+      const message = `the opening does not fit the commitment: this is not the act "${word(opened.act.verb)}" that was logged there`;
+      this.note({ code: "opening-differs", message, line, log, leaf });
       return;
     }
     count.opened += 1;
     count.last = Math.max(count.last, leaf);
     this.#time(opened, { loggedAtMs: entry.loggedAtMs, line });
-    this.story.act(opened);
+    this.story.act(opened, count.origin);
   }
 
   #time({ act, log, leaf }: ActLine, { loggedAtMs, line }: { loggedAtMs: number; line: number }): void {
-    const saysMs = isTimestamp(act.at) ? millis(act.at) : Number.NaN;
+    const saysMs = Date.parse(act.at);
     // A log's time never goes back: an act made while the clock was behind has a leaf that is a little later, never an earlier one.
     if (saysMs <= loggedAtMs && loggedAtMs - saysMs <= clockToleranceMs) return;
     const message = `the act "${word(act.verb)}" says ${word(act.at)}, its leaf was logged at ${new Date(loggedAtMs).toISOString()}`;
@@ -190,15 +202,14 @@ class OpeningsCheck {
   #envelope({ bytes }: EnvelopeLine, line: number): void {
     const hash = envelopeHash(bytes);
     this.#carrier = undefined;
-    const passing = this.story.passings.get(hash);
-    const carried = this.story.carriers.get(hash);
-    if (passing === undefined && carried === undefined) {
-      this.note({ code: "envelope-differs", message: "an envelope that no opened act names", line });
+    const named = this.story.directlyAfter;
+    if (named?.envelope !== hash) {
+      this.note({ code: "envelope-differs", message: "an envelope that the act before it does not name", line });
       return;
     }
     const header = this.#openHeader(bytes, line);
     if (header === undefined) return;
-    if (carried === undefined) this.story.header(bytes, header);
+    if (named.carries === undefined) this.story.header(bytes, header);
     else this.#carrier = { hash, header };
   }
 
@@ -227,14 +238,14 @@ class OpeningsCheck {
   }
 
   #receipt({ of, bytes, salt }: ReceiptLine, line: number): void {
-    const carried = this.story.carriers.get(of);
+    const carried = this.story.directlyAfter?.carries;
     const carrier = this.#carrier;
     if (carried === undefined || carrier?.hash !== of) {
       this.note({ code: "receipt-differs", message: "a receipt whose signed envelope does not stand before it", line });
       return;
     }
     const { header } = carrier;
-    this.story.carriers.delete(of);
+    this.#carrier = undefined;
     if (carried === null) return;
     const { commitment } = openPart("receipt", salt, bytes);
     const isInEnvelope = header.commitments.some((named) => named.label === "receipt" && named.commitment === commitment);

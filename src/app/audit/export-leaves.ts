@@ -24,7 +24,7 @@ export type AuditedLog = Pick<LogReport, "folder" | "origin" | "size" | "root"> 
   readonly partner: string | undefined;
 };
 
-/** Reads leaves and cards out of an export that the verifier went through. Keeps 64 bundles of 256 leaves, whatever its size. */
+/** Reads leaves and cards out of an export that the verifier went through. Keeps 64 bundles of 256 leaves and one of each log, whatever its size. */
 export class ExportLeaves {
   readonly logs: ReadonlyMap<string, AuditedLog>;
   /** Cards by node id. */
@@ -33,6 +33,8 @@ export class ExportLeaves {
   readonly self: string | undefined;
   readonly #folder: ExportFolder;
   readonly #bundles = new Map<string, readonly Uint8Array[]>();
+  /** The bundle of each log that was read last: acts come in the order of their leaves. */
+  readonly #last = new Map<string, { readonly index: number; readonly bundle: readonly Uint8Array[] }>();
 
   constructor(folder: ExportFolder, read: ReadLogs) {
     this.#folder = folder;
@@ -64,7 +66,19 @@ export class ExportLeaves {
     return parseKeyFile(await this.#folder.read(inFolder(log, "keys")));
   }
 
+  /** The bytes of a leaf's entry where its bundle is at hand already; else `undefined`, and `bytes` reads it. */
+  atHand(origin: string, leaf: number): Uint8Array | undefined {
+    const last = this.#last.get(origin);
+    return last?.index === Math.floor(leaf / tileWidth) ? last.bundle[leaf % tileWidth] : undefined;
+  }
+
   async #bundle(log: AuditedLog, index: number): Promise<readonly Uint8Array[]> {
+    const bundle = await this.#keptBundle(log, index);
+    this.#last.set(log.origin, { index, bundle });
+    return bundle;
+  }
+
+  async #keptBundle(log: AuditedLog, index: number): Promise<readonly Uint8Array[]> {
     const key = `${log.origin} ${index}`;
     const kept = this.#bundles.get(key);
     this.#bundles.delete(key);

@@ -63,6 +63,7 @@ const told: readonly ActClass[] = [
   "audit",
 ];
 const mostVerbs = 1000;
+const mostWords = 10_000;
 
 const textOf = (value: JsonValue | undefined): string => (typeof value === "string" ? value : "");
 
@@ -72,11 +73,15 @@ export class AuditStory {
   readonly events: Event[] = [];
   readonly verbs = new Map<string, number>();
   readonly bases = new Map<string, Basis>();
-  /** Signed envelopes that acts name as the carrier of a word on a message; `null` where that message only keeps the channel going. */
-  readonly carriers = new Map<string, { readonly of: Passing; readonly verdict: Verdict } | null>();
+  /**
+   * The signed envelope that the last act names, which may stand directly after it; where it carries a word on a message, that word, or `null` where
+   * that message only keeps the channel going.
+   */
+  directlyAfter: { readonly envelope: string; readonly carries?: { readonly of: Passing; readonly verdict: Verdict } | null } | undefined;
   omittedEvents = 0;
   readonly #released = new Map<string, NonNullable<Passing["release"]> & { kind: string; precedence: string; partner: string }>();
   readonly #decisions = new Set<string>();
+  readonly #words = new Map<string, string>();
   /** Messages that keep the channel going: acknowledgements, agreement acts. */
   readonly #control = new Set<string>();
 
@@ -85,8 +90,9 @@ export class AuditStory {
     return this.#control.size;
   }
 
-  /** Takes in the next act. */
-  act({ act, log, leaf }: ActLine): void {
+  /** Takes in the next act; `log` is the origin of its log. */
+  act({ act, leaf }: ActLine, log: string): void {
+    this.directlyAfter = undefined;
     const { verb } = act;
     if (this.verbs.size < mostVerbs || this.verbs.has(verb)) this.verbs.set(verb, (this.verbs.get(verb) ?? 0) + 1);
     if (verb === "dispatch" || verb === "take-in") this.#passing(act, { log, leaf });
@@ -127,6 +133,7 @@ export class AuditStory {
     const envelope = textOf(act.facts["envelope"]);
     const known = this.#released.get(envelope);
     this.#released.delete(envelope);
+    this.directlyAfter = { envelope };
     this.passings.set(envelope, {
       ...place,
       envelope,
@@ -145,15 +152,21 @@ export class AuditStory {
   }
 
   #release({ facts, officer }: ActLine["act"]): void {
-    const release = { officer, drafter: textOf(facts["drafter"]), isFloor: facts["floor"] === true, decision: textOf(facts["decision"]) };
+    const release = {
+      officer: officer === null ? null : this.#word(officer),
+      drafter: this.#word(textOf(facts["drafter"])),
+      isFloor: facts["floor"] === true,
+      decision: textOf(facts["decision"]),
+    };
     this.#decisions.add(release.decision);
-    const [kind, precedence] = [textOf(facts["kind"]), textOf(facts["precedence"])];
+    const [kind, precedence] = [this.#word(textOf(facts["kind"])), this.#word(textOf(facts["precedence"]))];
     for (const placed of Array.isArray(facts["placed"]) ? (facts["placed"] as readonly JsonValue[]) : []) {
-      const { envelope, partner } = placed as { envelope?: JsonValue; partner?: JsonValue };
+      const { envelope, partner: to } = placed as { envelope?: JsonValue; partner?: JsonValue };
+      const partner = this.#word(textOf(to));
       const passing = this.passings.get(textOf(envelope));
       // A release is committed after what it dispatches; acts of one leaf each may still come in another order.
-      if (passing === undefined) this.#released.set(textOf(envelope), { ...release, kind, precedence, partner: textOf(partner) });
-      else Object.assign(passing, { release, kind, precedence, partner: textOf(partner) });
+      if (passing === undefined) this.#released.set(textOf(envelope), { ...release, kind, precedence, partner });
+      else Object.assign(passing, { release, kind, precedence, partner });
     }
   }
 
@@ -163,13 +176,25 @@ export class AuditStory {
     this.#setAside(carrier);
     const passing = this.passings.get(of);
     if (passing === undefined) {
-      if (isPartners && this.#control.has(of)) this.carriers.set(carrier, null);
+      if (isPartners && this.#control.has(of)) this.directlyAfter = { envelope: carrier, carries: null };
       return;
     }
-    const verdict: Verdict = { verdict: word, at: act.at, by: act.officer, isProven: false };
+    const verdict: Verdict = {
+      verdict: this.#word(word),
+      at: act.at,
+      by: act.officer === null ? null : this.#word(act.officer),
+      isProven: false,
+    };
     if (word === "delivered") passing.delivered ??= verdict;
     else passing.answers.push(verdict);
-    if (isPartners) this.carriers.set(carrier, { of: passing, verdict });
+    if (isPartners) this.directlyAfter = { envelope: carrier, carries: { of: passing, verdict } };
+  }
+
+  /** The same text as one that was seen before: names of officers and partners come by the million, and each is kept once. */
+  #word(text: string): string {
+    const known = this.#words.get(text);
+    if (known === undefined && this.#words.size < mostWords) this.#words.set(text, text);
+    return known ?? text;
   }
 
   #setAside(envelope: string): void {

@@ -31,6 +31,7 @@ async function askForMore(stage: Stage, { sent, record }: Passed & { readonly re
   const inThread = ["--thread", sent.thread];
   const asking = ["request", "birch", "--to", "alder", ...inThread, ...content("more"), "--precedence", "FLASH"];
   const asked = await pass(stage, asking, { from: "birch", to: "alder" });
+  await act(stage, ["ack", "alder", String(asked.there), "--as", "watch-1"]);
   const writing = ["--record", record, "--precedence", "FLASH", "--our-ref", "A-17/2", ...floor];
   const draft = await act(stage, ["warn", "alder", "--to", "birch", ...inThread, ...content("version2"), ...writing, "--as", "watch-1"]);
   const { verdict, findings } = draft["lint"] as { verdict: string; findings: string };
@@ -40,6 +41,8 @@ async function askForMore(stage: Stage, { sent, record }: Passed & { readonly re
   await receiptOf(stage, "alder", { message: textAt(message, "message"), verdict: "delivered" });
   const answering = ["answer", "alder", "--to", "birch", ...inThread, ...content("answer"), "--precedence", "FLASH"];
   const answered = await pass(stage, answering, { from: "alder", to: "birch" });
+  for (const { message: id } of [{ message: textAt(message, "message") }, answered.sent])
+    await act(stage, ["ack", "birch", id, "--as", "watch-1"]);
   const versions = listAt(await caseAt(stage, "birch", sent.thread), "warnings").map((warning) => numberAt(warning, "version"));
   must(versions.join() === "1,2", "Birch does not hold two versions of the warning");
   stage.tell.fact("asked and answered in the thread of the floor warning, while the agreement is suspended; Birch holds versions 1 and 2");

@@ -1,7 +1,8 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { keysOfCard } from "./card-keys.ts";
-import { runCommand, typed } from "./command.ts";
+import { typed } from "./command.ts";
+import type { Agreements } from "./meet.ts";
 import { listAt, must, numberAt, objectAt, textAt } from "./result.ts";
 import type { Result } from "./result.ts";
 import { advanceAll, at, look, untilQuiet } from "./stage.ts";
@@ -10,19 +11,22 @@ import type { Scene, Stage } from "./stage.ts";
 const sides = ["alder", "birch"] as const;
 type Side = (typeof sides)[number];
 
-/** The exports of both sides: the folder of the pair log in them, and the verifier keys of both sides. */
-export type Exports = { readonly pairFolder: string; readonly keys: readonly string[] };
+/** The exports of both sides: Alder's log of the pair, Birch's export that it is held against, and the verifier keys out of all cards. */
+export type Exports = { readonly folder: string; readonly pair: string; readonly against: string; readonly keys: readonly string[] };
 
-const exportOf = (side: Side): string => path.join("exports", side);
+/** Where the exports of a turn go, and what they are of. */
+export type Exporting = { readonly folder: string; readonly agreements: Agreements };
+
 const otherOf = (side: Side): Side => (side === "alder" ? "birch" : "alder");
 
-function verifyWords(folder: string, against: string, keys: readonly string[] = []): readonly string[] {
+/** The words of a verification of one export against another, with the keys that it is to trust. */
+export function verifyWords(folder: string, against: string, keys: readonly string[] = []): readonly string[] {
   return ["log", "verify", folder, "--against", against, ...keys.flatMap((key) => ["--key", key])];
 }
 
-/** What a report says of one of a node's logs: "local", "node", or "pair" for the one under the agreement. */
+/** What a report says of one of a node's logs: "local", "node", or the one under the agreement of the pair. */
 function logIn(report: Result, name: string): Result {
-  const log = listAt(report, "logs").find((one) => textAt(one, "folder").split("-")[0] === name);
+  const log = listAt(report, "logs").find((one) => textAt(one, "folder") === name);
   must(log !== undefined, `no ${name} log is in the export`);
   return log;
 }
@@ -32,16 +36,20 @@ function cosignedTo(log: Result): number {
   return Math.max(0, ...listAt(log, "boundary").map((boundary) => (boundary["isTrusted"] === true ? numberAt(boundary, "size") : 0)));
 }
 
-async function exportAndVerify(
-  stage: Stage,
-  agreement: string,
-): Promise<{ readonly reports: Record<Side, Result>; readonly exports: Exports }> {
-  for (const side of sides) await look(stage, ["log", "export", side, exportOf(side)]);
-  const cards = [...sides, "elm"].map((party) => keysOfCard(at(stage, `${party}.card`)));
-  const keys = cards.flatMap((card) => [...card.local, ...card.node, ...card.pair(agreement), ...card.cosigner]);
-  const verify = (side: Side): Promise<Result> => look(stage, verifyWords(exportOf(side), exportOf(otherOf(side)), keys));
+type Verified = { readonly reports: Record<Side, Result>; readonly exports: Exports };
+
+async function exportAndVerify(stage: Stage, { folder, agreements }: Exporting): Promise<Verified> {
+  const of = (side: Side): string => path.join(folder, side);
+  for (const side of sides) await look(stage, ["log", "export", side, of(side)]);
+  const keys = [...sides, "cedar", "elm"].flatMap((party) => {
+    const card = keysOfCard(at(stage, `${party}.card`));
+    const pairs = Object.values(agreements).flatMap((agreement) => card.pair(agreement));
+    return [...card.local, ...card.node, ...pairs, ...card.cosigner];
+  });
+  const verify = (side: Side): Promise<Result> => look(stage, verifyWords(of(side), of(otherOf(side)), keys));
   const reports = { alder: await verify("alder"), birch: await verify("birch") };
-  return { reports, exports: { pairFolder: textAt(logIn(reports.alder, "pair"), "folder"), keys } };
+  const pair = path.join(of("alder"), `pair-${agreements.alder}`);
+  return { reports, exports: { folder, pair, against: of("birch"), keys } };
 }
 
 /**
@@ -49,88 +57,53 @@ async function exportAndVerify(
  * a side's newest checkpoint does not carry the partner's cosignature yet, the clocks are advanced to the next turn: what came after it
  * would not be provable.
  */
-export async function verifyLogs(stage: Stage, agreement: string): Promise<Scene<Exports>> {
+export async function verifyLogs(stage: Stage, exporting: Exporting): Promise<Scene<Exports>> {
+  const pair = `pair-${exporting.agreements.alder}`;
   for (let turn = 1; ; turn += 1) {
-    const { reports, exports } = await exportAndVerify(stage, agreement);
-    const logs = sides.map((side) => logIn(reports[side], "pair"));
-    if (logs.every((log) => cosignedTo(log) === numberAt(log, "size"))) return tellVerified(stage, { reports, exports });
+    const verified = await exportAndVerify(stage, exporting);
+    const logs = sides.map((side) => logIn(verified.reports[side], pair));
+    if (logs.every((log) => cosignedTo(log) === numberAt(log, "size"))) return tellVerified(stage, verified, pair);
     must(turn < 5, "the partners did not cosign each other's newest checkpoints");
-    rmSync(at(stage, "exports"), { recursive: true });
+    rmSync(at(stage, exporting.folder), { recursive: true });
     await advanceAll(stage, "10m");
     await untilQuiet(stage);
   }
 }
 
-function tellVerified(stage: Stage, { reports, exports }: Awaited<ReturnType<typeof exportAndVerify>>): Scene<Exports> {
+function tellVerified(stage: Stage, { reports, exports }: Verified, pair: string): Scene<Exports> {
   const { tell } = stage;
   const evidence: Record<string, Result> = {};
-  tell.fact(`with ${exports.keys.length} verifier keys, taken from the cards of Alder, Birch and Elm:`);
+  tell.fact(`with ${exports.keys.length} verifier keys, taken from the cards of Alder, Birch, Cedar and Elm:`);
   for (const side of sides) {
-    tell.command(typed(["log", "export", side, exportOf(side)]));
-    tell.command(typed([...verifyWords(exportOf(side), exportOf(otherOf(side))), "--key", ""]));
-    const log = logIn(reports[side], "pair");
+    const [own, other] = [path.join(exports.folder, side), path.join(exports.folder, otherOf(side))];
+    tell.command(typed(["log", "export", side, own]));
+    tell.command(typed([...verifyWords(own, other), "--key", ""]));
+    const [log, node] = [logIn(reports[side], pair), logIn(reports[side], "node")];
     const logs = listAt(reports[side], "logs").map((one) => ({
       log: textAt(one, "folder"),
       size: numberAt(one, "size"),
       root: textAt(one, "root"),
     }));
-    const node = logIn(reports[side], "node");
     must(reports[side]["ok"] === true && log["areKeysTrusted"] === true, `the export of ${side} does not verify by the keys of the cards`);
     must(cosignedTo(node) > 0, `nothing of the node log of ${side} is cosigned by the witness`);
-    tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.startsWith("pair-") ? "pair" : name} log ${size} entries`).join(", ")}`);
+    const truncated = textAt(objectAt(log, "truncated"), "is");
+    tell.fact(`OK: ${logs.map(({ log: name, size }) => `${name.slice(0, 10)} ${size} entries`).join(", ")}`);
     tell.fact(
-      `the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${textAt(objectAt(log, "truncated"), "is")}`,
+      `the pair log is cosigned by ${otherOf(side)} up to entry ${cosignedTo(log)} of ${numberAt(log, "size")}; against the other's export: ${truncated}`,
     );
     tell.fact(
       `the node log is cosigned by Elm up to entry ${cosignedTo(node)} of ${numberAt(node, "size")}; what came after is not provable yet`,
     );
-    evidence[side] = {
-      ok: true,
-      folder: exportOf(side),
-      logs,
-      cosignedTo: cosignedTo(log),
-      witnessedTo: cosignedTo(node),
-      truncated: textAt(objectAt(log, "truncated"), "is"),
-    };
+    evidence[side] = { ok: true, folder: own, logs, cosignedTo: cosignedTo(log), witnessedTo: cosignedTo(node), truncated };
   }
   return { evidence, value: exports };
 }
 
-/** The file of the pair log's entries in a copy of an export. */
-function entriesFile(folder: string): string {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.includes(path.join("tile", "entries") + path.sep),
-  );
+/** The file of the first entries in a copy of an export of one log. */
+export function entriesFile(folder: string): string {
+  const entries = path.join("tile", "entries") + path.sep;
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.startsWith(entries));
   const [file] = files.filter((one) => /\d$/.test(one)).toSorted();
   must(file !== undefined, "no entries are in the export");
   return path.join(folder, file);
-}
-
-/** One byte of a copy is changed: the copy is refused, and the verifier names what is wrong; the untouched copy beside it passes. */
-export async function tamper(stage: Stage, { pairFolder, keys }: Exports): Promise<Scene<undefined>> {
-  for (const copy of ["changed", "untouched"]) cpSync(at(stage, exportOf("alder")), at(stage, "copies", copy), { recursive: true });
-  const target = entriesFile(at(stage, "copies", "changed", pairFolder));
-  const bytes = readFileSync(target);
-  const offset = bytes.length >> 1;
-  const before = bytes[offset] ?? 0;
-  bytes[offset] = before ^ 1;
-  writeFileSync(target, bytes);
-  const file = path.relative(at(stage, "copies", "changed"), target);
-  stage.tell.fact(
-    `byte ${offset} of ${file}: ${before.toString(16).padStart(2, "0")} becomes ${(before ^ 1).toString(16).padStart(2, "0")}`,
-  );
-  const words = (copy: string): readonly string[] => verifyWords(path.join("copies", copy), exportOf("birch"), keys);
-  stage.tell.command(typed([...verifyWords("copies/changed", exportOf("birch")), "--key", ""]));
-  const { code, result } = await runCommand(words("changed"), stage.folder);
-  must(code === 1 && result["ok"] === false, "a changed copy was not refused");
-  const first = objectAt(result, "first");
-  stage.tell.fact(`REFUSED: ${textAt(first, "message")} (${textAt(first, "code")})`);
-  stage.tell.command(typed([...verifyWords("copies/untouched", exportOf("birch")), "--key", ""]));
-  const control = await look(stage, words("untouched"));
-  must(control["ok"] === true, "the untouched copy was refused");
-  stage.tell.fact("OK: the untouched copy beside it");
-  return {
-    evidence: { file, offset, changed: { ok: false, code: textAt(first, "code"), exit: code }, untouched: { ok: true, exit: 0 } },
-    value: undefined,
-  };
 }

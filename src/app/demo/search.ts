@@ -49,11 +49,11 @@ function search(
 export function searchForTexts(stage: Stage): Promise<Scene<undefined>> {
   const wanted = needles();
   const evidence: Record<string, { files: number; bytes: number; found: number }> = {};
-  for (const folder of ["wire", "alder", "birch", "elm", "logs", "pages", "exports"]) {
+  for (const folder of ["wire", "alder", "birch", "cedar", "elm", "insider", "logs", "pages", "audited", "exports", "copies"]) {
     const { files, bytes, found } = search(at(stage, folder), wanted);
     must(found.length === 0, `a text that was passed can be read in ${found.join(", ")}`);
     must(bytes > 0, `there is nothing in ${folder}/ to be searched`);
-    stage.tell.fact(`${`${folder}/`.padEnd(9)} ${String(bytes).padStart(9)} bytes in ${files} files: no piece of any text`);
+    stage.tell.fact(`${`${folder}/`.padEnd(10)} ${String(bytes).padStart(9)} bytes in ${files} files: no piece of any text`);
     evidence[folder] = { files, bytes, found: 0 };
   }
   const desk = search(at(stage, "desk"), wanted);

@@ -1,4 +1,6 @@
 import { answers } from "./answer.ts";
+import { audit, leaveExports } from "./audit.ts";
+import { claims } from "./claims.ts";
 import { enrolOfficers, assessPartners } from "./officers.ts";
 import { provenInBoth } from "./inclusion.ts";
 import { joint } from "./joint.ts";
@@ -6,6 +8,9 @@ import { agree, compareWords, makeNodes } from "./meet.ts";
 import { forwardRefused, naming } from "./naming.ts";
 import { outcome } from "./outcome.ts";
 import { require } from "./require.ts";
+import { restore } from "./restore.ts";
+import { searchForTexts } from "./search.ts";
+import { silence } from "./silence.ts";
 import { step } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import { suspendAndOpen } from "./suspend.ts";
@@ -89,6 +94,36 @@ async function answer(stage: Stage, warning: Passed & { readonly record: string 
   );
 }
 
+async function prove(stage: Stage, { agreements, warning }: { readonly agreements: Agreements; readonly warning: Passed }): Promise<void> {
+  const part = "steps";
+  const { envelope } = warning.sent;
+  const all = ["S1", "S2", "S3", "S4", "S5"];
+  await step(
+    stage,
+    { part, n: 11, serves: all, title: "Auditors verify the exports offline; whatever is changed is named, up to the boundary" },
+    () => audit(stage, { agreements, envelope }),
+  );
+  await step(
+    stage,
+    { part, n: 12, serves: ["S6"], title: "The agreement is restored scope by scope; one waits for an approval at Birch's home" },
+    () => restore(stage, agreements.alder),
+  );
+  await step(stage, { part, n: 13, serves: ["S1"], title: "A second warning meets silence, lapses, and is called too vague later" }, () =>
+    silence(stage),
+  );
+  await step(stage, { part, n: 15, serves: ["S7"], title: "What the two sides claim, side by side" }, () => claims(stage, warning));
+}
+
+async function end(stage: Stage, agreements: Agreements): Promise<void> {
+  const part = "afterwards";
+  await step(stage, { part, n: 0, title: "What is left: the exports, verified each against the other, and the report of the year" }, () =>
+    leaveExports(stage, agreements),
+  );
+  await step(stage, { part, n: 1, title: "No word of it can be read on the line, on the disks, in notices or in exports" }, () =>
+    searchForTexts(stage),
+  );
+}
+
 /**
  * Plays the story from the first node to the last proof. Each step goes on from what the ones before it left; the first that fails ends
  * it. Gives the number of the warning in Birch's inbox.
@@ -97,5 +132,7 @@ export async function playStory(stage: Stage): Promise<number> {
   const agreements = await setting(stage);
   const warning = await warn(stage, agreements.alder);
   await answer(stage, warning);
+  await prove(stage, { agreements, warning });
+  await end(stage, agreements);
   return warning.there;
 }

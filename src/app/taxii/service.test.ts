@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { JsonValue } from "../../base/index.ts";
+import { newAgreementState } from "../../exchange/index.ts";
 import { coded, testFolder } from "../kit.test-node.ts";
 import { addAccount, addCollection, indicator, open, startServer } from "./kit.test-server.ts";
 import type { Seen, TestServer } from "./kit.test-server.ts";
@@ -159,6 +160,8 @@ test("a kept page is dropped when one of its objects is superseded", async () =>
   const pages: string[] = [];
   for (let turn = 0; turn < 4; turn += 1) pages.push((await server.ask("writer-g", `GET ${path}objects/?limit=3`)).text);
   assert.equal(new Set(pages).size, 1);
+  const one = await server.ask("writer-g", `GET ${path}objects/${String(objects[4]?.["id"])}/?limit=3`);
+  assert.deepEqual(ids(one), [objects[4]?.["id"]], "a kept page is not taken for that of one object");
   await post("writer-g", path, [{ ...objects[1], modified: "2026-03-01T00:00:00.000Z" }]);
   assert.deepEqual(
     ids(await server.ask("writer-g", `GET ${path}objects/?limit=3`)),
@@ -242,6 +245,36 @@ test("a collection that is a query holds what matches, before and after it was m
     ["early", "late", "green"],
   );
   assert.equal((await server.ask("writer-k", "POST /shared/collections/drawn/objects/", { body: { objects: [indicator()] } })).status, 403);
+});
+
+test("a collection is closed at once while the scope of its agreement is suspended", async () => {
+  const partner = {
+    nodeId: "p".repeat(43),
+    handle: "birch",
+    kind: "node",
+    organisation: "Birch",
+    unit: "Desk",
+    card: null,
+    rivalCard: null,
+    revocations: null,
+    confirmedAt: null,
+    confirmedBy: null,
+  } as const;
+  const state = { ...newAgreementState("a-1"), phase: "in-force" } as const;
+  const put = (suspensions: typeof state.suspensions) =>
+    server.node.store.transact((tx) => tx.putAgreement({ id: "a-1", partner: partner.nodeId, state: { ...state, suspensions } }));
+  await server.node.store.transact((tx) => tx.putPartner({ ...partner, addedAt: server.node.timestamp() }));
+  await put([]);
+  await addAccount(server, "birch-l");
+  const path = await addCollection(server, "agreed", { agreement: "a-1", scope: "bulk" });
+  await open(server, "agreed", { readers: ["birch-l"], writers: ["birch-l"] });
+  await post("birch-l", path, [indicator()]);
+  assert.equal(ids(await server.ask("birch-l", `GET ${path}objects/`)).length, 1);
+  await put([{ act: "x", by: partner.nodeId, scopes: ["bulk"], lifted: {} }]);
+  assert.equal((await server.ask("birch-l", `GET ${path}objects/`)).status, 403);
+  assert.equal((await post("birch-l", path, [indicator()])).status, 403);
+  await put([]);
+  assert.equal(ids(await server.ask("birch-l", `GET ${path}objects/`)).length, 1);
 });
 
 test("every page and every POST is under an entry of the log", async () => {

@@ -21,5 +21,5 @@ export type { StatementView } from "./statements.ts";
 export { actionMachine, machines, warningMachine } from "./tables.ts";
 export { pledges, thanksOf } from "./thanks.ts";
 export type { PledgeView, ThanksView } from "./thanks.ts";
-export { warningView } from "./warning-view.ts";
+export { resultDueMs, warningView } from "./warning-view.ts";
 export type { ChangeView, WarningView } from "./warning-view.ts";

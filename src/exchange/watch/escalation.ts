@@ -84,6 +84,24 @@ export const escalations = {
       next: "again",
     },
   ],
+  "floor-review": [
+    {
+      what: "a release under the life-safety floor was not reviewed by a second officer within a day",
+      alarm: { kind: "floor-review-overdue", now: precedences },
+      whom: "first",
+      pages: precedences,
+      next: "again",
+    },
+  ],
+  "template-review": [
+    {
+      what: "what was sent from a template was not reviewed by a releaser within 12 hours",
+      alarm: { kind: "template-review-overdue", now: precedences },
+      whom: "first",
+      pages: precedences,
+      next: "again",
+    },
+  ],
   "validity-ends": told("the warning is about to lapse: extend, re-affirm or stand it down", "validity-ending", awake),
   "validity-day": shown("a day after its validity ended the warning stands lapsed: re-affirm or stand it down", "validity-lapsed"),
   "validity-week": shown("a week after its validity ended the warning stands lapsed", "validity-lapsed"),
@@ -95,6 +113,8 @@ export const escalations = {
   "request-out": shown("the partner has neither answered a request nor told of a delay", "request-unanswered"),
   "release-request-in": told("a request for a further use is not answered: silence is refusal", "release-request-due", awake),
   "release-request-out": shown("a request for a further use was not answered: that is a refusal", "release-request-lapsed"),
+  "result-in": told("a correction, revocation or recall of the partner is not answered: say what was done", "result-due", awake),
+  "result-out": shown("the partner has not said what it did about a correction, revocation or recall: chase it", "result-unanswered"),
   "person-review": shown("an entry on a person is to be reviewed: renew or erase it", "person-review-due"),
   "retention-review": shown("the content of a month is to be reviewed: keep or erase it", "retention-review-due"),
   "retention-cap": shown("the content of a month has reached the longest time that it may be kept", "retention-cap-reached"),
@@ -115,6 +135,8 @@ export const caseDeadlines: readonly string[] = [
   "request-out",
   "release-request-in",
   "release-request-out",
+  "result-in",
+  "result-out",
 ];
 
 /** What happens when a deadline passes that the table does not name: somebody is woken, because nobody has said that it can wait. */

@@ -161,7 +161,7 @@ async function pageOnce(served: OfCollection, of: PageOf): Promise<TaxiiResponse
   const { subject } = of;
   // An id that is none names nothing; whether it is one is no secret.
   if (subject !== "" && !isIdentifier(subject)) throw notFound();
-  const filter = subject === "" ? of.filter : { ...of.filter, ids: [subject] };
+  const filter = subject === "" ? of.filter : { ...of.filter, ids: [subject], key: `${subject} ${of.filter.key}` };
   const asked = { account, collection, view, resource: of.resource, subject, filter };
   const answer = of.resource === "objects" ? await objectsPage(host, asked) : await factsPage(host, asked);
   if (answer !== undefined) return answer;

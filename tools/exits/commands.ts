@@ -1,0 +1,20 @@
+import { PassThrough } from "node:stream";
+import { runCli } from "../../src/cli/run.ts";
+
+async function helpOf(words: readonly string[]): Promise<string> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  await runCli([...words, "--help"], { stdin, stdout, stderr, env: {}, cwd: ".", exitWith: () => {} });
+  return String(stdout.read() ?? "");
+}
+
+/** Every command of the command line that does something, as its help names it: `stix redact`. */
+export async function commandNames(above: readonly string[] = []): Promise<readonly string[]> {
+  const help = await helpOf(above);
+  const listed = /\nCommands:\n((?: {2}.*\n?)+)/.exec(help)?.[1] ?? "";
+  const names = [...listed.matchAll(/^ {2}([a-z][\w-]*)/gm)].map(([, name]) => String(name)).filter((name) => name !== "help");
+  if (names.length === 0) return [above.join(" ")];
+  const below: string[] = [];
+  for (const name of names) below.push(...(await commandNames([...above, name])));
+  // One that has subcommands may also do something by itself.
+  return /^Usage: .* \[options\] </m.test(help) && above.length > 0 ? [above.join(" "), ...below] : below;
+}
