@@ -56,6 +56,17 @@ const Config = Type.Object(
     taxiiMaxPageSize: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
     /** What is pulled from other TAXII servers, and how often. */
     feeds: Type.Optional(Type.Array(FeedSchema, { maxItems: 100 })),
+    /** The list of legal bases on which anything is released: its name, its version and its codes. Without one any code is taken. */
+    legalBases: Type.Optional(
+      Type.Object(
+        {
+          list: Type.String({ minLength: 1, maxLength: 64 }),
+          version: Type.String({ minLength: 1, maxLength: 32 }),
+          codes: Type.Array(Type.String({ minLength: 1, maxLength: 64 }), { minItems: 1, maxItems: 1000, uniqueItems: true }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
     /** HTTP proxy for dialling partners. */
     proxy: Type.Optional(Endpoint),
     /** A file with the certificates (PEM) of the house's own authority, where the proxy is reached over TLS. */

@@ -43,6 +43,8 @@ export const errorTable = {
   "partner-assessment-missing": policy(
     "No valid assessment of the partner allows sharing with it; only a threat to life passes without one, with a reason.",
   ),
+  "legal-basis-unknown": policy("The legal basis is no code of the list that this node's configuration names."),
+  "template-refuses": policy("The template does not allow it: it is over, used up, withdrawn, or the text is not one that was signed for."),
   "lint-refused": policy("The tearline gives away protected material of its source record; mend it, or write it anew."),
   "lint-unaccepted": policy("The lint warns of the tearline; a releaser signs over its findings by name, or has it mended."),
   "consent-missing": policy("The originator has not granted this use; silence is not consent."),

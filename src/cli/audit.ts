@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Command } from "commander";
 import { folderPaths } from "../app/index.ts";
 import { auditExport, auditLines } from "../app/audit/index.ts";
@@ -31,6 +32,8 @@ async function writeReport(io: CliIo, report: AuditReport): Promise<void> {
 }
 
 async function tell(io: CliIo, given: AuditGiven, isJson: boolean): Promise<void> {
+  // Lines come by the million and live briefly: without a bound the space for them grows to more than all that is kept.
+  setFlagsFromString("--max-semi-space-size=8");
   const progress = auditProgress(io);
   const report = await auditExport({ ...given, progress: progress.tell });
   progress.clear();

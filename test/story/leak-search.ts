@@ -69,7 +69,11 @@ function inflated(bytes: Buffer): readonly Buffer[] {
   for (let at = bytes.indexOf("\x1f\x8b\x08", 0, "latin1"); at >= 0; at = bytes.indexOf("\x1f\x8b\x08", at + 1, "latin1"))
     attempt(() => gunzipSync(bytes.subarray(at), options));
   if (bytes[0] === 0x78) attempt(() => inflateSync(bytes, options));
-  for (let at = bytes.indexOf("PK\x03\x04", 0, "latin1"); at >= 0 && at + 30 < bytes.length; at = bytes.indexOf("PK\x03\x04", at + 4, "latin1"))
+  for (
+    let at = bytes.indexOf("PK\x03\x04", 0, "latin1");
+    at >= 0 && at + 30 < bytes.length;
+    at = bytes.indexOf("PK\x03\x04", at + 4, "latin1")
+  )
     attempt(() => inflateRawSync(bytes.subarray(at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28)), options));
   return found;
 }

@@ -2,7 +2,9 @@ import { closeSync, createReadStream, existsSync, fsyncSync, openSync, renameSyn
 import { TocsinError } from "../../base/index.ts";
 import { longestLine } from "./lines.ts";
 
-const chunkChars = 1 << 20;
+const writtenChars = 1 << 20;
+/** What is read at once: larger strings would live until the next great collection, and memory would grow with them. */
+const readBytes = 1 << 16;
 
 /** A new file of lines that is there whole or not at all. */
 export type LineWriter = {
@@ -45,7 +47,7 @@ export function lineWriter(file: string): LineWriter {
     write(line) {
       pending.push(line, "\n");
       length += line.length + 1;
-      if (length >= chunkChars) flush();
+      if (length >= writtenChars) flush();
     },
     close() {
       flush();
@@ -79,7 +81,7 @@ function guarded<T>(file: string, work: () => T): T {
  */
 export async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
   let rest = "";
-  for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: chunkChars }) as AsyncIterable<string>) {
+  for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: readBytes }) as AsyncIterable<string>) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
     yield lines;

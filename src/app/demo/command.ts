@@ -49,10 +49,14 @@ function quoted(word: string): string {
 /** The words of a command line with each option and its value in one piece. */
 function pieces(words: readonly string[]): readonly string[] {
   const found: string[] = [];
+  const told = new Set<string>();
   for (const [at, word] of words.entries()) {
     const before = words[at - 1] ?? "";
     if (stated.includes(before)) continue;
-    if (stated.includes(word)) found.push(`${word} …`);
+    if (stated.includes(word)) {
+      if (!told.has(word)) found.push(`${word} …`);
+      told.add(word);
+    }
     else if (before.startsWith("--") && !word.startsWith("--")) found.push(`${found.pop()} ${quoted(word)}`);
     else found.push(quoted(word));
   }

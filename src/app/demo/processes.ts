@@ -24,6 +24,8 @@ export interface Processes {
   start(name: string, words: readonly string[]): Promise<Served>;
   /** The names of those that ended without being asked to. */
   lost(): readonly string[];
+  /** Stops the one of this name that runs, as it was asked to. */
+  stop(name: string): Promise<void>;
   /** Stops all, the newest first. */
   stopAll(): Promise<void>;
 }
@@ -103,6 +105,13 @@ export function processesIn(where: Where): Processes {
       return served;
     },
     lost: () => started.filter((served) => !asked.has(served) && !served.isAlive()).map(({ name }) => name),
+    async stop(name) {
+      for (const served of started.filter((one) => one.name === name && one.isAlive())) {
+        asked.add(served);
+        const how = await served.stop();
+        must(how === "clean", `${name} did not stop cleanly: ${how}`);
+      }
+    },
     async stopAll() {
       for (const served of started.toReversed()) {
         asked.add(served);

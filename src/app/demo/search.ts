@@ -16,10 +16,14 @@ function forms(text: string): readonly Buffer[] {
   return [plain, Buffer.from(text, "utf16le"), Buffer.from(plain.toString("hex"), "ascii"), ...base64];
 }
 
+/** The shortest piece that is looked for, in characters. */
+const shortestPiece = 24;
+
 /** Pieces of every paragraph that is passed: a leak of a part of one is a leak. */
 function needles(): readonly Buffer[] {
   const pieces = Object.values(texts).flatMap((paragraphs) => paragraphs.flatMap((text) => [text.slice(0, 32), text.slice(-33, -1)]));
-  return pieces.flatMap(forms);
+  // A few characters stand in any file of some size by chance.
+  return pieces.filter(({ length }) => length >= shortestPiece).flatMap(forms);
 }
 
 function filesBelow(folder: string): readonly string[] {

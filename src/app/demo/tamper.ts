@@ -15,7 +15,7 @@ const dayMs = 86_400_000;
 
 type Case = { readonly name: string; readonly what: string; forge(insider: Insider): void };
 
-/** The entry at which a case begins: the first one of the last tenth that the partner has cosigned, so that there is something to change. */
+/** The entry at which a case begins: one that the partner has long cosigned. */
 function place(insider: Insider): number {
   return Math.floor(entriesOf(insider).length * 0.6);
 }
@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     what: "an entry of today is added under the date of yesterday",
     forge(insider) {
       const entries = entriesOf(insider);
-      rewrite(insider, { entries: [...entries, falseEntry("act", insider.nowMs - dayMs)], agreed: entries.length - 1 });
+      rewrite(insider, { entries: [...entries, falseEntry("act", insider.nowMs - dayMs)], agreed: entries.length });
     },
   },
 ];
@@ -56,7 +56,7 @@ const beyond: Case = {
   what: "an entry that never was is added after the last cosignature",
   forge(insider) {
     const entries = entriesOf(insider);
-    rewrite(insider, { entries: [...entries, falseEntry("act", insider.nowMs - 1000)], agreed: entries.length - 1 });
+    rewrite(insider, { entries: [...entries, falseEntry("act", insider.nowMs - 1000)], agreed: entries.length });
   },
 };
 

@@ -16,6 +16,7 @@ export const contentFreeVerbs: ReadonlySet<string> = new Set([
   "draft-list",
   "duty-list",
   "epoch-open",
+  "floor-list",
   "inbox",
   "keys-revoke",
   "keys-rotate",

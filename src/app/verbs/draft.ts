@@ -1,33 +1,30 @@
-import { base64, equalBytes, fromBase64, timestamp, TocsinError } from "../../base/index.ts";
+import { base64, equalBytes, fromBase64, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import {
   checkDraftPasses,
   draftHash,
-  mistreatmentAnswers,
   newDraft,
   paragraphFormat,
   partsOf,
   prepareRelease,
   protectDraft,
-  pseudonymSecret,
   recordAct,
   readingOf,
-  release,
   releaserRoles,
   revealDraft,
   verifyRelease,
 } from "../../exchange/index.ts";
 import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction } from "../../exchange/index.ts";
-import { findSource, tieToSource } from "../above-line.ts";
 import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
-import { attachmentsOf, offerBlobs } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import { acceptFindings, lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
+import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
-import { releaseDuty } from "./duty.ts";
+import { dispatchRelease } from "./dispatch-release.ts";
+import { checkFloorCarriesNoBulk } from "./floor-review.ts";
 import { checkAssessments } from "./partner-assess.ts";
-import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf, oneOf } from "./writing.ts";
+import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf } from "./writing.ts";
 
 const drafters: readonly Role[] = [
   "drafter",
@@ -40,7 +37,7 @@ const drafters: readonly Role[] = [
 ];
 
 /** The parts themselves, so that whoever signs checks for himself that what he read is what the decision names. */
-function partsToSign(draft: Draft): JsonValue {
+export function partsToSign(draft: Draft): JsonValue {
   return draft.parts.map(({ label, salt, bytes }) => ({ label, salt: base64(salt), bytes: base64(bytes) }));
 }
 
@@ -51,7 +48,11 @@ function textOf(draft: Draft): readonly { language: string; number: number; text
 }
 
 /** What a releaser sees before signing: exactly what will be read, for whom, and its hashes. */
-async function preview(node: Node, { id, drafter }: Pick<DraftRecord, "id" | "drafter">, draft: Draft): Promise<Record<string, JsonValue>> {
+export async function preview(
+  node: Node,
+  { id, drafter }: Pick<DraftRecord, "id" | "drafter">,
+  draft: Draft,
+): Promise<Record<string, JsonValue>> {
   const { kind, to, scope, precedence, status, tlp, floor, validity, thread, ourReference, yourReference } = draft;
   const recipients = await node.store.read(async (view) => {
     const found: JsonValue[] = [];
@@ -86,7 +87,8 @@ async function preview(node: Node, { id, drafter }: Pick<DraftRecord, "id" | "dr
   };
 }
 
-async function findDraft(node: Node, id: string) {
+/** A draft that waits, by its id; `unknown-item` otherwise. */
+export async function findDraft(node: Node, id: string) {
   const record = await node.store.read((view) => view.draft(id));
   if (record === undefined) throw new TocsinError("unknown-item", `name a draft that tocsin drafts shows, got "${id}"`);
   const { months } = await node.exchange();
@@ -94,7 +96,7 @@ async function findDraft(node: Node, id: string) {
 }
 
 /** Refuses, inside the transaction that changes a draft, one that is not there any more as it was read, with `state-refuses`. */
-async function checkUnchanged(tx: Transaction, record: DraftRecord): Promise<void> {
+export async function checkUnchanged(tx: Transaction, record: DraftRecord): Promise<void> {
   const now = await tx.draft(record.id);
   if (now === undefined || !equalBytes(now.content, record.content)) {
     throw new TocsinError("state-refuses", "look again: the draft was released, discarded or prepared anew meanwhile");
@@ -110,6 +112,7 @@ export const draftWrite: Verb = {
     const bundle = await bundleOf(call);
     const written = await node.store.read((view) => draftOf(call, view, bundle));
     const officer = requireRole(signers, draftingRoles[written.kind] ?? ["drafter", "liaison-officer"], `draft ${written.kind}`);
+    checkFloorCarriesNoBulk(written);
     await node.store.read((view) => checkDraftPasses(view, written));
     const body = bodyOf(call, written.kind);
     if (body !== undefined) await checkFollows(call, { draft: written, body, officer: officer.id });
@@ -149,23 +152,18 @@ export const draftList: Verb = {
   }),
 };
 
-function fieldsOf(call: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
-  const { args, node } = call;
+function fieldsOf({ args, node }: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
   const role = releaserRoles.find((name) => releaser.roles.includes(name));
   if (role === undefined) throw new TocsinError("not-authorised", `ask an officer who is ${releaserRoles.join(" or ")}`);
-  return {
+  const given = {
     purpose: args.text("purpose"),
-    legalBasis: { list: "tocsin-legal-bases", version: "1", code: args.text("basis") },
+    basis: args.text("basis"),
     authority: args.text("authority"),
     necessity: args.text("necessity"),
-    mistreatmentRisk: {
-      answer: oneOf(args.text("mistreatment"), mistreatmentAnswers, "the answer to the mistreatment-risk question"),
-      note: args.optionalText("mistreatmentNote") ?? null,
-    },
-    policyVersion: "1",
-    releaserRole: role,
-    decidedAt: timestamp(node.clock.nowMs()),
+    mistreatment: args.text("mistreatment"),
+    mistreatmentNote: args.optionalText("mistreatmentNote") ?? null,
   };
+  return releaseFields(node, given, role);
 }
 
 /** Prepares the decision over a draft: gives the exact bytes that the releaser signs, and the preview of what will be read. */
@@ -196,79 +194,18 @@ export const releasePrepare: Verb = {
   },
 };
 
-/** Commits each message to the source record behind it, in the commit that releases it: afresh for each, so that recipients have nothing to compare. */
-async function tieReleased(
-  tx: Transaction,
-  { node, above }: VerbCall,
-  given: { readonly source: string | null; readonly rows: readonly number[]; readonly officer: string },
-): Promise<void> {
-  if (given.source === null) return;
-  const source = await findSource(above, given.source);
-  const messages: string[] = [];
-  for (const row of given.rows) {
-    const message = await tx.message(row);
-    if (message === undefined) throw new TypeError("a message that was released is in the store");
-    const { root, tie } = tieToSource(node, { row: source, envelope: message.envelopeHash });
-    const act = await recordAct(tx, node, {
-      verb: "source-commit",
-      subject: message.messageId,
-      officer: given.officer,
-      facts: { envelope: message.envelopeHash, root: base64(root) },
-    });
-    await above.putTie({ ...tie, act });
-    messages.push(message.messageId);
-  }
-  await releaseDuty(tx, node, { source: source.id, officer: given.officer, messages });
-}
-
 /** Releases a prepared draft on the releaser's signature over its decision: the messages are dispatched when this returns. */
 export const releaseSign: Verb = {
   roles: ["releaser", "duty-to-warn-authority"],
   async run(call) {
     const { node, args, signers } = call;
-    const context = await node.exchange();
     const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
     const { record, draft } = await findDraft(node, args.text("draft"));
     const bytes = fromBase64(args.text("signature"));
     if (bytes === undefined) throw new TocsinError("usage", "give the signature over the decision");
     const signature = { form: "key-file", bytes } as const;
     await verifyRelease(draft, releaser, signature);
-    const rows = await node.store.transact(async (tx) => {
-      await checkUnchanged(tx, record);
-      const secret = await pseudonymSecret(tx, context);
-      await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
-      const released = await release(tx, context, {
-        draftId: record.id,
-        drafter: record.drafter,
-        draft,
-        releaser,
-        signature,
-        pseudonymSecret: secret,
-      });
-      await tieReleased(tx, call, { source: draft.source, rows: released, officer: releaser.id });
-      return released;
-    });
-    for (const nodeId of draft.to) for (const told of node.signals.partner) told(nodeId);
-    for (const told of node.signals.watch) told();
-    const messages = await node.store.read(async (view) => {
-      const found: JsonValue[] = [];
-      for (const row of rows) {
-        const message = await view.message(row);
-        if (message !== undefined)
-          found.push({
-            row,
-            message: message.messageId,
-            partner: (await view.partner(message.partner))?.handle ?? message.partner,
-            node: message.partner,
-            thread: message.thread,
-            agreement: message.agreement,
-            sequence: message.sequence,
-            envelope: message.envelopeHash,
-          });
-      }
-      return found;
-    });
-    return { draft: record.id, messages };
+    return await dispatchRelease(call, { record, draft, releaser, signature, before: (tx) => checkUnchanged(tx, record) });
   },
 };
 

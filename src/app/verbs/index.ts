@@ -18,6 +18,7 @@ import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
 import { dutyVerbs } from "./duty.ts";
 import { eraseVerbs } from "./erase.ts";
+import { floorVerbs } from "./floor-review.ts";
 import { printVerbs } from "./print.ts";
 import { searchVerbs } from "./search.ts";
 import { draftDiscard, draftList, draftShow, draftWrite, releasePrepare, releaseSign } from "./draft.ts";
@@ -42,6 +43,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...courierVerbs,
   ...dutyVerbs,
   ...eraseVerbs,
+  ...floorVerbs,
   ...printVerbs,
   ...searchVerbs,
   ...sourceVerbs,
