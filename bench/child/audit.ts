@@ -6,7 +6,7 @@ import { directory, runtimeVerifier, verifyExport } from "../../src/log/index.ts
 
 const [what, out = "", acts = ""] = process.argv.slice(2);
 // As the command does.
-if (what === "audit") setFlagsFromString("--max-semi-space-size=8");
+if (what === "audit") setFlagsFromString("--semi-space-growth-factor=1");
 const from = performance.now();
 let [isOk, told] = [false, 0];
 if (what === "verify") isOk = (await verifyExport(directory(out), { verifier: runtimeVerifier() })).ok;

@@ -18,4 +18,5 @@ export { verifyDisclosure } from "./source-disclosure.ts";
 export { firstLine, readSecretFile } from "./unlock.ts";
 export { writeDurably } from "./vault.ts";
 export { passwordRecord as accountPassword } from "./taxii/authenticate.ts";
+export { notLifeSafetyWords } from "./verbs/floor-review.ts";
 export { verbs } from "./verbs/index.ts";

@@ -33,7 +33,7 @@ async function writeReport(io: CliIo, report: AuditReport): Promise<void> {
 
 async function tell(io: CliIo, given: AuditGiven, isJson: boolean): Promise<void> {
   // Lines come by the million and live briefly: without a bound the space for them grows to more than all that is kept.
-  setFlagsFromString("--max-semi-space-size=8");
+  setFlagsFromString("--semi-space-growth-factor=1");
   const progress = auditProgress(io);
   const report = await auditExport({ ...given, progress: progress.tell });
   progress.clear();

@@ -206,9 +206,7 @@ export async function writeDraft(
       intendedVictims: options.victims,
       body,
       attachments: attachmentsOf(io, options, options.tlp ?? file["tlp"] ?? ""),
-      persons: options.person?.map((name) =>
-        parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, name))), { maxBytes: 64 * 1024 }),
-      ),
+      persons: options.person?.map((name) => parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, name))), { maxBytes: 64 * 1024 })),
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),
     }),
   };

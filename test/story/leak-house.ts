@@ -133,6 +133,10 @@ export async function buildHouse(context: Context): Promise<House> {
   const source = String(added["source"]);
   await ask(by(alder, "desk"), "duty-assess", { source, windowHours: 36, credible: "yes", specific: "unknown", impending: "yes" });
   await ask(by(alder, "desk"), "duty-waive", { source, ground: "endangers-ours", reason: waiver });
+  // A second duty runs on: nothing is released below its record, and its clock pages people.
+  const running = await ask(by(alder, "desk"), "source-add", { text: paragraphs.slice(0, 3).join("\n\n") });
+  const threat = { source: String(running["source"]), windowHours: 36, credible: "yes", specific: "yes", impending: "yes" };
+  await ask(by(alder, "desk"), "duty-assess", threat);
   const wire = new Net();
   tap(alder, birch, wire);
   const picture = jpegWith(exif);
@@ -151,7 +155,16 @@ export async function buildHouse(context: Context): Promise<House> {
   await until(async () => (await birch.node.store.read((view) => view.watchSettings("blob-wanted"))).length === 0);
   await ask(by(alder, "desk"), "note-internal", { message, text: note });
   await swapHeads(alder, birch);
-  return { alder, birch, source, paragraphs, secrets: [...secrets, phrase, note, exif], decided: [waiver, source], wire, message };
+  return {
+    alder,
+    birch,
+    source,
+    paragraphs,
+    secrets: [...secrets, phrase, note, exif],
+    decided: [waiver, source, String(running["source"])],
+    wire,
+    message,
+  };
 }
 
 /** Every file below a folder, its name, size and bytes. */

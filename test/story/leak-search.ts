@@ -46,7 +46,7 @@ class Needles {
     for (let at = 0; at + 6 <= bytes.length; at += 1) {
       if (this.#first[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] === 0) continue;
       for (const needle of this.#by.get(bytes.readUInt32BE(at)) ?? [])
-        if (bytes.compare(needle.bytes, 0, needle.bytes.length, at, at + needle.bytes.length) === 0) yield needle.secret;
+        if (bytes.subarray(at, at + needle.bytes.length).equals(needle.bytes)) yield needle.secret;
     }
   }
 }

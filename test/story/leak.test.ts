@@ -11,10 +11,11 @@ import { notify } from "../../src/app/watch/notify.ts";
 import { takeDue } from "../../src/app/watch/take-due.ts";
 import { startWatch } from "../../src/app/watch/watch.ts";
 import type { Notice } from "../../src/app/watch/notice.ts";
+import type { NotifierConfig } from "../../src/app/watch/notifier-config.ts";
 import { systemClock, systemRandom } from "../../src/base/index.ts";
 import type { JsonValue } from "../../src/base/index.ts";
 import { checkpointLogs, cosignerName } from "../../src/exchange/index.ts";
-import { cosignerKeys, formatVerifierKey, logKeys } from "../../src/log/index.ts";
+import { cosignerKeys, formatVerifierKey } from "../../src/log/index.ts";
 import { newSigningSecret, signingKey } from "../../src/seal/index.ts";
 import { buildHouse, dispatch, folderOf, takeDatabase, takeFiles, told } from "./leak-house.ts";
 import type { House } from "./leak-house.ts";
@@ -67,7 +68,10 @@ describe("what stands above the line leaves by no exit", () => {
     const secret = Buffer.from("sk3f9qz7");
     const wide = Buffer.from("sk3f9qz7", "utf16le");
     const forms: Buffer[] = [
-      ...[secret, wide, Buffer.from(wide).swap16(), Buffer.from("SK3F9QZ7")],
+      secret,
+      wide,
+      Buffer.from(wide).swap16(),
+      Buffer.from("SK3F9QZ7"),
       ...["x", "xy", "xyz"].map((before) => Buffer.from(Buffer.from(`${before}sk3f9qz7${before}`).toString("base64"))),
       ...["x", "xy", "xyz"].map((before) => Buffer.from(Buffer.from(`${before}sk3f9qz7${before}`).toString("base64url"))),
       Buffer.from(secret.toString("hex").toUpperCase()),
@@ -100,12 +104,12 @@ describe("what stands above the line leaves by no exit", () => {
     const net = new Net();
     await takeDatabase(net, house.birch, { isRevealed: true });
     takeFiles(net, house.birch.root);
-    provesExit("store", net, { permitted: [told.text, "alder"], secrets: everything });
+    provesExit("store", net, { permitted: [told.text, house.alder.node.id], secrets: everything });
     // At home it rests under keys of its own: whoever has the database alone reads nothing of it.
     const own = new Net();
     await takeDatabase(own, house.alder, { isRevealed: false });
     takeFiles(own, house.alder.root);
-    provesExit("store", own, { permitted: ["birch"], secrets: content });
+    provesExit("store", own, { permitted: [house.birch.node.id], secrets: content });
   });
 
   test("in a file for a courier, and where it was taken in", async () => {
@@ -214,7 +218,7 @@ describe("what stands above the line leaves by no exit", () => {
     const { ed25519, mlDsa } = signingKey(newSigningSecret("log", systemRandom)).publicKey;
     const keys = cosignerKeys(cosignerName("elm"), { ed25519, mlDsa });
     await ask(by(alder, "admin"), "witness-trust", {
-      keys: [keys.ed25519, keys.mlDsa].map(formatVerifierKey),
+      keys: keys.map(formatVerifierKey),
       url: `http://127.0.0.1:${port}/`,
     });
     await takeVerb(net, by(alder, "admin"), "witness-ask");
@@ -249,9 +253,13 @@ describe("what stands above the line leaves by no exit", () => {
   test("in what pages officers by mail, webhook and program, at home and at the recipient", async () => {
     const net = new Net();
     const pages: Notice[] = [];
-    for (const side of [house.alder, house.birch]) pages.push(await pageAt(side));
+    for (const side of [house.alder, house.birch]) {
+      const page = await pageAt(side);
+      // A page shows its first item and counts the others: each is carried by itself too.
+      pages.push(page, ...page.page.items.map((item) => ({ ...page, page: { ...page.page, items: [item], more: 0 } })));
+    }
     await carryPages(net, pages);
-    provesExit("notifier", net, { permitted: ["FLASH", "duty"], secrets: everything });
+    provesExit("notifier", net, { permitted: ["EXERCISE", "duty-running"], secrets: everything });
   });
 
   async function firstAt(side: Side): Promise<string> {
@@ -303,16 +311,24 @@ describe("what stands above the line leaves by no exit", () => {
       url: `http://127.0.0.1:${await listening(hook)}/`,
       secretFile: path.join(folder, "key"),
       caFile: null,
-    } as const;
-    const smtp = {
+    };
+    const smtp: NotifierConfig = {
       ...common,
-      ...{ kind: "smtp", host: "127.0.0.1", port: await listening(mail.server), security: "none", from: "tocsin@watch.example" },
-      ...{ address: null, login: null, secretFile: null, caFile: null },
-    } as const;
+      kind: "smtp",
+      host: "127.0.0.1",
+      port: await listening(mail.server),
+      security: "none",
+      from: "tocsin@watch.example",
+      address: null,
+      login: null,
+      secretFile: null,
+      caFile: null,
+    };
     const script = `{ cat; env; } >> ${path.join(folder, "program")}`;
-    const command = { ...common, kind: "command", program: "/bin/sh", arguments: ["-c", script], address: null } as const;
+    const command: NotifierConfig = { ...common, kind: "command", program: "/bin/sh", arguments: ["-c", script], address: null };
+    const notifiers: readonly NotifierConfig[] = [webhook, smtp, command];
     for (const notice of pages)
-      for (const config of [webhook, smtp, command])
+      for (const config of notifiers)
         await notify({ id: config.kind, config }, notice, { clock: systemClock, signal: new AbortController().signal });
     net.take("program", readFileSync(path.join(folder, "program")));
     for (const what of ["webhook body", "mail", "program"])

@@ -35,7 +35,8 @@ test("a name is found in other scripts and spellings, and words are all wanted",
   ]);
   const inboxRows = ((await ask(birch, "inbox"))["messages"] as readonly Given[]).map(({ row }) => Number(row));
   const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = inboxRows;
-  for (const query of ["Mohammed", "Мухаммед", "محمد", "mohamed"]) assert.deepEqual(await found(birch, query), [first, second, third], query);
+  for (const query of ["Mohammed", "Мухаммед", "محمد", "mohamed"])
+    assert.deepEqual(await found(birch, query), [first, second, third], query);
   for (const query of ["Schukow", "Жуков", "Zhukov"]) assert.deepEqual(await found(birch, query), [fourth, fifth], query);
   assert.deepEqual(await found(birch, "tournament"), [first, sixth]);
   assert.deepEqual(await found(birch, "tournament Mohammed"), [first]);
@@ -66,7 +67,7 @@ test("a search needs a reason, is an act, and its words stand in no act", async 
 test("the index holds no word, and equal words of two months have nothing in common", async (context) => {
   const { alder, birch } = await agreedSides(context);
   connect(alder, birch);
-  for (const days of [0, 40]) {
+  for (const days of [0, 13]) {
     for (const side of [alder, birch]) side.clock.advance(days * 86_400_000);
     await warn(alder, ["birch"], { texts: [{ language: "en", text: "Quetzalcoatl." }] });
     await quiet(alder, birch);
@@ -74,11 +75,16 @@ test("the index holds no word, and equal words of two months have nothing in com
   await followMessages(birch.node);
   const tokens = await birch.node.store.read(async (view) => {
     const rows = await view.messages({ kinds: ["warning"], limit: 10 });
-    return await Promise.all(rows.map(async ({ row }) => (await view.searchOf(row)).map(({ token }) => Buffer.from(token).toString("hex"))));
+    return await Promise.all(
+      rows.map(async ({ row }) => (await view.searchOf(row)).map(({ token }) => Buffer.from(token).toString("hex"))),
+    );
   });
   const [one = [], other = []] = tokens;
   assert.ok(one.length > 0 && one.length === other.length);
-  assert.deepEqual(one.filter((token) => other.includes(token)), []);
+  assert.deepEqual(
+    one.filter((token) => other.includes(token)),
+    [],
+  );
   for (const word of ["quetzalcoatl", "Quetzalcoatl"])
     assert.equal(Buffer.from(readFileSync(birch.node.paths.database)).includes(Buffer.from(utf8(word))), false);
   assert.equal((await found(birch, "Quetzalcoatl")).length, 2);
@@ -95,7 +101,9 @@ test("what shares a plate or two rare names with what came before is said to, an
   assert.ok((await alarms(birch)).includes("seen-before"));
   const [first, second, third, fourth] = ((await ask(birch, "inbox"))["messages"] as readonly Given[]).map(({ row }) => Number(row));
   const like = async (row: number | undefined): Promise<unknown> =>
-    ((await ask(by(birch, "desk"), "search-like", { message: String(row), reason }))["earlier"] as readonly Given[]).map((one) => one["row"]);
+    ((await ask(by(birch, "desk"), "search-like", { message: String(row), reason }))["earlier"] as readonly Given[]).map(
+      (one) => one["row"],
+    );
   assert.deepEqual(await like(third), [first]);
   assert.deepEqual(await like(second), []);
   assert.deepEqual(await like(fourth), []);
@@ -121,7 +129,10 @@ test("an officer finds and opens only what is for those who need to know; notes 
   await assert.rejects(ask(by(birch, "auditor"), "search", { query: "Yusuf", reason }), coded("not-authorised"));
   await ask(by(birch, "action-2"), "note-internal", { message: String(row), text: "Compare with the spring case." });
   const { notes } = await ask(by(birch, "desk"), "notes-internal", { message: String(row), reason });
-  assert.deepEqual((notes as readonly Given[]).map(({ text }) => text), ["Compare with the spring case."]);
+  assert.deepEqual(
+    (notes as readonly Given[]).map(({ text }) => text),
+    ["Compare with the spring case."],
+  );
   const opened = await birch.node.store.read((view) => view.acts({ after: 0, limit: 1000 }));
   assert.equal(JSON.stringify(opened).includes("spring case"), false);
 });
@@ -129,12 +140,11 @@ test("an officer finds and opens only what is for those who need to know; notes 
 test("what is TLP:RED is assigned to named persons alone", async (context) => {
   const { alder, birch } = await agreedSides(context);
   connect(alder, birch);
-  await warn(alder, ["birch"], { tlp: "TLP:RED" }).catch(() => warn(alder, ["birch"], { tlp: "TLP:AMBER" }));
+  await warn(alder, ["birch"], { tlp: "TLP:RED" });
   await quiet(alder, birch);
   const [message] = (await ask(birch, "inbox"))["messages"] as readonly Given[];
+  const named = { message: String(message?.["row"]) };
   await ask(by(birch, "desk"), "unit-set", { unit: "unit-3", officers: ["desk"] });
-  const shown = await ask(by(birch, "desk"), "show", { message: String(message?.["row"]) });
-  const assigned = ask(by(birch, "desk"), "assign", { message: String(message?.["row"]), units: ["unit-3"] });
-  if (String(shown["reading"]).startsWith("TLP:RED")) await assert.rejects(assigned, coded("release-marking-withheld"));
-  else assert.deepEqual((await assigned)["units"], ["unit-3"]);
+  await assert.rejects(ask(by(birch, "desk"), "assign", { ...named, units: ["unit-3"] }), coded("release-marking-withheld"));
+  assert.deepEqual((await ask(by(birch, "desk"), "assign", { ...named, officers: ["desk"] }))["officers"], ["desk"]);
 });

@@ -56,8 +56,7 @@ function pieces(words: readonly string[]): readonly string[] {
     if (stated.includes(word)) {
       if (!told.has(word)) found.push(`${word} …`);
       told.add(word);
-    }
-    else if (before.startsWith("--") && !word.startsWith("--")) found.push(`${found.pop()} ${quoted(word)}`);
+    } else if (before.startsWith("--") && !word.startsWith("--")) found.push(`${found.pop()} ${quoted(word)}`);
     else found.push(quoted(word));
   }
   return found;

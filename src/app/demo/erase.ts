@@ -38,10 +38,14 @@ async function erasePerson(stage: Stage, row: number): Promise<Result> {
   must(part !== undefined, "Birch does not hold what is to be erased");
   const words = ["erase", "birch", String(row), "--part", String(part), "--reason", "review: the four are not wanted any more"];
   const erased = await act(stage, [...words, "--as", "dpo-1"]);
-  const finished = await act(stage, ["erase", "birch", "--finish", "--as", "dpo-1"]);
   must((await partWith(stage, { folder: "birch", row }, person)) === undefined, "what was erased is still there");
   stage.tell.fact(`part ${part} of message ${row} is erased: who goes by which tram; the rest of it stands, and so does its commitment`);
-  return { message: row, part, tombstone: textAt(erased, "tombstone"), goneBy: textAt(erased, "goneBy"), keysDestroyed: numberAt(finished, "final") };
+  return {
+    message: row,
+    part,
+    tombstone: textAt(erased, "tombstone"),
+    goneBy: textAt(erased, "goneBy"),
+  };
 }
 
 /** Puts the older database beside the present keys, as somebody would who restores a backup: the erasure is carried out again before anything is read. */
@@ -51,7 +55,6 @@ async function restoreOlder(stage: Stage, row: number): Promise<Result> {
     cpSync(at(stage, "birch"), at(stage, restored), { recursive: true });
     for (const name of ["node.db", "node.db-wal", "node.db-shm"]) rmSync(at(stage, restored, name), { force: true });
     copyFileSync(at(stage, backup, "birch.db"), at(stage, restored, "node.db"));
-    cpSync(at(stage, "birch.officers"), at(stage, `${restored}.officers`), { recursive: true });
   });
   const reopened = await act(stage, ["reopen", restored, "--reason", "restored from a backup", "--as", "admin-1"]);
   must((await partWith(stage, { folder: restored, row }, person)) === undefined, "an older backup brought back what was erased");
@@ -67,6 +70,8 @@ export async function erase(stage: Stage, given: { readonly warning: Passed; rea
   const row = numberAt(warnings.find(({ version }) => version === 2) ?? {}, "row");
   const erased = await erasePerson(stage, row);
   const backups = await restoreOlder(stage, row);
+  const finished = await act(stage, ["erase", "birch", "--finish", "--as", "dpo-1"]);
+  stage.tell.fact("the keys that the backup would need are destroyed: what is left of that month is sealed anew");
   const { evidence } = await verifyLogs(stage, { folder: "exports", agreements });
-  return { evidence: { erased, restored: backups, exports: evidence }, value: undefined };
+  return { evidence: { erased, restored: backups, final: numberAt(finished, "final"), exports: evidence }, value: undefined };
 }

@@ -6,9 +6,11 @@ import type { Scene, Stage } from "./stage.ts";
 import type { Wire } from "./wire.ts";
 
 /** The parties once they are up: their node ids. */
-export type Parties = { readonly alder: string; readonly birch: string; readonly cedar: string };
+export type Parties = Readonly<Record<Party, string>> & { /** Where Alder serves TAXII. */ readonly taxii: string };
 
-const inits: Readonly<Record<keyof Parties, readonly string[]>> = {
+type Party = "alder" | "birch" | "cedar";
+
+const inits: Readonly<Record<Party, readonly string[]>> = {
   alder: ["--name", "Alder", "--unit", "Watch floor", "--country", "XA", "--listen", "127.0.0.1:0", "--taxii-listen", "127.0.0.1:0"],
   birch: ["--name", "Birch", "--unit", "Liaison desk", "--country", "XB"],
   cedar: ["--name", "Cedar", "--unit", "Fusion centre", "--country", "XC", "--listen", "127.0.0.1:0"],
@@ -21,7 +23,7 @@ export const insiderFolder = "insider";
 export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
   const { wire, cedarWire, tell, processes } = stage;
   const lines: Readonly<Record<string, Wire>> = { alder: wire, cedar: cedarWire };
-  const make = async (party: keyof Parties): Promise<string> => {
+  const make = async (party: Party): Promise<string> => {
     const line = lines[party];
     const told = line === undefined ? [] : ["--public", `127.0.0.1:${line.port}`];
     return textAt(await act(stage, ["init", party, ...inits[party], ...told, "--exercise"]), "node");
@@ -37,7 +39,7 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
   ]);
   must(birch.ready["peer"] === undefined && birch.ready["log"] === undefined, "Birch listens, although it was made without an address");
   for (const served of [alder, birch, cedar]) {
-    const isItself = textAt(served.ready, "node") === made[served.name as keyof Parties];
+    const isItself = textAt(served.ready, "node") === made[served.name as Party];
     must(isItself && served.ready["exercise"] === true, `the process of ${served.name} serves another node than the one that was made`);
   }
   const listens = { alder: textAt(alder.ready, "peer"), cedar: textAt(cedar.ready, "peer") };
@@ -62,7 +64,7 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
       birch: { node: made.birch, pid: birch.pid, listens: null },
       cedar: { node: made.cedar, pid: cedar.pid, listens: listens.cedar, toldToPartners: `127.0.0.1:${cedarWire.port}` },
     },
-    value: made,
+    value: { ...made, taxii: textAt(alder.ready, "taxii") },
   };
 }
 

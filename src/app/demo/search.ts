@@ -53,7 +53,7 @@ function search(
 export function searchForTexts(stage: Stage): Promise<Scene<undefined>> {
   const wanted = needles();
   const evidence: Record<string, { files: number; bytes: number; found: number }> = {};
-  for (const folder of ["wire", "alder", "birch", "cedar", "elm", "insider", "logs", "pages", "audited", "exports", "copies"]) {
+  for (const folder of ["wire", "alder", "birch", "restored", "cedar", "elm", "insider", "logs", "pages", "audited", "exports", "copies"]) {
     const { files, bytes, found } = search(at(stage, folder), wanted);
     must(found.length === 0, `a text that was passed can be read in ${found.join(", ")}`);
     must(bytes > 0, `there is nothing in ${folder}/ to be searched`);

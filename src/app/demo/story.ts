@@ -1,7 +1,9 @@
 import { answers } from "./answer.ts";
-import { audit, leaveExports } from "./audit.ts";
+import { audit, leaveReports } from "./audit.ts";
+import { leaveCollection } from "./bulk.ts";
 import { claims } from "./claims.ts";
 import { enrolOfficers, assessPartners } from "./officers.ts";
+import { erase } from "./erase.ts";
 import { provenInBoth } from "./inclusion.ts";
 import { joint } from "./joint.ts";
 import { agree, compareWords, makeNodes } from "./meet.ts";
@@ -16,15 +18,17 @@ import type { Stage } from "./stage.ts";
 import { suspendAndOpen } from "./suspend.ts";
 import { thanksAndPledge } from "./thanks.ts";
 import { deliver, lintAndDraft, release } from "./warn.ts";
-import type { Agreements } from "./meet.ts";
+import type { Agreements, Parties } from "./meet.ts";
 import type { Passed } from "./message.ts";
 import { setUpWatch } from "./watch-floor.ts";
 import { setUpWitness } from "./witness.ts";
 
-async function setting(stage: Stage): Promise<Agreements> {
+async function setting(stage: Stage): Promise<{ readonly agreements: Agreements; readonly parties: Parties }> {
   const part = "setting";
-  await step(stage, { part, n: 0, title: "Three nodes are made, Alder, Birch and Cedar, each with its own keys and its own process" }, () =>
-    makeNodes(stage),
+  const parties = await step(
+    stage,
+    { part, n: 0, title: "Three nodes are made, Alder, Birch and Cedar, each with its own keys and its own process" },
+    () => makeNodes(stage),
   );
   await step(stage, { part, n: 1, title: "Cards are exchanged and their words compared; wrong words are refused" }, () =>
     compareWords(stage),
@@ -38,7 +42,7 @@ async function setting(stage: Stage): Promise<Agreements> {
   await step(stage, { part, n: 4, title: "Partners are assessed: before, nothing is released to them" }, () => assessPartners(stage));
   await step(stage, { part, n: 5, title: "Both sides say who is woken, and how" }, () => setUpWatch(stage));
   await step(stage, { part, n: 6, title: "An oversight body runs a witness, a process of its own" }, () => setUpWitness(stage));
-  return agreements;
+  return { agreements, parties };
 }
 
 async function warn(stage: Stage, agreement: string): Promise<Passed & { readonly record: string }> {
@@ -111,15 +115,21 @@ async function prove(stage: Stage, { agreements, warning }: { readonly agreement
   await step(stage, { part, n: 13, serves: ["S1"], title: "A second warning meets silence, lapses, and is called too vague later" }, () =>
     silence(stage),
   );
+  await step(
+    stage,
+    { part, n: 14, serves: ["S2"], title: "A person's data is erased at review; the logs verify, and no older backup brings it back" },
+    () => erase(stage, { warning, agreements }),
+  );
   await step(stage, { part, n: 15, serves: ["S7"], title: "What the two sides claim, side by side" }, () => claims(stage, warning));
 }
 
-async function end(stage: Stage, agreements: Agreements): Promise<void> {
+async function end(stage: Stage, taxii: string): Promise<void> {
   const part = "afterwards";
-  await step(stage, { part, n: 0, title: "What is left: the exports, verified each against the other, and the report of the year" }, () =>
-    leaveExports(stage, agreements),
+  await step(stage, { part, n: 0, title: "What auditors take away beside the exports: the opened acts, and the report of the year" }, () =>
+    leaveReports(stage),
   );
-  await step(stage, { part, n: 1, title: "No word of it can be read on the line, on the disks, in notices or in exports" }, () =>
+  await step(stage, { part, n: 1, title: "Birch reads its copy of a collection over TAXII" }, () => leaveCollection(stage, taxii));
+  await step(stage, { part, n: 2, title: "No word of it can be read on the line, on the disks, in notices or in exports" }, () =>
     searchForTexts(stage),
   );
 }
@@ -129,10 +139,10 @@ async function end(stage: Stage, agreements: Agreements): Promise<void> {
  * it. Gives the number of the warning in Birch's inbox.
  */
 export async function playStory(stage: Stage): Promise<number> {
-  const agreements = await setting(stage);
+  const { agreements, parties } = await setting(stage);
   const warning = await warn(stage, agreements.alder);
   await answer(stage, warning);
   await prove(stage, { agreements, warning });
-  await end(stage, agreements);
+  await end(stage, parties.taxii);
   return warning.there;
 }

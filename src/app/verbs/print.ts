@@ -16,13 +16,13 @@ function markingOf(parts: readonly (Part | AbsentPart)[]): string {
   // What has no marking any more is handled as the strictest.
   if (marking === undefined || !isPresent(marking)) return "TLP:RED";
   const { tlp, caveats } = markingFormat.decode(marking.bytes);
-  return [tlp, ...caveats].join(" // ");
+  return [tlp.startsWith("TLP:") ? tlp : `TLP:${tlp}`, ...caveats].join(" // ");
 }
 
 async function receiptLines(view: View, message: MessageRecord): Promise<readonly string[]> {
   const receipts = await view.receipts(message.row);
   return receipts.length === 0
-    ? ["none: dispatched, delivery unproven"]
+    ? [message.outgoing ? "none: dispatched, delivery unproven" : "none by an officer of this house"]
     : receipts.map(
         ({ at, verdict, byPartner, role, pseudonym, carrier }) =>
           `${at}  ${verdict} by ${byPartner ? "the partner" : "us"}${role === null ? "" : ` (${role} ${pseudonym ?? ""})`}, carried by ${carrier}`,
@@ -33,13 +33,14 @@ async function receiptLines(view: View, message: MessageRecord): Promise<readonl
 async function proofLines(view: View, message: MessageRecord): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const act of await view.actsAbout(message.messageId, mostActs)) {
-    if (act.facts["envelope"] !== message.envelopeHash) continue;
+    // What is in the pair log both sides have; who opened it here is this house's own business.
+    if (act.facts["envelope"] !== message.envelopeHash || !act.log.includes("/pair/")) continue;
     const checkpoint = await view.logs.latestCheckpoint(act.log);
     const covered =
       checkpoint !== undefined && checkpoint.size > act.index
         ? `under size ${checkpoint.size}, root ${base64(checkpoint.root)}`
         : "under no checkpoint yet";
-    lines.push(`${act.at}  ${act.verb}: entry ${act.index} of ${act.log}, ${covered}`);
+    lines.push(`${act.at}  ${act.verb}: entry ${act.index}, ${covered}`, `  of the log ${act.log}`);
   }
   return lines.length === 0 ? ["none"] : lines;
 }
@@ -100,7 +101,7 @@ const print: Verb = {
       });
       const shown = hasPersons ? parts : parts.filter(({ label }) => label !== "person");
       const withheld = parts.length - shown.length;
-      const text = `${readingOf(shown).text}${withheld === 0 ? "" : `\n(${withheld} entries on persons are not printed)\n`}`;
+      const text = `${readingOf(shown).text}${withheld === 0 ? "" : `\n(entries on persons that are not printed: ${withheld})\n`}`;
       const partner = (await tx.partner(message.partner))?.organisation ?? message.partner;
       const body = bodyLines(message, { partner, text, receipts: await receiptLines(tx, message), proof: await proofLines(tx, message) });
       const status = message.status === "actual" ? [] : [message.status.toUpperCase()];

@@ -19,6 +19,8 @@ export type { RequirementView } from "./requirements.ts";
 export { beyondCleared, statementHash, statements } from "./statements.ts";
 export type { StatementView } from "./statements.ts";
 export { actionMachine, machines, warningMachine } from "./tables.ts";
+export { fillTemplate, maxTemplateUses, templateFormat, templateReviewMs, templateTermMs } from "./template.ts";
+export type { Template } from "./template.ts";
 export { pledges, thanksOf } from "./thanks.ts";
 export type { PledgeView, ThanksView } from "./thanks.ts";
 export { resultDueMs, warningView } from "./warning-view.ts";

@@ -1,0 +1,398 @@
+import {
+  base64,
+  base64url,
+  canonicalBytes,
+  fromBase64,
+  millis,
+  sha256,
+  timestamp,
+  TocsinError,
+  utf8Text,
+  uuid4,
+} from "../../base/index.ts";
+import type { JsonValue, Timestamp } from "../../base/index.ts";
+import {
+  checkDraftPasses,
+  checkTerm,
+  draftHash,
+  fillTemplate,
+  isSignedBy,
+  prepareRelease,
+  protectDraft,
+  recordAct,
+  templateFormat,
+  templateReviewMs,
+  templateTermMs,
+  verifyRelease,
+} from "../../exchange/index.ts";
+import type { Draft, EnrolledOfficer, Role, Template, Transaction, View } from "../../exchange/index.ts";
+import { tlpLabelOf } from "../../handling/index.ts";
+import { argumentReader, requireRole } from "../authorise.ts";
+import { lintDraft } from "../draft-lint.ts";
+import type { Node } from "../node.ts";
+import { releaseFields } from "../release-fields.ts";
+import type { Verb, VerbCall } from "../verb.ts";
+import { dispatchRelease } from "./dispatch-release.ts";
+import { checkUnchanged, findDraft, partsToSign, preview } from "./draft.ts";
+import { checkAssessments } from "./partner-assess.ts";
+import { findPartner } from "./partner.ts";
+import { draftOf } from "./writing.ts";
+
+const signersOfTemplates: readonly Role[] = ["releaser"];
+const usersOfTemplates: readonly Role[] = ["watch-officer"];
+const kinds = { template: "template", draft: "template-draft", use: "template-use" } as const;
+const deadlineKind = "template-review";
+const longestReason = 4000;
+
+/** A template at rest: the request that the releaser signed, in which the whole template stands, and what became of it. */
+type Kept = {
+  readonly id: string;
+  readonly by: string;
+  readonly at: Timestamp;
+  /** The signed request, base64: read and verified anew at every use. */
+  readonly request: string;
+  /** Whom the names in it meant when it was signed. */
+  readonly recipients: readonly string[];
+  readonly used: number;
+  readonly withdrawn: { readonly by: string; readonly at: Timestamp } | null;
+};
+
+/** A use: who sent what from which template, and its review. */
+type Use = {
+  readonly use: string;
+  readonly template: string;
+  readonly by: string;
+  readonly at: Timestamp;
+  readonly due: Timestamp;
+  readonly rows: readonly number[];
+  readonly review: { readonly answer: "agree" | "disagree"; readonly by: string; readonly at: Timestamp } | null;
+};
+
+async function settingOf<T>(view: Pick<View, "watchSetting">, kind: string, id: string): Promise<T | undefined> {
+  const found = await view.watchSetting(kind, id);
+  return found === undefined ? undefined : (JSON.parse(found) as T);
+}
+
+/** A template as it is given: what may be left out is written out. */
+function readTemplate(value: JsonValue): Template {
+  const given = (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as Record<string, JsonValue>;
+  const fields = (Array.isArray(given["fields"]) ? given["fields"] : []).map((field: JsonValue) => ({
+    oneOf: null,
+    pattern: null,
+    ...(field as Record<string, JsonValue>),
+  }));
+  const decision = { mistreatmentNote: null, ...(given["decision"] as Record<string, JsonValue>) };
+  const whole = { suite: 1, caveats: [], floor: null, validHours: null, ...given, fields, decision };
+  return templateFormat.decode(templateFormat.encode(whole as unknown as Template));
+}
+
+/** The template that the releaser signed, verified anew. Refuses with `template-refuses` what the database has otherwise than it was signed. */
+function templateOf(kept: Kept, signer: EnrolledOfficer): Template {
+  const request = fromBase64(kept.request) ?? new Uint8Array();
+  if (!isSignedBy(request, signer))
+    throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
+  const { payload } = JSON.parse(utf8Text(request) ?? "null") as { payload: string };
+  const { verb, args } = JSON.parse(utf8Text(fromBase64(payload) ?? new Uint8Array()) ?? "null") as {
+    verb: string;
+    args: Record<string, JsonValue>;
+  };
+  if (verb !== "template-sign") throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: another act was signed there`);
+  return readTemplate(args["template"] ?? null);
+}
+
+type Usable = { readonly kept: Kept; readonly template: Template; readonly signer: EnrolledOfficer };
+
+/** A template that this officer may use now. Everything else is `template-refuses`, or `release-own-draft` for whoever signed it. */
+async function usable(view: View, node: Node, given: { readonly id: string; readonly officer: string }): Promise<Usable> {
+  const refuse = (why: string): TocsinError =>
+    new TocsinError("template-refuses", `have a releaser sign: the template "${given.id}" ${why}`);
+  const kept = await settingOf<Kept>(view, kinds.template, given.id);
+  if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${given.id}"`);
+  const signer = await view.officer(kept.by);
+  if (signer === undefined || !signer.roles.includes("releaser")) throw refuse(`was signed by "${kept.by}", who is no releaser now`);
+  checkTerm(signer, node.machineClock.nowMs());
+  if (signer.id === given.officer)
+    throw new TocsinError("release-own-draft", `ask another officer: "${given.officer}" signed this template`);
+  const template = templateOf(kept, signer);
+  if (kept.withdrawn !== null) throw refuse(`was withdrawn by ${kept.withdrawn.by} at ${kept.withdrawn.at}`);
+  if (millis(template.until) <= node.clock.nowMs()) throw refuse(`ended at ${template.until}`);
+  if (kept.used >= template.uses) throw refuse(`was used ${kept.used} times, as often as was signed for`);
+  for (const [at, name] of template.to.entries())
+    if ((await findPartner(view, name)).nodeId !== kept.recipients[at])
+      throw refuse(`means another partner by "${name}" than it did when it was signed`);
+  return { kept, template, signer };
+}
+
+/** Signs a template: the releaser's signed request is kept, and stands for the releaser at every use. */
+const templateSign: Verb = {
+  roles: signersOfTemplates,
+  async run(call) {
+    const { node, args, signers } = call;
+    const officer = requireRole(signers, signersOfTemplates, "template-sign");
+    const envelope = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
+    const template = readTemplate(args.value("template"));
+    const nowMs = node.clock.nowMs();
+    if (millis(template.until) <= nowMs || millis(template.until) > nowMs + templateTermMs)
+      throw new TocsinError("usage", `give an end within the next 30 days, got ${template.until}`);
+    if (tlpLabelOf(template.tlp) === undefined)
+      throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label, got "${template.tlp}"`);
+    releaseFields(node, template.decision, "watch-officer");
+    const id = uuid4(node.random);
+    return await node.store.transact(async (tx) => {
+      const recipients: string[] = [];
+      for (const name of template.to) recipients.push((await findPartner(tx, name)).nodeId);
+      const at = timestamp(nowMs);
+      const kept: Kept = { id, by: officer.id, at, request: base64(envelope), recipients, used: 0, withdrawn: null };
+      await tx.putWatchSetting(kinds.template, id, JSON.stringify(kept));
+      const { uses, until, precedence } = template;
+      const facts = { hash: hashOf(template), request: base64url(sha256(envelope)), recipients, uses, until, precedence };
+      await recordAct(tx, node, { verb: "template-signed", subject: id, officer: officer.id, facts });
+      return { template: id, name: template.name, uses, until };
+    });
+  },
+};
+
+function hashOf(template: Template): string {
+  return base64url(sha256(canonicalBytes(template)));
+}
+
+function fieldsOf({ args }: VerbCall): Record<string, string> {
+  const given = args.value("fields") ?? {};
+  if (
+    typeof given !== "object" ||
+    given === null ||
+    Array.isArray(given) ||
+    Object.values(given).some((value) => typeof value !== "string")
+  )
+    throw new TocsinError("usage", "give the fields of the template as names and texts");
+  return given as Record<string, string>;
+}
+
+/** The draft that a template makes, from the same code that makes any other. */
+async function compose(call: VerbCall, template: Template): Promise<Draft> {
+  const { node, args } = call;
+  const { to, scope, precedence, tlp, caveats, floor, validHours } = template;
+  const texts = fillTemplate(template, fieldsOf(call));
+  const source = args.optionalText("source") ?? null;
+  const until = validHours === null ? null : timestamp(node.clock.nowMs() + validHours * 3_600_000);
+  const under = floor === null ? {} : { floorHarm: floor.harm, intendedVictims: floor.intendedVictims };
+  const given = {
+    kind: "warning",
+    to: [...to],
+    scope,
+    precedence,
+    tlp,
+    caveats: [...caveats],
+    texts: texts.map((one) => ({ ...one })),
+    source,
+    until,
+    ...under,
+  };
+  const writing = { ...call, args: argumentReader(given) };
+  const draft = await node.store.read((view) => draftOf(writing, view, undefined));
+  await node.store.read((view) => checkDraftPasses(view, draft));
+  return draft;
+}
+
+/** What is kept of a prepared use until it is signed. */
+type Prepared = { readonly template: string; readonly officer: string; readonly hash: string };
+
+/** Drops what was prepared and whose draft is gone. */
+async function forgetGone(tx: Transaction): Promise<void> {
+  for (const { id } of await tx.watchSettings(kinds.draft))
+    if ((await tx.draft(id)) === undefined) await tx.putWatchSetting(kinds.draft, id, null);
+}
+
+/** Prepares a use: the exact text, linted and checked like any draft, and the decision that the watch officer is to sign. */
+const templatePrepare: Verb = {
+  roles: usersOfTemplates,
+  async run(call) {
+    const { node, args, signers } = call;
+    const officer = requireRole(signers, usersOfTemplates, "template-use");
+    const context = await node.exchange();
+    const { kept, template } = await node.store.read((view) => usable(view, node, { id: args.text("template"), officer: officer.id }));
+    const { draft } = await lintDraft(call, { draft: await compose(call, template), officer: officer.id });
+    if (draft.lint !== null && draft.lint.verdict !== "pass")
+      throw new TocsinError(
+        "lint-unaccepted",
+        `have a releaser sign: the lint warns (${draft.lint.kinds.join(", ")}), and over that nobody sends alone`,
+      );
+    const fields = releaseFields(node, template.decision, "watch-officer");
+    const prepared = prepareRelease(draft, { ...fields, policyVersion: policyOf(kept.id) }, context);
+    const id = uuid4(node.random);
+    const record = protectDraft(prepared, { id, drafter: kept.by, at: node.timestamp() }, context);
+    const hash = draftHash(prepared);
+    await node.store.transact(async (tx) => {
+      await forgetGone(tx);
+      await checkAssessments(tx, call, { draft, id, officer: officer.id });
+      await tx.putDraft(record);
+      await tx.putWatchSetting(kinds.draft, id, JSON.stringify({ template: kept.id, officer: officer.id, hash } satisfies Prepared));
+      await recordAct(tx, node, { verb: "template-prepare", subject: kept.id, officer: officer.id, facts: { draft: id, hash } });
+    });
+    return {
+      ...(await preview(node, record, prepared)),
+      parts: partsToSign(prepared),
+      decision: base64(prepared.decision?.bytes ?? new Uint8Array()),
+    };
+  },
+};
+
+/** What a decision from a template names as its policy: the partner and the auditor read there that nobody but the watch officer signed at that hour. */
+function policyOf(template: string): string {
+  return `1 template ${template}`;
+}
+
+/** Refuses what is not, byte for byte, what was prepared from the template by this officer, with `template-refuses`. */
+function checkPrepared(draft: Draft, prepared: Prepared | undefined, officer: string): Prepared {
+  const decision = draft.decision?.decision;
+  const isSame =
+    prepared !== undefined &&
+    prepared.officer === officer &&
+    prepared.hash === draftHash(draft) &&
+    decision?.releaserRole === "watch-officer" &&
+    decision.policyVersion === policyOf(prepared.template);
+  if (!isSame)
+    throw new TocsinError("template-refuses", "prepare it anew with tocsin template use: it is not what you prepared from a template");
+  return prepared;
+}
+
+/** Sends what was prepared, on the watch officer's signature over its decision; a releaser reviews it within 12 hours. */
+const templateUse: Verb = {
+  roles: usersOfTemplates,
+  async run(call) {
+    const { node, args, signers } = call;
+    const officer = requireRole(signers, usersOfTemplates, "template-use");
+    const { record, draft } = await findDraft(node, args.text("draft"));
+    const prepared = checkPrepared(draft, await node.store.read((view) => settingOf(view, kinds.draft, record.id)), officer.id);
+    const bytes = fromBase64(args.text("signature"));
+    if (bytes === undefined) throw new TocsinError("usage", "give the signature over the decision");
+    const signature = { form: "key-file", bytes } as const;
+    await verifyRelease(draft, officer, signature);
+    const given = { id: prepared.template, officer: officer.id };
+    const before = async (tx: Transaction): Promise<void> => {
+      await checkUnchanged(tx, record);
+      const { kept } = await usable(tx, node, given);
+      await tx.putWatchSetting(kinds.template, kept.id, JSON.stringify({ ...kept, used: kept.used + 1 } satisfies Kept));
+      await tx.putWatchSetting(kinds.draft, record.id, null);
+      const request = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
+      const signatures = { day: base64url(sha256(fromBase64(kept.request) ?? new Uint8Array())), use: base64url(sha256(request)) };
+      const facts = { draft: record.id, number: kept.used + 1, signedBy: kept.by, signatures };
+      await recordAct(tx, node, { verb: "template-used", subject: kept.id, officer: officer.id, facts });
+    };
+    const after = (tx: Transaction, rows: readonly number[]): Promise<void> => beginReview(tx, node, { use: record.id, rows, ...given });
+    return await dispatchRelease(call, { record, draft, releaser: officer, signature, before, after });
+  },
+};
+
+async function beginReview(
+  tx: Transaction,
+  node: Node,
+  given: { readonly use: string; readonly id: string; readonly officer: string; readonly rows: readonly number[] },
+): Promise<void> {
+  const nowMs = node.clock.nowMs();
+  const dueMs = nowMs + templateReviewMs;
+  const { use, id: template, officer: by, rows } = given;
+  const begun: Use = { use, template, by, at: timestamp(nowMs), due: timestamp(dueMs), rows, review: null };
+  await tx.putWatchSetting(kinds.use, use, JSON.stringify(begun));
+  await tx.putDeadline({ kind: deadlineKind, subject: use, dueMs, step: 0 });
+}
+
+/** Reviews a use, once, with a reason: a releaser who did not send it. Who disagrees takes nothing back; a person is told by an alarm. */
+const templateReview: Verb = {
+  roles: signersOfTemplates,
+  async run({ node, args, signers }) {
+    const officer = requireRole(signers, signersOfTemplates, "template-review");
+    const reason = args.text("reason").trim();
+    if (reason === "" || reason.length > longestReason)
+      throw new TocsinError("usage", `give the reason with --reason, in at most ${longestReason} characters`);
+    const answer = args.flag("agree") ? "agree" : "disagree";
+    return await node.store.transact(async (tx) => {
+      const found = await settingOf<Use>(tx, kinds.use, args.text("use"));
+      if (found === undefined)
+        throw new TocsinError("unknown-item", `name a use that tocsin template list shows, got "${args.text("use")}"`);
+      if (found.review !== null)
+        throw new TocsinError("act-does-not-follow", `it was reviewed by ${found.review.by} at ${found.review.at}`);
+      if (found.by === officer.id) throw new TocsinError("separation-of-duties", `ask another releaser: "${officer.id}" sent it`);
+      const at = node.timestamp();
+      const reviewed: Use = { ...found, review: { answer, by: officer.id, at } };
+      await tx.putWatchSetting(kinds.use, found.use, JSON.stringify(reviewed));
+      const subject = `${deadlineKind} ${found.use}`;
+      await tx.endDeadline(deadlineKind, found.use, at);
+      for (const alarm of await tx.openAlarms()) if (alarm.subject === subject) await tx.closeAlarm(alarm.id, at);
+      const facts = { answer, draft: found.use, inTime: at <= found.due, reason };
+      await recordAct(tx, node, { verb: "template-reviewed", subject: found.template, officer: officer.id, facts });
+      const text = `a releaser does not agree with what was sent from a template: correct or recall it, ref ${found.rows.join(", ")}`;
+      if (answer === "disagree") await tx.raiseAlarm({ at, kind: "template-review-disagrees", subject, urgency: "now", text });
+      return shownUse(reviewed, node.clock.nowMs());
+    });
+  },
+};
+
+function shownUse({ review, rows, ...use }: Use, nowMs: number): Record<string, JsonValue> {
+  const state = review !== null ? `reviewed: ${review.answer}` : millis(use.due) <= nowMs ? "overdue" : "to be reviewed";
+  return { ...use, rows: [...rows], state, review: review === null ? null : { ...review } };
+}
+
+/** Withdraws a template at once. */
+const templateWithdraw: Verb = {
+  roles: ["releaser", "duty-to-warn-authority"],
+  async run({ node, args, signers }) {
+    const officer = requireRole(signers, ["releaser", "duty-to-warn-authority"], "template-withdraw");
+    return await node.store.transact(async (tx) => {
+      const id = args.text("template");
+      const kept = await settingOf<Kept>(tx, kinds.template, id);
+      if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${id}"`);
+      const withdrawn = kept.withdrawn ?? { by: officer.id, at: node.timestamp() };
+      await tx.putWatchSetting(kinds.template, id, JSON.stringify({ ...kept, withdrawn } satisfies Kept));
+      await recordAct(tx, node, { verb: "template-withdrawn", subject: id, officer: officer.id });
+      return { template: id, withdrawn };
+    });
+  },
+};
+
+async function shownTemplate(view: View, node: Node, kept: Kept): Promise<JsonValue> {
+  const signer = await view.officer(kept.by);
+  if (signer === undefined) return { template: kept.id, state: "its signer is not known" };
+  const template = templateOf(kept, signer);
+  const { name, to, scope, precedence, tlp, texts, fields, floor, uses, until } = template;
+  const isOver = millis(until) <= node.clock.nowMs();
+  const state = kept.withdrawn !== null ? "withdrawn" : isOver ? "expired" : kept.used >= uses ? "used up" : "usable";
+  const facts = {
+    template: kept.id,
+    name,
+    state,
+    signedBy: kept.by,
+    at: kept.at,
+    used: kept.used,
+    uses,
+    until,
+    to,
+    scope,
+    precedence,
+    tlp,
+  };
+  return { ...facts, texts, fields, floor } as unknown as JsonValue;
+}
+
+/** The templates with their texts and blanks, and every use with its review. */
+const templateList: Verb = {
+  roles: ["releaser", "duty-to-warn-authority", "watch-officer"],
+  run: ({ node }) =>
+    node.store.read(async (view) => {
+      const templates: JsonValue[] = [];
+      for (const { value } of await view.watchSettings(kinds.template))
+        templates.push(await shownTemplate(view, node, JSON.parse(value) as Kept));
+      const uses = (await view.watchSettings(kinds.use)).map(({ value }) => shownUse(JSON.parse(value) as Use, node.clock.nowMs()));
+      return { templates, uses };
+    }),
+};
+
+/** The verbs of templates, by name. */
+export const templateVerbs: Readonly<Record<string, Verb>> = {
+  "template-list": templateList,
+  "template-prepare": templatePrepare,
+  "template-review": templateReview,
+  "template-sign": templateSign,
+  "template-use": templateUse,
+  "template-withdraw": templateWithdraw,
+};
