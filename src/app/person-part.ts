@@ -4,6 +4,7 @@ import { createPart, personFormat } from "../exchange/index.ts";
 import type { Part } from "../exchange/index.ts";
 import { readPersonEntry } from "../handling/index.ts";
 import type { PersonEntry } from "../handling/index.ts";
+import { isJsonObject } from "../stix/index.ts";
 import type { Node } from "./node.ts";
 
 const mostPersons = 32;
@@ -47,7 +48,8 @@ export function personParts(node: Node, given: JsonValue): readonly Part[] {
   if (!Array.isArray(given)) throw new TocsinError("usage", "give entries on persons as a list");
   if (given.length > mostPersons) throw new TocsinError("input-too-large", `give at most ${mostPersons} entries on persons`);
   return (given as readonly JsonValue[]).map((value) => {
-    const members = value !== null && typeof value === "object" && !Array.isArray(value) ? value : {};
-    return partOf(node, readPersonEntry({ id: uuid4(node.random), enteredAt: node.timestamp(), ...members } as JsonValue));
+    if (!isJsonObject(value)) throw new TocsinError("input-malformed", "read the person entry: an object is needed");
+    // Last, so that nobody hands in an entry from a later day with a later review.
+    return partOf(node, readPersonEntry({ ...value, id: uuid4(node.random), enteredAt: node.timestamp() }));
   });
 }

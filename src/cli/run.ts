@@ -42,6 +42,7 @@ const commands: Readonly<Record<string, Load>> = {
   note: async (io) => (await import("./warn.ts")).plainCommand(io, "note"),
   drafts: async (io) => (await import("./warn.ts")).draftsCommand(io),
   release: async (io) => (await import("./release.ts")).releaseCommand(io),
+  template: async (io) => (await import("./template.ts")).templateCommand(io),
   floor: async (io) => (await import("./floor-review.ts")).floorCommand(io),
   case: async (io) => (await import("./case.ts")).caseCommand(io),
   forward: async (io) => (await import("./case.ts")).forwardCommand(io),

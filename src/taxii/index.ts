@@ -10,8 +10,8 @@ export { PageCache } from "./page-cache.ts";
 export { objectTexts as envelopeTexts } from "./envelope-slices.ts";
 export { maxEnvelopeObjects, readEnvelope, takeObject } from "./intake.ts";
 export type { Accepted, IntakeOptions, Rejected } from "./intake.ts";
-export { highestCeiling, isSetOpen, newVerdicts } from "./rights.ts";
-export type { MayHave, Reassessment } from "./rights.ts";
+export { highestCeiling, isOpenInPart, isSetOpen, isUnderCeiling, newVerdicts } from "./rights.ts";
+export type { MayHave, Reassessment, SetReader } from "./rights.ts";
 export { notFound, TaxiiRefusal } from "./refusal.ts";
 export type { RefusalStatus } from "./refusal.ts";
 export { errorResource, statusResource } from "./resources.ts";
@@ -30,6 +30,7 @@ export type {
   CollectionRecord,
   DiscoveryFacts,
   Disturbed,
+  EntryCopy,
   EntryFacts,
   EntryQuery,
   EntryRun,
@@ -41,6 +42,8 @@ export type {
   ReleaseRecord,
   ReleaseTerms,
   StatusRecord,
+  StoredDefinition,
+  StoredText,
   TaxiiBook,
   TaxiiReads,
   TaxiiStore,

@@ -1,7 +1,7 @@
 import { isTocsinError, parseJson, utf8Text } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import { tlpMarkingIds } from "../handling/index.ts";
-import { isIdentifier, isJsonObject, isObservableType, validateObject } from "../stix/index.ts";
+import { isIdentifier, isJsonObject, isObservableType, knownMarking, validateObject } from "../stix/index.ts";
 import { microsOf, versionText } from "./date-added.ts";
 import { objectTexts } from "./envelope-slices.ts";
 import type { HandlingSet } from "./ports.ts";
@@ -25,7 +25,13 @@ export type Accepted = {
 export type Rejected = { readonly ok: false; readonly id: string; readonly version: string; readonly message: string };
 
 /** How objects are taken in: the marking of ours for unmarked ones, the account whose consent they need, and whether STIX 2.0 is taken. */
-export type IntakeOptions = { readonly marking: string | null; readonly consent: string | null; readonly takesStix20: boolean };
+export type IntakeOptions = {
+  readonly marking: string | null;
+  readonly consent: string | null;
+  readonly takesStix20: boolean;
+  /** The account that sends them; none for an officer who seeds them. */
+  readonly by?: string | undefined;
+};
 
 /**
  * Reads the envelope of a POST (TAXII 2.1 §3.7): attacker-controlled. Refuses with 400 what is not JSON or no envelope, with 413 more than
@@ -113,7 +119,10 @@ function setOf(
   // The definitions of TLP say nothing of anybody, and without them no marking can be read.
   const ours = type === "marking-definition" && tlpIds.has(id) ? tlpMarkingIds.CLEAR : options.marking;
   const whole = markings.length > 0 ? markings : ours === null ? [] : [ours];
-  return { markings: sorted(whole), granular: sorted(inParts), consent: options.consent };
+  // What a marking of somebody's own means only its sender can say: a definition that others send must not open what it did not write.
+  const isOwn = options.by !== undefined && [...whole, ...inParts].some((marking) => knownMarking(marking) === undefined);
+  const by = isOwn ? { by: options.by } : {};
+  return { markings: sorted(whole), granular: sorted(inParts), consent: options.consent, ...(by as { by?: string }) };
 }
 
 function refs(value: JsonValue | undefined): readonly string[] {

@@ -101,7 +101,20 @@ export type HandlingSet = {
   readonly granular: readonly string[];
   /** The account that wrote it, where nobody else may have it without that account's consent. */
   readonly consent: string | null;
+  /** The account that wrote it, where the set has a marking that is not fixed by the standard: whose definitions count for it. */
+  readonly by?: string;
+  /** The class of readers that the entries are redacted copies for. The markings are those of what was copied. */
+  readonly copy?: string;
 };
+
+/** A definition of a marking as it came; `account` is 0 where it was seeded by an officer. */
+export type StoredDefinition = { readonly account: number; readonly json: string };
+
+/** The text of an entry. */
+export type StoredText = { readonly seq: number; readonly set: number; readonly json: string };
+
+/** A redacted copy of an entry for a class of readers; no `entry` where nothing of it may be shown. */
+export type EntryCopy = { readonly original: number; readonly set: number; readonly entry: Omit<NewEntry, "date"> | undefined };
 
 /**
  * Whether a reader may have the entries of a set in a collection, and since which place: `afterSeq` entries of it from before then come
@@ -230,6 +243,12 @@ export interface TaxiiReads {
   /** The last place that is dated at or before an instant; 0 where none is. */
   seqAt(collection: number, date: number): Promise<number>;
   status(root: string, id: string): Promise<StatusRecord | undefined>;
+  /** The definitions of markings in all collections, oldest first; larger ones than 64 KiB and what is beyond 10,000 is passed over. */
+  definitions(): Promise<readonly StoredDefinition[]>;
+  /** The texts of entries by their places, as far as they are there. */
+  texts(collection: number, seqs: readonly number[]): Promise<readonly StoredText[]>;
+  /** The last place of a collection that was copied for a class of readers; 0 for none. */
+  copied(collection: number, copyClass: string): Promise<number>;
   progress(): Promise<readonly Progress[]>;
 }
 
@@ -264,6 +283,11 @@ export interface TaxiiWrites extends TaxiiReads {
   ): Promise<{ readonly added: readonly Added[]; readonly disturbed: Disturbed }>;
   /** Removes the matching entries; what becomes the newest or oldest version by it is dated anew. */
   removeEntries(query: EntryQuery, nowMicros: number): Promise<{ readonly removed: readonly EntryFacts[]; readonly disturbed: Disturbed }>;
+  /** Puts copies in the place of those that were there: what is the same stays where it is, what differs comes with a new date. */
+  putCopies(collection: number, copies: readonly EntryCopy[], nowMicros: number): Promise<Disturbed>;
+  setCopied(collection: number, copyClass: string, seq: number): Promise<void>;
+  /** Removes every copy of these sets, and forgets how far the class was copied. */
+  dropCopies(copyClass: string, sets: readonly number[]): Promise<void>;
   addStatus(status: StatusRecord & { readonly collection: number; readonly at: string; readonly digest: Uint8Array }): Promise<void>;
   /** POSTs that no log entry commits to yet, oldest first. */
   unloggedStatuses(limit: number): Promise<readonly { readonly no: number; readonly digest: Uint8Array }[]>;

@@ -6,24 +6,42 @@ import type { AccountRecord, HandlingSet, ReleaseTerms, Verdict } from "./ports.
 export const highestCeiling: TlpLabel = "AMBER";
 
 /** Decides whether a reader may have what carries these markings, and has these on parts of it: the rules of handling, handed in. */
-export type MayHave = (markings: readonly string[], granular: readonly string[]) => boolean;
+export type MayHave = (set: HandlingSet, granular: readonly string[]) => boolean;
+
+/** Who is asked about: an account under the terms of a standing release. `copyClass` is the class of readers that redacted copies are made for. */
+export type SetReader = {
+  readonly account: AccountRecord;
+  readonly terms: ReleaseTerms;
+  readonly mayHave: MayHave;
+  readonly copyClass: string;
+};
 
 /**
  * Whether the entries of a set may leave to an account under a standing release. Every marking must allow: each is known to the release's
  * ceiling, and the account may have all of them, those of parts included. No marking at all is the strictest and opens to nobody; so does
- * what its writer has not consented to, but for the writer.
+ * what its writer has not consented to, but for the writer. Redacted copies are open to the readers of their class where what they were
+ * made from is not.
  */
-export function isSetOpen(
-  set: HandlingSet,
-  to: { readonly account: AccountRecord; readonly terms: ReleaseTerms; readonly mayHave: MayHave },
-): boolean {
-  const { account, terms, mayHave } = to;
-  if (set.markings.length === 0) return false;
-  if (set.consent !== null && set.consent !== account.name) return false;
-  return [...set.markings, ...set.granular].every((marking) => isUnder(marking, terms.ceiling)) && mayHave(set.markings, set.granular);
+export function isSetOpen(set: HandlingSet, to: SetReader): boolean {
+  if (set.copy !== undefined) return set.copy === to.copyClass && isOpenInPart({ ...set, copy: undefined }, to);
+  return isOpen(set, set.granular, to);
 }
 
-function isUnder(marking: string, ceiling: string): boolean {
+/** Whether only markings on parts stand in the way, so that the reader may have a redacted copy. */
+export function isOpenInPart(set: Omit<HandlingSet, "copy"> & { readonly copy?: string | undefined }, to: SetReader): boolean {
+  if (set.copy !== undefined || set.granular.length === 0) return false;
+  const { copy: _copy, ...whole } = set;
+  return isOpen(whole, [], to) && !isOpen(whole, whole.granular, to);
+}
+
+function isOpen(set: HandlingSet, granular: readonly string[], { account, terms, mayHave }: SetReader): boolean {
+  if (set.markings.length === 0) return false;
+  if (set.consent !== null && set.consent !== account.name) return false;
+  return [...set.markings, ...granular].every((marking) => isUnderCeiling(marking, terms.ceiling)) && mayHave(set, granular);
+}
+
+/** Whether a marking is not above a ceiling. One that is no TLP label has no place under it. */
+export function isUnderCeiling(marking: string, ceiling: string): boolean {
   const label = tlpLabelOf(marking);
   const highest = tlpLabelOf(ceiling);
   // A marking that is no TLP label has no place under a ceiling; whether the reader may have it is for the rules of handling alone.

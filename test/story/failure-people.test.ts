@@ -11,7 +11,6 @@ import type { Role } from "../../src/exchange/index.ts";
 import {
   actsOf,
   answer,
-  caseAt,
   coded,
   dayMs,
   hourMs,
@@ -20,7 +19,6 @@ import {
   pairOf,
   request,
   say,
-  statement,
   warnedPair,
 } from "./failure-sides.ts";
 import { forgeWarning, sealLetter } from "./forge.ts";
@@ -67,28 +65,16 @@ test("failure case 14: no answer to a request for more", async (context) => {
 test("failure case 18: a pledge is not kept, the ledger is disputed, and used as leverage", async (context) => {
   const pair = await pairOf(context);
   const { alder, birch } = pair;
-  const until = new Date(birch.clock.nowMs() + 30 * dayMs).toISOString();
+  const until = new Date(birch.clock.nowMs() + 2 * dayMs).toISOString();
   const pledge = await say(pair, birch, { kind: "pledge", body: { act: "pledge", pledge: null, what: "to warn in turn", until } });
-  for (const side of [alder, birch]) side.clock.advance(60 * dayMs);
+  for (const side of [alder, birch]) side.clock.advance(5 * dayMs);
   await say(pair, alder, { kind: "pledge", body: { act: "dispute", pledge, what: "nothing came", until: null } });
   const ledger = (side: Side): Promise<Given> => ask(side, "ledger", { partner: side === alder ? "birch" : "alder" });
   const [ours, theirs] = [await ledger(alder), await ledger(birch)];
   const counts = (ours["sides"] as Record<string, Given>)[birch.node.id]?.["pledges"];
   assert.deepEqual(counts, { open: 0, discharged: 0, disputed: 1, withdrawn: 0 });
   assert.equal(ours["hash"], theirs["hash"], "both see the same dispute");
-  assert.deepEqual(
-    Object.values(ours["sides"] as Record<string, Given>).flatMap((side) =>
-      Object.entries(side)
-        .filter(([name]) => name !== "references")
-        .flatMap(([, value]) => (typeof value === "object" ? Object.values(value ?? {}) : [value])),
-    ),
-    Object.values(theirs["sides"] as Record<string, Given>).flatMap((side) =>
-      Object.entries(side)
-        .filter(([name]) => name !== "references")
-        .flatMap(([, value]) => (typeof value === "object" ? Object.values(value ?? {}) : [value])),
-    ),
-    "counts and references, never a price",
-  );
+  assert.doesNotMatch(JSON.stringify(ours), /"(?:price|balance|score|credit|debit)"/, "counts and references, never a price");
   await warn(alder, ["birch"], floor);
   await quiet(alder, birch);
   assert.equal((await inbox(birch)).at(-1)?.["state"], "received", "no open account holds up a warning of danger to life");
@@ -118,7 +104,7 @@ test("failure case 20: a risk of mistreatment at the recipient", async (context)
   const prepare = (given: Readonly<Record<string, JsonValue>>): Promise<Given> =>
     ask(by(alder, "releaser"), "release-prepare", { draft: id, ...words, ...given });
   for (const mistreatment of ["", "unknown", "yes"]) await assert.rejects(prepare({ mistreatment }), coded("usage"), "the question is answered");
-  await assert.rejects(prepare({ mistreatment: "mitigated-by-assurances" }), coded("input-malformed"), "and with what, if not by no");
+  await assert.rejects(prepare({ mistreatment: "mitigated-by-assurances" }), /is no answer by itself/);
   const prepared = await prepare({ mistreatment: "mitigated-by-assurances", mistreatmentNote: "written assurances of 3 May" });
   const { decision } = restoreDecision(fromBase64(String(prepared["decision"])) ?? new Uint8Array(), new Map());
   assert.deepEqual(decision.mistreatmentRisk, { answer: "mitigated-by-assurances", note: "written assurances of 3 May" });
@@ -154,7 +140,7 @@ test("failure case 21: personal data of victims and minors; an erasure against t
   await live(birch, 100 * dayMs);
   assert.ok((await alarms(birch)).includes("person-review-due"));
   const message = String((await inbox(birch))[0]?.["row"]);
-  const shown = (): Promise<Given> => ask(by(birch, "desk"), "show", { message });
+  const shown = (): Promise<Given> => ask(by(birch, "desk"), "show", { message, reason: "a query of the school" });
   const part = ((await shown())["parts"] as Given[]).findIndex(({ label }) => label === "person") + 1;
   assert.match(JSON.stringify(await shown()), /Ottoline/);
   await ask(by(birch, "dpo"), "hold", { message, authority: "Court of XB", reference: "12/2026", until: "2099-01-01" });
@@ -167,7 +153,7 @@ test("failure case 21: personal data of victims and minors; an erasure against t
   const out = path.join(birch.root, "out");
   await ask(birch, "log-export", { out });
   const report = await verifyExport(directory(out), { verifier: runtimeVerifier() });
-  assert.deepEqual(report.findings.filter(({ level }) => level === "error"), []);
+  assert.deepEqual(report.findings, []);
   assert.ok(report.logs.length >= 3);
 });
 
@@ -313,5 +299,5 @@ test("failure case 29: a peer that strips markings gets what its reader may have
   };
   for (const ceiling of ["TLP:RED", "TLP:AMBER+STRICT"])
     assert.throws(() => readReleaseTerms({ ...terms, ceiling } as never, alder.clock.nowMs()), coded("release-marking-too-high"), ceiling);
-  assert.equal(await alder.node.store.read((view) => view.countMessages(["dispatched"])), 1, "the agreement's own act alone");
+  assert.equal(await alder.node.store.read((view) => view.countMessages(["dispatched"])), 0, "nothing of all this left");
 });

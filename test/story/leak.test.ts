@@ -259,7 +259,7 @@ describe("what stands above the line leaves by no exit", () => {
       pages.push(page, ...page.page.items.map((item) => ({ ...page, page: { ...page.page, items: [item], more: 0 } })));
     }
     await carryPages(net, pages);
-    provesExit("notifier", net, { permitted: ["EXERCISE", "duty-running"], secrets: everything });
+    provesExit("notifier", net, { permitted: ["EXERCISE", "half of the time to warn is over"], secrets: everything });
   });
 
   async function firstAt(side: Side): Promise<string> {
@@ -305,7 +305,7 @@ describe("what stands above the line leaves by no exit", () => {
     const folder = folderOf(house.alder, "pages");
     writeFileSync(path.join(folder, "key"), `${"k".repeat(40)}\n`, { mode: 0o600 });
     const common = { version: 1, timeoutMs: 10_000, discreet: false } as const;
-    const webhook = {
+    const webhook: NotifierConfig = {
       ...common,
       kind: "webhook",
       url: `http://127.0.0.1:${await listening(hook)}/`,

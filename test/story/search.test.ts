@@ -5,7 +5,7 @@ import { utf8 } from "../../src/base/index.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import { followMessages } from "../../src/app/house.ts";
 import { coded } from "../../src/app/kit.test-node.ts";
-import { agreedSides, alarms, ask, by, connect, quiet, warn } from "./sides.ts";
+import { agreedSides, alarms, ask, by, connect, introduce, openSide, quiet, warn } from "./sides.ts";
 import type { Context, Given, Side } from "./sides.ts";
 
 const reason = "case 7";
@@ -138,8 +138,15 @@ test("an officer finds and opens only what is for those who need to know; notes 
 });
 
 test("what is TLP:RED is assigned to named persons alone", async (context) => {
-  const { alder, birch } = await agreedSides(context);
+  const alder = await openSide(context, "alder");
+  const birch = await openSide(context, "birch");
+  await introduce(alder, birch);
   connect(alder, birch);
+  const terms = { partner: "birch", scopes: ["plots"], highestMarking: "TLP:RED" };
+  const { id } = await ask(by(alder, "releaser"), "agreement-propose", terms);
+  await quiet(alder, birch);
+  await ask(by(birch, "releaser"), "agreement-accept", { agreement: String(id) });
+  await quiet(alder, birch);
   await warn(alder, ["birch"], { tlp: "TLP:RED" });
   await quiet(alder, birch);
   const [message] = (await ask(birch, "inbox"))["messages"] as readonly Given[];

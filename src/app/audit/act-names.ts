@@ -1,3 +1,5 @@
+import type { JsonValue } from "../../base/index.ts";
+
 /** What an act is about, for an auditor: the heading that it is told under. */
 export type ActClass =
   | "passing"
@@ -18,18 +20,19 @@ const rules: readonly (readonly [RegExp, ActClass])[] = [
   [/^(?:dispatch|take-in|park|unpark|release|release-prepare|receipt-[a-z]+|ack-[a-z]+|withhold)$/, "passing"],
   [/^audit-/, "audit"],
   [/^duty-/, "duty"],
-  [/(?:^|-)override(?:n|d)?(?:-|$)|(?:^|-)overridden$/, "override"],
-  [/(?:^|-)reviewed?$/, "emergency-review"],
+  [/(?:^|-)override(?:-|$)|(?:^|-)overridden$/, "override"],
+  [/^(?:erase|erasure|hold|tombstone|retention)(?:-|$)|(?:^|-)erased?$|(?:^|-)hold(?:-|$)|-key-destroyed$/, "erasure"],
+  [/(?:^|-)review(?:ed)?$/, "emergency-review"],
   [/(?:^|-)refused?$/, "refusal"],
-  [/^(?:erase|erasure|hold|tombstone|retention)(?:-|$)|(?:^|-)erased?$|(?:^|-)hold(?:-|$)/, "erasure"],
   [/^(?:open|source-open|source-disclose|search|print|case-open|message-export)(?:-|$)/, "reading"],
   [/^(?:deadline-missed|page-failed)$/, "missed"],
   [/^agreement-/, "agreement"],
-  [/^(?:officer|key|keys|card|partner|witness|roster|notifier|epoch|tls|init)(?:-|$)/, "authority"],
+  [/^(?:head|officer|key|keys|card|partner|witness|roster|notifier|epoch|tls|init)(?:-|$)/, "authority"],
 ];
 
-/** The heading of an act by its name. */
-export function classOf(verb: string): ActClass {
+/** The heading of an act by its name; what the lint found and officers took upon them is an override where the lint had refused it. */
+export function classOf(verb: string, facts: Readonly<Record<string, JsonValue | undefined>> = {}): ActClass {
+  if (verb === "lint-accepted" && facts["overridden"] === true) return "override";
   return rules.find(([pattern]) => pattern.test(verb))?.[1] ?? "other";
 }
 

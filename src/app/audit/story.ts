@@ -202,7 +202,7 @@ export class AuditStory {
   }
 
   #event(act: ActLine["act"]): void {
-    const heading = classOf(act.verb);
+    const heading = classOf(act.verb, act.facts);
     if (!told.includes(heading)) return;
     if (this.events.length >= mostEvents) this.omittedEvents += 1;
     else this.events.push({ class: heading, at: act.at, verb: act.verb, subject: act.subject, officer: act.officer, facts: act.facts });

@@ -106,7 +106,7 @@ class YearCount {
     if (act.verb === "dispatch" || act.verb === "take-in") await this.#passing(view, act);
     else if (act.verb === "release" && act.facts["floor"] === true) this.#floor(act);
     else if (act.verb === dutyActs.assess) this.#assessed(act);
-    const heading = classOf(act.verb);
+    const heading = classOf(act.verb, act.facts);
     if (heading === "override") this.overrides += 1;
     const tally = this.tallies[heading];
     if (tally !== undefined) addTo(tally, act.verb);
@@ -172,7 +172,7 @@ class YearCount {
   }
 
   #follow(act: RecordedAct): void {
-    if (classOf(act.verb) === "emergency-review") {
+    if (classOf(act.verb, act.facts) === "emergency-review") {
       const named = [act.subject, textOf(act.facts["envelope"]), textOf(act.facts["draft"]), textOf(act.facts["message"])];
       const found = named.map((name) => this.emergencies.get(this.#aliases.get(name) ?? name)).find((one) => one !== undefined);
       if (found !== undefined) found.reviewedAt ??= act.at;

@@ -8,6 +8,7 @@ import type { Result } from "./result.ts";
 import { act, at, look } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 import { texts } from "./texts.ts";
+import { cosign } from "./witness.ts";
 
 /** Where an older database of Birch's lies, and the folder in which somebody puts it back. */
 const [backup, restored] = ["backups", "restored"] as const;
@@ -72,6 +73,7 @@ export async function erase(stage: Stage, given: { readonly warning: Passed; rea
   const backups = await restoreOlder(stage, row);
   const finished = await act(stage, ["erase", "birch", "--finish", "--as", "dpo-1"]);
   stage.tell.fact("the keys that the backup would need are destroyed: what is left of that month is sealed anew");
+  await cosign(stage);
   const { evidence } = await verifyLogs(stage, { folder: "exports", agreements });
   return { evidence: { erased, restored: backups, final: numberAt(finished, "final"), exports: evidence }, value: undefined };
 }

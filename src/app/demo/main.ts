@@ -64,8 +64,10 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
   for (const [names, what] of [
     ["alder/ birch/ ...", "the nodes and the witness: encrypted database, vault, configuration"],
     ["*.key *.officers/", "what unlocks them, and the officers' keys; in earnest these lie elsewhere"],
-    ["exports/", "the logs of both sides, for an auditor"],
-    ["copies/", "the changed copy of an export, and the untouched one"],
+    ["exports/ reports/", "the logs of both sides and their opened acts, for an auditor; the report of the year"],
+    ["audited/ copies/", "what step 11 audited, and copies that somebody tampered with, beside an untouched one"],
+    ["backups/ restored/", "an older database of Birch's, and what came of putting it back"],
+    ["bulk/", "objects of a collection, and six lines of Python that read Birch's copy of it"],
     ["wire/", "every byte that passed between the nodes"],
     ["logs/ pages/", "what the processes said, and what the pagers got"],
     ["desk/", "the drafter's files"],
@@ -73,10 +75,12 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
     tell.line(`  ${names?.padEnd(20)} ${what}`);
   tell.line("\nVerify the logs yourself; change any byte below exports/alder and run it again:");
   tell.line(`  ${run} log verify ${below("exports/alder")} --against ${below("exports/birch")}`);
+  tell.line(`  ${run} audit ${below("exports/alder")} --acts ${below("exports/alder.acts")} --against ${below("exports/birch")}`);
   tell.line("\nLook around:");
   tell.line(`  ${run} status ${below("alder")}`);
   tell.line(`  ${run} inbox ${below("birch")} --all`);
   tell.line(`  ${run} show ${below("birch")} ${row} --as watch-1`);
+  tell.line(`  ${run} case ${below("birch")} ${row} --as watch-1`);
   tell.line(`  ${run} watch alarms list ${below("birch")}`);
   tell.line(`  ${run} --help`);
   tell.line(

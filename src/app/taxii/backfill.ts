@@ -12,6 +12,8 @@ export async function fillFromSources(writes: TaxiiWrites, drawn: CollectionReco
   const book = await writes.book();
   for (const source of book.collections.filter(({ id }) => query.from.includes(id))) {
     for (const { no, set } of book.sets) {
+      // Copies are made for each collection anew.
+      if (set.copy !== undefined) continue;
       if (query.markings !== undefined && ![...set.markings, ...set.granular].every((id) => query.markings?.includes(id))) continue;
       const sets = [false, true].map((isMixed) => ({ set: no, isMixed }));
       const asked = {

@@ -4,6 +4,7 @@ import type { Transaction } from "../../exchange/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import type { TaxiiWrites } from "../../taxii/index.ts";
 import type { VerbCall } from "../verb.ts";
+import { fillCopies } from "./copies.ts";
 import { readDirectory } from "./directory.ts";
 import { reassess } from "./reassess.ts";
 
@@ -22,15 +23,21 @@ export async function changeTaxii<T>(
   const { node, signers } = call;
   const [by] = signers;
   try {
-    return await node.store.taxii.transact(async (writes, tx) => {
+    const changed = await node.store.taxii.transact(async (writes, tx) => {
       const { result, subject, facts } = await work(writes, tx);
       await reassess(writes, node.clock.nowMs() * 1000);
       const request = by === undefined ? {} : { request: base64url(sha256(by.envelope)) };
       await recordAct(tx, node, { verb, subject, officer: by?.officer.id ?? null, facts: { ...facts, ...request } });
       const next = await readDirectory(writes);
       for (const told of node.signals.taxii) await told(next);
-      return result;
+      return { result, copyWork: next.copyWork };
     });
+    await fillCopies(
+      node,
+      () => changed.copyWork,
+      (collection, seqs) => node.signals.taxiiDisturbed.forEach((told) => told(collection, seqs)),
+    );
+    return changed.result;
   } catch (thrown) {
     for (const told of node.signals.taxii) await told();
     throw thrown;

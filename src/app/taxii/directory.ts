@@ -1,15 +1,25 @@
-import { tlpLabelOf, Gate, MarkingBook, MarkingSets, markingsUpTo } from "../../handling/index.ts";
-import { highestCeiling, isSetOpen, readerView } from "../../taxii/index.ts";
-import type { AccountRecord, CollectionRecord, ReaderView, ReleaseRecord, TaxiiBook, TaxiiReads } from "../../taxii/index.ts";
+import { MarkingSets } from "../../handling/index.ts";
+import type { Gate } from "../../handling/index.ts";
+import { readerView } from "../../taxii/index.ts";
+import type { AccountRecord, CollectionRecord, ReaderView, ReleaseRecord, SetReader, TaxiiBook, TaxiiReads } from "../../taxii/index.ts";
+import { Gates, readDefinitions } from "./books.ts";
+import type { Pair } from "./books.ts";
+import { copyWorkOf } from "./copies.ts";
+import type { CopyWork } from "./copies.ts";
+import { setText } from "./set-text.ts";
 import { queryHash } from "./terms.ts";
 
-/** What opens a collection to an account: the release, the gate that decides under it, and what the account sees. */
+export { setText } from "./set-text.ts";
+
+/** Markings that one gate is to let through. */
+export type MarkedBy = { readonly gate: Gate; readonly markings: readonly string[] };
+
+/** What opens a collection to an account: the release, the gates that decide under it, and what the account sees. */
 export type Opening = {
   readonly release: ReleaseRecord;
   readonly untilMs: number;
-  readonly gate: Gate;
   readonly view: ReaderView;
-  readonly markings: readonly string[];
+  readonly marked: readonly MarkedBy[];
 };
 
 /** Everything small that the server goes by, at one moment, made ready for requests. Never changed: a new one takes its place. */
@@ -23,16 +33,13 @@ export type Directory = {
   readonly sets: ReadonlyMap<string, number>;
   readonly mayWrite: ReadonlyMap<string, boolean>;
   readonly openings: ReadonlyMap<string, Opening>;
+  /** The redacted copies that readers need. */
+  readonly copyWork: readonly CopyWork[];
 };
 
 /** The key of an account in a collection. */
 export function pairKey(account: number, collection: number): string {
   return `${account} ${collection}`;
-}
-
-/** The one text of a set. */
-export function setText(set: TaxiiBook["sets"][number]["set"]): string {
-  return JSON.stringify([set.markings, set.granular, set.consent]);
 }
 
 /**
@@ -46,32 +53,8 @@ export function releaseFor(book: TaxiiBook, account: AccountRecord, collection: 
   );
 }
 
-/** The gate of an account under a release. */
-export function gateFor(account: AccountRecord, release: ReleaseRecord, sets: MarkingSets): Gate {
-  const { terms } = release;
-  const ceiling = tlpLabelOf(terms.ceiling) ?? "CLEAR";
-  const covered = markingsUpTo(ceiling).filter((id) => markingsUpTo(highestCeiling).includes(id));
-  return new Gate(
-    {
-      id: account.name,
-      organisation: account.organisation,
-      country: account.country,
-      purpose: account.purpose,
-      markings: account.markings,
-    },
-    {
-      purpose: terms.purpose,
-      agreement: { recipients: terms.readers, purposes: [terms.purpose], markings: covered },
-      book: new MarkingBook(),
-    },
-    sets,
-  );
-}
-
 /** Every account with every collection that a release opens to it. */
-export function releasedPairs(
-  book: TaxiiBook,
-): readonly { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly release: ReleaseRecord }[] {
+export function releasedPairs(book: TaxiiBook): readonly Pair[] {
   return book.collections.flatMap((collection) =>
     book.accounts.flatMap((account) => {
       const release = account.disabledAt === null ? releaseFor(book, account, collection) : undefined;
@@ -80,16 +63,29 @@ export function releasedPairs(
   );
 }
 
+/** An account that a release opens a collection to, with what decides on what it gets. */
+export type JudgedReader = { readonly pair: Pair; readonly gates: Gates; readonly reader: SetReader };
+
+/** Every account with every collection that a release opens to it, and what decides there. */
+export async function readersOf(reads: TaxiiReads, book: TaxiiBook): Promise<readonly JudgedReader[]> {
+  const definitions = await readDefinitions(reads, book);
+  const markingSets = new MarkingSets();
+  return releasedPairs(book).map((pair) => {
+    const gates = new Gates(pair, definitions, markingSets);
+    return { pair, gates, reader: readerOf(pair, gates) };
+  });
+}
+
 /** Reads the directory. */
 export async function readDirectory(reads: TaxiiReads): Promise<Directory> {
   const book = await reads.book();
-  const markingSets = new MarkingSets();
+  const judged = await readersOf(reads, book);
   const openings = new Map<string, Opening>();
-  for (const { account, collection, release } of releasedPairs(book)) {
-    const gate = gateFor(account, release, markingSets);
+  for (const { pair, gates } of judged) {
+    const { account, collection, release } = pair;
     const view = readerView(await reads.verdicts(account.no, collection.no));
-    const markings = [...new Set(view.visible.flatMap((no) => markingsOf(book, no)))].sort();
-    openings.set(pairKey(account.no, collection.no), { release, untilMs: Date.parse(release.terms.until), gate, view, markings });
+    const marked = markingsByWriter(book, gates, view.visible);
+    openings.set(pairKey(account.no, collection.no), { release, untilMs: Date.parse(release.terms.until), view, marked });
   }
   return {
     book,
@@ -99,6 +95,7 @@ export async function readDirectory(reads: TaxiiReads): Promise<Directory> {
     sets: new Map(book.sets.map(({ no, set }) => [setText(set), no])),
     mayWrite: new Map(book.access.map(({ account, collection, mayWrite }) => [pairKey(account, collection), mayWrite])),
     openings,
+    copyWork: copyWorkOf(book, judged),
   };
 }
 
@@ -111,20 +108,23 @@ function namesIn(book: TaxiiBook, root: string): ReadonlyMap<string, CollectionR
   return found;
 }
 
-function markingsOf(book: TaxiiBook, no: number): readonly string[] {
-  const found = book.sets.find((each) => each.no === no);
-  return found === undefined ? [] : [...found.set.markings, ...found.set.granular];
+/**
+ * The markings of what a reader sees, by the account that defines them: of copies only those that their readers have. A page leaves only
+ * where every gate lets all of them through.
+ */
+function markingsByWriter(book: TaxiiBook, gates: Gates, visible: readonly number[]): readonly MarkedBy[] {
+  const found = new Map<string | undefined, Set<string>>();
+  const sees = new Set(visible);
+  for (const { no, set } of book.sets) {
+    if (!sees.has(no)) continue;
+    const granular = set.copy === undefined ? set.granular : set.granular.filter((id) => gates.of(set.by).allowsParts([id]));
+    found.set(set.by, new Set([...(found.get(set.by) ?? []), ...set.markings, ...granular]));
+  }
+  if (found.size === 0) found.set(undefined, new Set());
+  return [...found].map(([by, markings]) => ({ gate: gates.of(by), markings: [...markings].sort() }));
 }
 
-/** Whether a set is open under a gate; see `isSetOpen`. */
-export function isOpenUnder(
-  gate: Gate,
-  set: TaxiiBook["sets"][number]["set"],
-  about: { readonly account: AccountRecord; readonly release: ReleaseRecord },
-): boolean {
-  return isSetOpen(set, {
-    account: about.account,
-    terms: about.release.terms,
-    mayHave: (markings, granular) => gate.mayReceiveSet(gate.sets.of(markings)).allowed && gate.allowsParts(granular),
-  });
+/** How a set is judged for an account under a release. */
+export function readerOf({ account, release }: Pair, gates: Gates): SetReader {
+  return { account, terms: release.terms, mayHave: (set, granular) => gates.mayHave(set, granular), copyClass: gates.copyClass };
 }

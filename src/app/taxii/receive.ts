@@ -1,10 +1,24 @@
 import { sha256, timestamp, uuid4 } from "../../base/index.ts";
 import { dateAdded, readEnvelope, statusResource, takeObject, versionText } from "../../taxii/index.ts";
-import type { Accepted, AccountRecord, Added, CollectionRecord, NewEntry, Rejected, StatusDetail, TaxiiWrites } from "../../taxii/index.ts";
+import type {
+  Accepted,
+  AccountRecord,
+  Added,
+  CollectionRecord,
+  Disturbed,
+  NewEntry,
+  Rejected,
+  StatusDetail,
+  TaxiiWrites,
+} from "../../taxii/index.ts";
+import { knownMarking } from "../../stix/index.ts";
 import type { Node } from "../node.ts";
-import { pairKey, setText } from "./directory.ts";
+import { advanceCopies } from "./copies.ts";
+import type { CopyWork } from "./copies.ts";
+import { pairKey } from "./directory.ts";
 import type { Directory } from "./directory.ts";
 import { drawnFrom } from "./query.ts";
+import { setText } from "./set-text.ts";
 
 /** How many objects one transaction takes: the node's one writer goes back to warnings in between. */
 const atOnce = 1000;
@@ -19,6 +33,8 @@ export type Intake = {
   /** Makes the sets known, with what every reader may have of them, before anything carries them. */
   learnSets(objects: readonly Accepted[]): Promise<void>;
   disturbed(collection: number, seqs: readonly number[]): void;
+  /** Definitions of markings came or went: decides anew what every reader may have. */
+  redefined(): Promise<void>;
 };
 
 const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -48,6 +64,8 @@ export async function storeObjects(
       for (const { no, chosen } of drawnFrom(intake.directory(), { collection, account, entries: isNew, nowMs: node.clock.nowMs() })) {
         places.push((await writes.addEntries(no, chosen, { ...by, visible: () => false })).disturbed);
       }
+      const work = intake.directory().copyWork;
+      places.push(...(work.length === 0 ? [] : await allCopies(writes, work, node.clock.nowMs())));
       added.push(...outcome.added);
       if (isLast) await given.atEnd?.(writes, added);
       return places;
@@ -55,7 +73,24 @@ export async function storeObjects(
     for (const place of disturbed) intake.disturbed(place.collection, place.seqs);
     if (!isLast) await yieldToOthers();
   }
+  if (given.objects.some(({ id }, index) => added[index]?.outcome === "added" && isOwnDefinition(id))) await intake.redefined();
   return added;
+}
+
+/** Whether an object says what a marking means that the standard does not fix. */
+export function isOwnDefinition(id: string): boolean {
+  return id.startsWith("marking-definition--") && knownMarking(id) === undefined;
+}
+
+/** The copies of what was added, and of what is lacking otherwise as far as it goes beside it. */
+async function allCopies(writes: TaxiiWrites, work: readonly CopyWork[], nowMs: number): Promise<readonly Disturbed[]> {
+  const disturbed: Disturbed[] = [];
+  for (let turn = 0; turn < 8; turn += 1) {
+    const made = await advanceCopies(writes, work, nowMs);
+    disturbed.push(...made.disturbed);
+    if (!made.isMore) break;
+  }
+  return disturbed;
 }
 
 function entryOf(directory: Directory, object: Accepted & { readonly date?: number }): NewEntry {
@@ -81,6 +116,7 @@ export async function receivePost(
     marking: collection.intake?.marking ?? null,
     consent: account.needsConsent ? account.name : null,
     takesStix20: collection.mediaTypes.some((type) => type.endsWith("version=2.0")),
+    by: account.name,
   };
   const judged: (Accepted | Rejected)[] = [];
   for (let at = 0; at < values.length; at += 1) {

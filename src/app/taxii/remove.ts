@@ -2,6 +2,8 @@ import { hex, sha256, utf8 } from "../../base/index.ts";
 import { recordAct } from "../../exchange/index.ts";
 import { endOfPlaces } from "../../taxii/index.ts";
 import type { AccountRecord, CollectionRecord, EntryQuery, Filter, ReaderView } from "../../taxii/index.ts";
+import { advanceCopies } from "./copies.ts";
+import { isOwnDefinition } from "./receive.ts";
 import type { Intake } from "./receive.ts";
 
 const mostVersions = 10_000;
@@ -22,11 +24,13 @@ export async function removeObject(
 ): Promise<number> {
   const { account, collection, id, filter, view } = what;
   const { node } = intake;
+  // A redacted copy goes with what it was made from, which is not removed by who has the copy alone.
+  const whole = new Set(intake.directory().book.sets.flatMap(({ no, set }) => (set.copy === undefined ? [no] : [])));
   const query: EntryQuery = {
     collection: collection.no,
     after: 0,
     until: endOfPlaces,
-    sets: view.visible.flatMap((set) => [false, true].map((isMixed) => ({ set, isMixed }))),
+    sets: view.visible.filter((set) => whole.has(set)).flatMap((set) => [false, true].map((isMixed) => ({ set, isMixed }))),
     visible: view.visible,
     ids: [id],
     types: undefined,
@@ -44,11 +48,14 @@ export async function removeObject(
       for (const drawn of intake.directory().book.collections.filter((each) => each.query?.from.includes(collection.id) === true)) {
         gone.push((await writes.removeEntries({ ...query, collection: drawn.no, versions, specs: undefined }, nowMicros)).disturbed);
       }
+      // Which version of the object is shown may be another without those that are gone.
+      gone.push(...(await advanceCopies(writes, intake.directory().copyWork, node.clock.nowMs())).disturbed);
       const facts = { account: account.name, id: hex(sha256(utf8(id))), versions: removed.length };
       await recordAct(tx, node, { verb: "taxii-remove", subject: collection.id, officer: null, facts });
     }
     return { count: removed.length, places: gone };
   });
   for (const place of places) intake.disturbed(place.collection, place.seqs);
+  if (count > 0 && isOwnDefinition(id)) await intake.redefined();
   return count;
 }

@@ -5,13 +5,15 @@ import { PageCache, TaxiiRefusal } from "../../taxii/index.ts";
 import type { Accepted, AccountRecord, CollectionRecord, HandlingSet, Standing, TaxiiHost } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
 import { Authenticator } from "./authenticate.ts";
-import { pairKey, readDirectory, setText } from "./directory.ts";
+import { fillCopies } from "./copies.ts";
+import { pairKey, readDirectory } from "./directory.ts";
 import type { Directory } from "./directory.ts";
 import { Journal } from "./journal.ts";
 import { reassess } from "./reassess.ts";
 import { receivePost } from "./receive.ts";
 import type { Intake } from "./receive.ts";
 import { removeObject } from "./remove.ts";
+import { setText } from "./set-text.ts";
 
 const cursorSetting = "taxii-cursor-key";
 const cacheBytes = 64 * 1024 * 1024;
@@ -120,13 +122,16 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     reload: async () => take(await readDirectory(taxii.reads)),
     learnSets: (objects) => learnSets(service, objects),
     disturbed: (collection, seqs) => cache.disturb(collection, seqs),
+    redefined: () => redefine(service),
     ...namesOf(node, () => directory),
     standing: (account, collection) =>
       standingOf(directory, { account, collection, isAgreed: agreements.allow(collection), nowMs: node.clock.nowMs() }),
     refresh: () => agreements.look(directory),
     release(content, { account, collection, view }) {
       const opening = directory.openings.get(pairKey(account.no, collection.no));
-      return opening?.view.key === view.key ? mintForReader({ markings: opening.markings, content }, opening.gate) : undefined;
+      if (opening?.view.key !== view.key) return undefined;
+      // Every gate has to let the page through; what leaves is what the last of them minted.
+      return opening.marked.map(({ markings, gate }) => mintForReader({ markings, content }, gate)).at(-1);
     },
     async receive(account, collection, body) {
       const status = await receivePost(service, { account, collection }, body);
@@ -144,7 +149,14 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
   };
   node.signals.taxii.push((next) => (next === undefined ? service.reload() : take(next)));
   node.signals.taxiiDisturbed.push(service.disturbed);
+  await fillCopies(node, () => directory.copyWork, service.disturbed);
   return service;
+}
+
+async function redefine(service: TaxiiService): Promise<void> {
+  await service.node.store.taxii.transact((writes) => reassess(writes, service.node.clock.nowMs() * 1000));
+  await service.reload();
+  await fillCopies(service.node, () => service.directory().copyWork, service.disturbed);
 }
 
 function faultText(thrown: unknown): string {

@@ -31,6 +31,7 @@ import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerTest } fr
 import { partnerShow, status } from "./status.ts";
 import { partnerAssess, partnerAssessments } from "./partner-assess.ts";
 import { sourceVerbs } from "./source.ts";
+import { templateVerbs } from "./template.ts";
 import { taxiiVerbs } from "../taxii/verbs.ts";
 import { watchVerbs } from "./watch.ts";
 import { witnessVerbs } from "./witness.ts";
@@ -48,6 +49,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...searchVerbs,
   ...sourceVerbs,
   ...taxiiVerbs,
+  ...templateVerbs,
   ...watchVerbs,
   ...witnessVerbs,
   ack: ack,

@@ -13,19 +13,16 @@ import {
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
   checkDraftPasses,
-  checkTerm,
   draftHash,
   fillTemplate,
-  isSignedBy,
   prepareRelease,
   protectDraft,
   recordAct,
-  templateFormat,
   templateReviewMs,
   templateTermMs,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { Draft, EnrolledOfficer, Role, Template, Transaction, View } from "../../exchange/index.ts";
+import type { Draft, Role, Template, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import { argumentReader, requireRole } from "../authorise.ts";
 import { lintDraft } from "../draft-lint.ts";
@@ -35,27 +32,16 @@ import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
 import { checkUnchanged, findDraft, partsToSign, preview } from "./draft.ts";
 import { checkAssessments } from "./partner-assess.ts";
+import { readTemplate, settingOf, templateSetting, trustedTemplate, usableTemplate } from "./kept-template.ts";
+import type { KeptTemplate } from "./kept-template.ts";
 import { findPartner } from "./partner.ts";
 import { draftOf } from "./writing.ts";
 
 const signersOfTemplates: readonly Role[] = ["releaser"];
 const usersOfTemplates: readonly Role[] = ["watch-officer"];
-const kinds = { template: "template", draft: "template-draft", use: "template-use" } as const;
+const kinds = { draft: "template-draft", use: "template-use" } as const;
 const deadlineKind = "template-review";
 const longestReason = 4000;
-
-/** A template at rest: the request that the releaser signed, in which the whole template stands, and what became of it. */
-type Kept = {
-  readonly id: string;
-  readonly by: string;
-  readonly at: Timestamp;
-  /** The signed request, base64: read and verified anew at every use. */
-  readonly request: string;
-  /** Whom the names in it meant when it was signed. */
-  readonly recipients: readonly string[];
-  readonly used: number;
-  readonly withdrawn: { readonly by: string; readonly at: Timestamp } | null;
-};
 
 /** A use: who sent what from which template, and its review. */
 type Use = {
@@ -67,61 +53,6 @@ type Use = {
   readonly rows: readonly number[];
   readonly review: { readonly answer: "agree" | "disagree"; readonly by: string; readonly at: Timestamp } | null;
 };
-
-async function settingOf<T>(view: Pick<View, "watchSetting">, kind: string, id: string): Promise<T | undefined> {
-  const found = await view.watchSetting(kind, id);
-  return found === undefined ? undefined : (JSON.parse(found) as T);
-}
-
-/** A template as it is given: what may be left out is written out. */
-function readTemplate(value: JsonValue): Template {
-  const given = (typeof value === "object" && value !== null && !Array.isArray(value) ? value : {}) as Record<string, JsonValue>;
-  const fields = (Array.isArray(given["fields"]) ? given["fields"] : []).map((field: JsonValue) => ({
-    oneOf: null,
-    pattern: null,
-    ...(field as Record<string, JsonValue>),
-  }));
-  const decision = { mistreatmentNote: null, ...(given["decision"] as Record<string, JsonValue>) };
-  const whole = { suite: 1, caveats: [], floor: null, validHours: null, ...given, fields, decision };
-  return templateFormat.decode(templateFormat.encode(whole as unknown as Template));
-}
-
-/** The template that the releaser signed, verified anew. Refuses with `template-refuses` what the database has otherwise than it was signed. */
-function templateOf(kept: Kept, signer: EnrolledOfficer): Template {
-  const request = fromBase64(kept.request) ?? new Uint8Array();
-  if (!isSignedBy(request, signer))
-    throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
-  const { payload } = JSON.parse(utf8Text(request) ?? "null") as { payload: string };
-  const { verb, args } = JSON.parse(utf8Text(fromBase64(payload) ?? new Uint8Array()) ?? "null") as {
-    verb: string;
-    args: Record<string, JsonValue>;
-  };
-  if (verb !== "template-sign") throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: another act was signed there`);
-  return readTemplate(args["template"] ?? null);
-}
-
-type Usable = { readonly kept: Kept; readonly template: Template; readonly signer: EnrolledOfficer };
-
-/** A template that this officer may use now. Everything else is `template-refuses`, or `release-own-draft` for whoever signed it. */
-async function usable(view: View, node: Node, given: { readonly id: string; readonly officer: string }): Promise<Usable> {
-  const refuse = (why: string): TocsinError =>
-    new TocsinError("template-refuses", `have a releaser sign: the template "${given.id}" ${why}`);
-  const kept = await settingOf<Kept>(view, kinds.template, given.id);
-  if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${given.id}"`);
-  const signer = await view.officer(kept.by);
-  if (signer === undefined || !signer.roles.includes("releaser")) throw refuse(`was signed by "${kept.by}", who is no releaser now`);
-  checkTerm(signer, node.machineClock.nowMs());
-  if (signer.id === given.officer)
-    throw new TocsinError("release-own-draft", `ask another officer: "${given.officer}" signed this template`);
-  const template = templateOf(kept, signer);
-  if (kept.withdrawn !== null) throw refuse(`was withdrawn by ${kept.withdrawn.by} at ${kept.withdrawn.at}`);
-  if (millis(template.until) <= node.clock.nowMs()) throw refuse(`ended at ${template.until}`);
-  if (kept.used >= template.uses) throw refuse(`was used ${kept.used} times, as often as was signed for`);
-  for (const [at, name] of template.to.entries())
-    if ((await findPartner(view, name)).nodeId !== kept.recipients[at])
-      throw refuse(`means another partner by "${name}" than it did when it was signed`);
-  return { kept, template, signer };
-}
 
 /** Signs a template: the releaser's signed request is kept, and stands for the releaser at every use. */
 const templateSign: Verb = {
@@ -142,8 +73,8 @@ const templateSign: Verb = {
       const recipients: string[] = [];
       for (const name of template.to) recipients.push((await findPartner(tx, name)).nodeId);
       const at = timestamp(nowMs);
-      const kept: Kept = { id, by: officer.id, at, request: base64(envelope), recipients, used: 0, withdrawn: null };
-      await tx.putWatchSetting(kinds.template, id, JSON.stringify(kept));
+      const kept: KeptTemplate = { id, by: officer.id, at, request: base64(envelope), recipients, used: 0, withdrawn: null };
+      await tx.putWatchSetting(templateSetting, id, JSON.stringify(kept));
       const { uses, until, precedence } = template;
       const facts = { hash: hashOf(template), request: base64url(sha256(envelope)), recipients, uses, until, precedence };
       await recordAct(tx, node, { verb: "template-signed", subject: id, officer: officer.id, facts });
@@ -210,7 +141,9 @@ const templatePrepare: Verb = {
     const { node, args, signers } = call;
     const officer = requireRole(signers, usersOfTemplates, "template-use");
     const context = await node.exchange();
-    const { kept, template } = await node.store.read((view) => usable(view, node, { id: args.text("template"), officer: officer.id }));
+    const { kept, template } = await node.store.read((view) =>
+      usableTemplate(view, node, { id: args.text("template"), officer: officer.id }),
+    );
     const { draft } = await lintDraft(call, { draft: await compose(call, template), officer: officer.id });
     if (draft.lint !== null && draft.lint.verdict !== "pass")
       throw new TocsinError(
@@ -271,8 +204,8 @@ const templateUse: Verb = {
     const given = { id: prepared.template, officer: officer.id };
     const before = async (tx: Transaction): Promise<void> => {
       await checkUnchanged(tx, record);
-      const { kept } = await usable(tx, node, given);
-      await tx.putWatchSetting(kinds.template, kept.id, JSON.stringify({ ...kept, used: kept.used + 1 } satisfies Kept));
+      const { kept } = await usableTemplate(tx, node, given);
+      await tx.putWatchSetting(templateSetting, kept.id, JSON.stringify({ ...kept, used: kept.used + 1 } satisfies KeptTemplate));
       await tx.putWatchSetting(kinds.draft, record.id, null);
       const request = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
       const signatures = { day: base64url(sha256(fromBase64(kept.request) ?? new Uint8Array())), use: base64url(sha256(request)) };
@@ -340,20 +273,20 @@ const templateWithdraw: Verb = {
     const officer = requireRole(signers, ["releaser", "duty-to-warn-authority"], "template-withdraw");
     return await node.store.transact(async (tx) => {
       const id = args.text("template");
-      const kept = await settingOf<Kept>(tx, kinds.template, id);
+      const kept = await settingOf<KeptTemplate>(tx, templateSetting, id);
       if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${id}"`);
       const withdrawn = kept.withdrawn ?? { by: officer.id, at: node.timestamp() };
-      await tx.putWatchSetting(kinds.template, id, JSON.stringify({ ...kept, withdrawn } satisfies Kept));
+      await tx.putWatchSetting(templateSetting, id, JSON.stringify({ ...kept, withdrawn } satisfies KeptTemplate));
       await recordAct(tx, node, { verb: "template-withdrawn", subject: id, officer: officer.id });
       return { template: id, withdrawn };
     });
   },
 };
 
-async function shownTemplate(view: View, node: Node, kept: Kept): Promise<JsonValue> {
+async function shownTemplate(view: View, node: Node, kept: KeptTemplate): Promise<JsonValue> {
   const signer = await view.officer(kept.by);
-  if (signer === undefined) return { template: kept.id, state: "its signer is not known" };
-  const template = templateOf(kept, signer);
+  const template = signer === undefined ? undefined : trustedTemplate(kept, signer);
+  if (template === undefined) return { template: kept.id, name: "", state: "its signature does not verify", signedBy: kept.by };
   const { name, to, scope, precedence, tlp, texts, fields, floor, uses, until } = template;
   const isOver = millis(until) <= node.clock.nowMs();
   const state = kept.withdrawn !== null ? "withdrawn" : isOver ? "expired" : kept.used >= uses ? "used up" : "usable";
@@ -371,7 +304,7 @@ async function shownTemplate(view: View, node: Node, kept: Kept): Promise<JsonVa
     precedence,
     tlp,
   };
-  return { ...facts, texts, fields, floor } as unknown as JsonValue;
+  return { ...facts, texts, fields, floor };
 }
 
 /** The templates with their texts and blanks, and every use with its review. */
@@ -380,8 +313,8 @@ const templateList: Verb = {
   run: ({ node }) =>
     node.store.read(async (view) => {
       const templates: JsonValue[] = [];
-      for (const { value } of await view.watchSettings(kinds.template))
-        templates.push(await shownTemplate(view, node, JSON.parse(value) as Kept));
+      for (const { value } of await view.watchSettings(templateSetting))
+        templates.push(await shownTemplate(view, node, JSON.parse(value) as KeptTemplate));
       const uses = (await view.watchSettings(kinds.use)).map(({ value }) => shownUse(JSON.parse(value) as Use, node.clock.nowMs()));
       return { templates, uses };
     }),

@@ -89,8 +89,9 @@ async function laterMs(round: Round, due: Due): Promise<number | undefined> {
 
 /** The table's own words for what is about no message, or about one that is long acknowledged. */
 function otherText({ kind, subject }: Deadline): string {
-  const isKnown = Object.hasOwn(escalations, kind) && !kind.startsWith("duty-");
-  const [stage] = isKnown ? escalations[kind as keyof typeof escalations] : [];
+  const [stage] = Object.hasOwn(escalations, kind) ? escalations[kind as keyof typeof escalations] : [];
+  // A page goes over other people's networks: which source record it is about stands on the alarm, at home.
+  if (stage !== undefined && kind.startsWith("duty-")) return stage.what;
   return stage === undefined ? `the deadline "${kind}" of ${subject} has passed` : `${stage.what}, ref ${subject}`;
 }
 

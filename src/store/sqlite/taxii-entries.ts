@@ -1,6 +1,7 @@
-import type { Added, Disturbed, EntryFacts, EntryQuery, HandlingSet, NewEntry, TaxiiWrites } from "../../taxii/index.ts";
+import type { Added, Disturbed, EntryCopy, EntryFacts, EntryQuery, HandlingSet, NewEntry, TaxiiWrites } from "../../taxii/index.ts";
 import type { Connection } from "./connection.ts";
 import { classOf, idHash, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts";
+import { CopyRows, ofCopies } from "./taxii-copies.ts";
 import type { runQueries } from "./taxii-runs.ts";
 
 /** An entry of an object that is there already. */
@@ -35,14 +36,19 @@ function prepareAll(db: Connection) {
 class Entries {
   readonly #sql: ReturnType<typeof prepareAll>;
   readonly #runs: ReturnType<typeof runQueries>;
+  readonly #copies: CopyRows;
 
   constructor(db: Connection, runs: ReturnType<typeof runQueries>) {
     this.#sql = prepareAll(db);
+    this.#copies = new CopyRows(db);
     this.#runs = runs;
   }
 
   internSet(set: HandlingSet): { readonly no: number; readonly isNew: boolean } {
-    const canonical = JSON.stringify([set.markings, set.granular, set.consent]);
+    const { markings, granular, consent, by, copy } = set;
+    // Members at the end that a set does not have are left out, so that what is stored without them is found again.
+    const last = copy === undefined ? (by === undefined ? [] : [by]) : [by ?? null, copy];
+    const canonical = JSON.stringify([markings, granular, consent, ...last]);
     const known = this.#sql.set.get(canonical) as number | undefined;
     return known === undefined ? { no: Number(this.#sql.addSet.run(canonical).lastInsertRowid), isNew: true } : { no: known, isNew: false };
   }
@@ -61,8 +67,9 @@ class Entries {
     const clock = this.#clockOf(collection);
     const disturbed: number[] = [];
     for (const { seq } of removed) {
-      this.#sql.remove.run(keyOf(collection, seq));
-      disturbed.push(seq);
+      const key = keyOf(collection, seq);
+      this.#sql.remove.run(key);
+      disturbed.push(seq, ...this.#copies.removeOf(key).map(seqOf));
     }
     for (const id of new Set(removed.map((facts) => facts.id))) this.#reorder(collection, id, { clock, nowMicros, disturbed });
     this.#sql.setClock.run(clock.seq, clock.date, clock.largest, collection);
@@ -85,8 +92,9 @@ class Entries {
 
   /** The version that is there already under the same date, or the same text where the object has no versions of its own. */
   #sameAs(entry: NewEntry, there: readonly Version[]): Version | undefined {
-    if (entry.version !== null) return there.find(({ version, spec }) => version === entry.version && spec === entry.spec);
-    return there.find(({ key }) => this.#sql.text.get(key) === entry.json);
+    const originals = there.filter(({ account }) => account !== ofCopies);
+    if (entry.version !== null) return originals.find(({ version, spec }) => version === entry.version && spec === entry.spec);
+    return originals.find(({ key }) => this.#sql.text.get(key) === entry.json);
   }
 
   #addOne(
@@ -94,19 +102,64 @@ class Entries {
     entry: NewEntry,
     given: { readonly clock: CollectionClock; readonly by: By; readonly disturbed: number[] },
   ): Added {
-    const { clock, by, disturbed } = given;
     const hash = idHash(entry.id);
     const there = this.#versionsOf(collection, entry.id, hash);
     const same = there.length === 0 ? undefined : this.#sameAs(entry, there);
-    if (same !== undefined) return this.#again(collection, entry, { same, by });
+    if (same !== undefined) return this.#again(collection, entry, { same, by: given.by });
+    return { outcome: "added", version: this.#insert(collection, entry, { ...given, there, hash }).version };
+  }
+
+  #insert(
+    collection: number,
+    entry: NewEntry,
+    given: {
+      readonly clock: CollectionClock;
+      readonly by: Pick<By, "account" | "nowMicros">;
+      readonly disturbed: number[];
+      readonly there: readonly Version[];
+      readonly hash: number;
+    },
+  ): { readonly key: number; readonly version: number } {
+    const { clock, by, disturbed, there, hash } = given;
     const { seq, date } = next(clock, entry.date ?? by.nowMicros);
     const version = entry.version ?? date;
     const state = there.length === 0 ? states.newest : this.#settle(there, { ...entry, version }, disturbed);
     const { set, type, spec, id, json } = entry;
-    this.#sql.insert.run(keyOf(collection, seq), date, classOf(set, state), this.#typeNo(type), spec, hash, version, by.account, id, json);
+    const key = keyOf(collection, seq);
+    this.#sql.insert.run(key, date, classOf(set, state), this.#typeNo(type), spec, hash, version, by.account, id, json);
     // No character takes more than three bytes a unit of its length.
     clock.largest = Math.max(clock.largest, entry.json.length * 3);
-    return { outcome: "added", version };
+    return { key, version };
+  }
+
+  putCopies(collection: number, copies: readonly EntryCopy[], nowMicros: number): Disturbed {
+    const clock = this.#clockOf(collection);
+    const disturbed: number[] = [];
+    for (const { original, set, entry } of copies) {
+      const key = keyOf(collection, original);
+      const before = this.#copies.copyOf(key, set);
+      if (typeof before === "number" && entry !== undefined && this.#sql.text.get(before) === entry.json) continue;
+      if (typeof before === "number") disturbed.push(...this.#copies.removeOf(key, set).map(seqOf));
+      this.#copies.put(key, set, entry === undefined ? null : this.#copyKey(collection, entry, { clock, nowMicros, disturbed }));
+    }
+    this.#sql.setClock.run(clock.seq, clock.date, clock.largest, collection);
+    return { collection, seqs: disturbed };
+  }
+
+  /** Adds a copy. Observables that cannot be told apart in their copies have one between them. */
+  #copyKey(
+    collection: number,
+    entry: Omit<NewEntry, "date">,
+    given: { readonly clock: CollectionClock; readonly nowMicros: number; readonly disturbed: number[] },
+  ): number {
+    const hash = idHash(entry.id);
+    const there = this.#versionsOf(collection, entry.id, hash);
+    const twin = there.find(
+      ({ key, cls, account }) => account === ofCopies && setOf(cls) === entry.set && this.#sql.text.get(key) === entry.json,
+    );
+    if (twin !== undefined) return twin.key;
+    const by = { account: ofCopies, nowMicros: given.nowMicros };
+    return this.#insert(collection, entry, { ...given, by, there, hash }).key;
   }
 
   /** What becomes of a version that is there already: nobody learns of one that it may not see, or did not write. */
@@ -153,6 +206,7 @@ class Entries {
       const state = isMixed ? states.mixed : position === left.length - 1 ? states.newest : states.superseded;
       const { seq, date } = next(clock, nowMicros);
       this.#sql.move.run(keyOf(collection, seq), date, classOf(setOf(cls), state), key);
+      this.#copies.move(key, keyOf(collection, seq));
       disturbed.push(seqOf(key));
     }
   }
@@ -170,6 +224,7 @@ export function entryWrites(db: Connection, runs: ReturnType<typeof runQueries>)
   return {
     internSet: (set: HandlingSet) => entries.internSet(set),
     addEntries: (collection: number, added: readonly NewEntry[], by: By) => entries.add(collection, added, by),
+    putCopies: (collection: number, copies: readonly EntryCopy[], nowMicros: number) => entries.putCopies(collection, copies, nowMicros),
     removeEntries: (query: EntryQuery, nowMicros: number) => entries.remove(query, nowMicros),
   };
 }

@@ -97,8 +97,8 @@ function readDiscovery(text: string | undefined): DiscoveryFacts | null {
 }
 
 function readSet(canonical: string): HandlingSet {
-  const [markings, granular, consent] = JSON.parse(canonical) as [string[], string[], string | null];
-  return { markings, granular, consent };
+  const [markings, granular, consent, by, copy] = JSON.parse(canonical) as [string[], string[], string | null, string?, string?];
+  return { markings, granular, consent, ...(by === undefined || by === null ? {} : { by }), ...(copy === undefined ? {} : { copy }) };
 }
 
 /** Writes what a TAXII server goes by, beside the entries. */

@@ -3,6 +3,7 @@ import type { TaxiiReads, TaxiiStore, TaxiiWrites } from "../../taxii/index.ts";
 import type { Transaction } from "../../exchange/index.ts";
 import { openConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
+import { copyReads, copyWrites } from "./taxii-copies.ts";
 import { entryWrites } from "./taxii-entries.ts";
 import { journalWrites } from "./taxii-journal.ts";
 import { recordReads, recordWrites } from "./taxii-records.ts";
@@ -26,12 +27,20 @@ function promised<T extends object>(methods: T, check: () => void = () => {}): P
 }
 
 function readsOf(db: Connection): TaxiiReads {
-  return promised({ ...recordReads(db), ...runQueries(db) });
+  return promised({ ...recordReads(db), ...copyReads(db), ...runQueries(db) });
 }
 
 function writesOf(db: Connection): TaxiiWrites {
   const runs = runQueries(db);
-  const all = { ...recordReads(db), ...runs, ...recordWrites(db), ...journalWrites(db), ...entryWrites(db, runs) };
+  const all = {
+    ...recordReads(db),
+    ...copyReads(db),
+    ...runs,
+    ...recordWrites(db),
+    ...journalWrites(db),
+    ...entryWrites(db, runs),
+    ...copyWrites(db),
+  };
   // An error of the disk ends the transaction inside SQLite: what came after it would stand alone.
   return promised(all, () => {
     if (!db.inTransaction)
