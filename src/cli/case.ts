@@ -61,6 +61,7 @@ async function showCase(io: CliIo, where: { folder: string; item: string }, opti
     ),
     ...section("thanks", ["by", "initiator", "channel", "state"], cells(view["thanks"], ["party", "initiator", "channel", "state"])),
     ...section("pledges", ["by", "what", "state"], cells(view["pledges"], ["party", "what", "state"])),
+    ...section("seen before, to be looked at and never merged", ["#", "words shared"], cells(view["seenBefore"], ["message", "shared"])),
     ...section("matches standing requirements", ["of", "words"], matched),
   ]);
 }

@@ -10,7 +10,8 @@ import type { TestOfficer } from "../../src/app/kit.test-node.ts";
 import type { Verb } from "../../src/app/verb.ts";
 import { contentFreeVerbs } from "../../src/app/verbs/content-free.ts";
 import { checkRoleCombination, exclusiveRoles, roles } from "../../src/exchange/index.ts";
-import type { Role } from "../../src/exchange/index.ts";
+import type { EnrolledOfficer, OfficerRequest, Role } from "../../src/exchange/index.ts";
+import { requireRole } from "../../src/app/authorise.ts";
 import { agreedSides, ask, by, openSide, warn } from "./sides.ts";
 import type { Context, Side } from "./sides.ts";
 
@@ -61,6 +62,20 @@ async function answer(side: Side, verb: string, signers: readonly TestOfficer[])
   }
 }
 
+/** What the one function says to an officer of one role, without a signature being made for each of a thousand questions. */
+function asked(verb: string, role: Role): string {
+  const allowed = verbs[verb]?.roles ?? [];
+  if (allowed === "anyone") return "reached";
+  const officer = { id: "one", roles: [role] } as unknown as EnrolledOfficer;
+  try {
+    requireRole([{ officer, request: {} as OfficerRequest, envelope: new Uint8Array() }], allowed, verb);
+    return "reached";
+  } catch (thrown) {
+    if (thrown instanceof TocsinError) return thrown.code;
+    throw thrown;
+  }
+}
+
 function expected(verb: string, given: readonly { readonly role: Role; readonly state: State }[]): string {
   // Signatures are read in their order, and the first that is worth nothing ends it, whatever the verb asks for.
   const first = given.find(({ state }) => state !== "in-term");
@@ -73,11 +88,7 @@ test("every verb, every role, every state of an officer: who is not named is ref
   const { side, officers } = await staff(context);
   for (const verb of names) {
     assert.equal(await answer(side, verb, []), verbs[verb]?.roles === "anyone" ? "reached" : "not-authorised", verb);
-    for (const role of roles) {
-      const officer = officers.get(`${role} in-term`);
-      if (officer !== undefined)
-        assert.equal(await answer(side, verb, [officer]), expected(verb, [{ role, state: "in-term" }]), `${verb} ${role}`);
-    }
+    for (const role of roles) assert.equal(asked(verb, role), expected(verb, [{ role, state: "in-term" }]), `${verb} ${role}`);
   }
   const who = fc.record({ role: fc.constantFrom(...roles), state: fc.constantFrom(...states) });
   const some = fc.uniqueArray(who, { maxLength: 3, selector: ({ role, state }) => `${role} ${state}` });

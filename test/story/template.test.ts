@@ -92,7 +92,8 @@ test("alone at night a watch officer sends what a releaser signed by day, and bo
   const signed = acts.find(({ verb }) => verb === "template-signed");
   const release = acts.find(({ verb, subject }) => verb === "release" && subject === String(prepared["id"]));
   assert.deepEqual([signed?.officer, used?.officer, used?.facts["signedBy"], used?.facts["number"]], ["releaser", "lone", "releaser", 1]);
-  assert.equal((used?.facts["signatures"] as Record<string, string>)["day"], signed?.facts["request"]);
+  const { day } = (used?.facts["signatures"] ?? {}) as Record<string, string>;
+  assert.equal(day, signed?.facts["request"]);
   assert.deepEqual([release?.officer, release?.facts["drafter"]], ["lone", "releaser"], "two persons, and neither is both");
 });
 
@@ -144,7 +145,8 @@ test("a template ends: by its uses, by its time, by withdrawal, and with the ser
   const short = await sign(alder, { until: timestamp(alder.clock.nowMs() + hourMs) });
   alder.clock.advance(hourMs);
   await assert.rejects(use(alder, short), coded("template-refuses"));
-  assert.deepEqual((await listed(alder, "templates")).map(({ state }) => state).toSorted(), ["expired", "usable", "used up", "withdrawn"]);
+  const states = new Set((await listed(alder, "templates")).map(({ state }) => state));
+  assert.deepEqual(states, new Set(["expired", "usable", "used up", "withdrawn"]));
 });
 
 test("a use is reviewed within 12 hours by a releaser, or a person is told", async (context) => {

@@ -17,9 +17,9 @@ import type {
 /** An account that a standing release opens a collection to. */
 export type Pair = { readonly account: AccountRecord; readonly collection: CollectionRecord; readonly release: ReleaseRecord };
 
-/** What markings mean on a node: for what an account sent, as that account and the node's officers define them. */
+/** What markings mean on a node: for what an account sent, as that account defines them. Nobody's definition opens what others sent. */
 export type Definitions = {
-  /** The book for what an account sent; without one, for what officers seeded and for markings that the standard fixes. */
+  /** The book for what an account sent; without one, for what officers seeded and feeds brought, and for markings that the standard fixes. */
   bookOf(by: string | undefined): MarkingBook;
   /** Changes with every definition of a marking that a set carries. */
   readonly digest: string;
@@ -43,11 +43,11 @@ export async function readDefinitions(reads: TaxiiReads, book: TaxiiBook): Promi
   const books = new Map<number, MarkingBook>();
   return {
     bookOf(by) {
-      const no = by === undefined ? 0 : (numbers.get(by) ?? 0);
+      const no = by === undefined ? 0 : (numbers.get(by) ?? -1);
       const known = books.get(no);
       if (known !== undefined) return known;
       const made = new MarkingBook();
-      for (const of of new Set([0, no])) for (const value of byAccount.get(of) ?? []) if (isJsonObject(value)) made.add(value);
+      for (const value of byAccount.get(no) ?? []) if (isJsonObject(value)) made.add(value);
       books.set(no, made);
       return made;
     },
@@ -66,7 +66,7 @@ function intakeOf({ id, intake }: CollectionRecord): { readonly intake?: IntakeR
   return { intake: { source: id, label, marking: intake.marking, officer: intake.officer, setAt: intake.at as IntakeRule["setAt"] } };
 }
 
-/** The gates of an account under a release: one for what the node itself defines, and one for each account that defines markings of its own. */
+/** The gates of an account under a release: one for what no account sent, and one for each account that defines markings of its own. */
 export class Gates {
   readonly #pair: Pair;
   readonly #definitions: Definitions;

@@ -13,11 +13,12 @@ import type {
 } from "../../taxii/index.ts";
 import { knownMarking } from "../../stix/index.ts";
 import type { Node } from "../node.ts";
-import { advanceCopies } from "./copies.ts";
+import { advanceCopies, fillCopies } from "./copies.ts";
 import type { CopyWork } from "./copies.ts";
 import { pairKey } from "./directory.ts";
 import type { Directory } from "./directory.ts";
 import { drawnFrom } from "./query.ts";
+import { reassess } from "./reassess.ts";
 import { setText } from "./set-text.ts";
 
 /** How many objects one transaction takes: the node's one writer goes back to warnings in between. */
@@ -33,8 +34,6 @@ export type Intake = {
   /** Makes the sets known, with what every reader may have of them, before anything carries them. */
   learnSets(objects: readonly Accepted[]): Promise<void>;
   disturbed(collection: number, seqs: readonly number[]): void;
-  /** Definitions of markings came or went: decides anew what every reader may have. */
-  redefined(): Promise<void>;
 };
 
 const yieldToOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -73,8 +72,15 @@ export async function storeObjects(
     for (const place of disturbed) intake.disturbed(place.collection, place.seqs);
     if (!isLast) await yieldToOthers();
   }
-  if (given.objects.some(({ id }, index) => added[index]?.outcome === "added" && isOwnDefinition(id))) await intake.redefined();
+  if (given.objects.some(({ id }, index) => added[index]?.outcome === "added" && isOwnDefinition(id))) await redefine(intake);
   return added;
+}
+
+/** Definitions of markings came or went: decides anew what every reader may have. */
+export async function redefine({ node, reload, directory, disturbed }: Intake): Promise<void> {
+  await node.store.taxii.transact((writes) => reassess(writes, node.clock.nowMs() * 1000));
+  await reload();
+  await fillCopies(node, () => directory().copyWork, disturbed);
 }
 
 /** Whether an object says what a marking means that the standard does not fix. */

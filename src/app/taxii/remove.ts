@@ -3,7 +3,7 @@ import { recordAct } from "../../exchange/index.ts";
 import { endOfPlaces } from "../../taxii/index.ts";
 import type { AccountRecord, CollectionRecord, EntryQuery, Filter, ReaderView } from "../../taxii/index.ts";
 import { advanceCopies } from "./copies.ts";
-import { isOwnDefinition } from "./receive.ts";
+import { isOwnDefinition, redefine } from "./receive.ts";
 import type { Intake } from "./receive.ts";
 
 const mostVersions = 10_000;
@@ -56,6 +56,6 @@ export async function removeObject(
     return { count: removed.length, places: gone };
   });
   for (const place of places) intake.disturbed(place.collection, place.seqs);
-  if (count > 0 && isOwnDefinition(id)) await intake.redefined();
+  if (count > 0 && isOwnDefinition(id)) await redefine(intake);
   return count;
 }

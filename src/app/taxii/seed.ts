@@ -7,7 +7,6 @@ import { requireRole } from "../authorise.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { changeTaxii } from "./change.ts";
 import { defaultContentLength, intakeOf, rootNamed } from "./collection-verbs.ts";
-import { fillCopies } from "./copies.ts";
 import { readDirectory } from "./directory.ts";
 import { setText } from "./set-text.ts";
 import { storeObjects } from "./receive.ts";
@@ -108,7 +107,6 @@ async function intakeFor(call: VerbCall): Promise<Intake> {
     directory = await readDirectory(node.store.taxii.reads);
     for (const told of node.signals.taxii) await told();
   };
-  const disturbed: Intake["disturbed"] = (collection, seqs) => node.signals.taxiiDisturbed.forEach((told) => told(collection, seqs));
   return {
     node,
     directory: () => directory,
@@ -122,12 +120,7 @@ async function intakeFor(call: VerbCall): Promise<Intake> {
       });
       await reload();
     },
-    disturbed,
-    async redefined() {
-      await node.store.taxii.transact((writes) => reassess(writes, node.clock.nowMs() * 1000));
-      await reload();
-      await fillCopies(node, () => directory.copyWork, disturbed);
-    },
+    disturbed: (collection, seqs) => node.signals.taxiiDisturbed.forEach((told) => told(collection, seqs)),
   };
 }
 

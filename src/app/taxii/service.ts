@@ -122,7 +122,6 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     reload: async () => take(await readDirectory(taxii.reads)),
     learnSets: (objects) => learnSets(service, objects),
     disturbed: (collection, seqs) => cache.disturb(collection, seqs),
-    redefined: () => redefine(service),
     ...namesOf(node, () => directory),
     standing: (account, collection) =>
       standingOf(directory, { account, collection, isAgreed: agreements.allow(collection), nowMs: node.clock.nowMs() }),
@@ -151,12 +150,6 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
   node.signals.taxiiDisturbed.push(service.disturbed);
   await fillCopies(node, () => directory.copyWork, service.disturbed);
   return service;
-}
-
-async function redefine(service: TaxiiService): Promise<void> {
-  await service.node.store.taxii.transact((writes) => reassess(writes, service.node.clock.nowMs() * 1000));
-  await service.reload();
-  await fillCopies(service.node, () => service.directory().copyWork, service.disturbed);
 }
 
 function faultText(thrown: unknown): string {

@@ -20,6 +20,7 @@ import { requireRole } from "../authorise.ts";
 import { mayForward } from "../case-rules.ts";
 import { entriesAbout, entriesOf } from "../cases.ts";
 import { checkNeedToKnow } from "../need-to-know.ts";
+import { linksOf } from "../house.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { findPartner } from "./partner.ts";
@@ -81,6 +82,7 @@ const caseShow: Verb = {
       recordAct(tx, node, { verb: "case-open", subject: message.thread ?? message.messageId, officer: officer.id }),
     );
     const nowMs = node.clock.nowMs();
+    const { months } = await node.exchange();
     const name = await namesOf(node);
     const all = await entriesAround(node, message);
     const entries = all.filter(({ thread }) => thread === message.thread);
@@ -118,6 +120,7 @@ const caseShow: Verb = {
       thanks: thanksOf(entries).map((thanks) => ({ ...thanks, party: name(thanks.party) })),
       pledges: pledges(entries).map((pledge) => ({ ...pledge, party: name(pledge.party) })),
       requirements: matched,
+      seenBefore: await node.store.read((view) => linksOf(view, node, { message, months })),
     };
     return view;
   },

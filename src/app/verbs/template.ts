@@ -1,15 +1,4 @@
-import {
-  base64,
-  base64url,
-  canonicalBytes,
-  fromBase64,
-  millis,
-  sha256,
-  timestamp,
-  TocsinError,
-  utf8Text,
-  uuid4,
-} from "../../base/index.ts";
+import { base64, base64url, canonicalBytes, fromBase64, millis, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
   checkDraftPasses,
