@@ -5,6 +5,7 @@ const isWell = await runSteps("check", [
   { name: "format", words: [packageProgram("oxfmt"), "--list-different", "."] },
   { name: "lint", words: [packageProgram("oxlint"), "--deny-warnings", "--format=unix"] },
   { name: "layers", words: tool("layers", "--check") },
+  { name: "exits and the leak test", words: tool("exits") },
   { name: "types", words: [packageProgram("tsc"), "-p", "."] },
   { name: "unused code and packages", words: [packageProgram("knip"), "--no-config-hints"] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { isTimestamp, parseJson, systemClock, timestamp, TocsinError } from "../base/index.ts";
 import {
+  assertReleasable,
   Gate,
   intakeRule,
   MarkingBook,
@@ -11,7 +12,7 @@ import {
   redactGraph,
   redactedBundle,
 } from "../handling/index.ts";
-import type { Reader } from "../handling/index.ts";
+import type { Reader, Releasable } from "../handling/index.ts";
 import type { Observable, StixObject } from "../stix/index.ts";
 import type { CliIo } from "./io.ts";
 import { exitCodes, reportError } from "./output.ts";
@@ -92,8 +93,13 @@ async function redactFile(io: CliIo, file: string, options: RedactFileOptions): 
     ...(options.idKey === undefined ? {} : { pseudonym: keyedPseudonym(await keyIn(io, options.idKey), reader.id) }),
   });
   // What redaction let through is decided on once more, by the rule that every exit has.
-  const { content } = mintObjectsForReader<StixObject>(shown, gate);
-  await written(io, `${redactedBundle(content)}\n`);
+  await printRedacted(io, mintObjectsForReader<StixObject>(shown, gate));
+}
+
+/** Prints the bundle of objects that were released to a reader: nothing else is taken. */
+export async function printRedacted(io: CliIo, released: Releasable<readonly StixObject[]>): Promise<void> {
+  assertReleasable(released, released.recipient);
+  await written(io, `${redactedBundle(released.content)}\n`);
 }
 
 async function definitionsIn(io: CliIo, objects: readonly Observable[], files: readonly string[]): Promise<MarkingBook> {

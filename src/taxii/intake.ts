@@ -122,7 +122,7 @@ function setOf(
   // What a marking of somebody's own means only its sender can say: a definition that others send must not open what it did not write.
   const isOwn = options.by !== undefined && [...whole, ...inParts].some((marking) => knownMarking(marking) === undefined);
   const by = isOwn ? { by: options.by } : {};
-  return { markings: sorted(whole), granular: sorted(inParts), consent: options.consent, ...(by as { by?: string }) };
+  return { markings: sorted(whole), granular: sorted(inParts), consent: options.consent, ...by };
 }
 
 function refs(value: JsonValue | undefined): readonly string[] {

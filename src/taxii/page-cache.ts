@@ -1,7 +1,7 @@
 import type { Page } from "./page.ts";
 
 /** A page of objects that is kept, with what its log entry needs. */
-export type KeptPage = Page<Uint8Array> & { readonly digest: Uint8Array };
+export type KeptPage = Page<Uint8Array> & { readonly digest: Promise<Uint8Array> };
 
 type Kept = { readonly page: KeptPage; readonly collection: number; readonly bytes: number };
 

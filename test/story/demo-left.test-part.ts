@@ -71,7 +71,7 @@ function folders(get: Get): void {
       bytes
         .toString("utf8")
         .split("\n")
-        .flatMap((line) => line.match(/.{28}/g) ?? []),
+        .flatMap((line) => (line.match(/.{28}/g) ?? []).slice(0, 2)),
     );
     assert.ok(texts.length > 40);
     assert.deepEqual(

@@ -8,19 +8,7 @@ import { readReleaseTerms } from "../../src/app/taxii/terms.ts";
 import { directory, runtimeVerifier, verifyExport } from "../../src/log/index.ts";
 import { restoreDecision, signDecision } from "../../src/exchange/index.ts";
 import type { Role } from "../../src/exchange/index.ts";
-import {
-  actsOf,
-  answer,
-  coded,
-  dayMs,
-  hourMs,
-  live,
-  minuteMs,
-  pairOf,
-  request,
-  say,
-  warnedPair,
-} from "./failure-sides.ts";
+import { actsOf, answer, coded, dayMs, hourMs, live, minuteMs, pairOf, request, say, warnedPair } from "./failure-sides.ts";
 import { forgeWarning, sealLetter } from "./forge.ts";
 import { agreedSides, alarms, ask, by, connect, inbox, openSide, quiet, warn } from "./sides.ts";
 import type { Given, Side } from "./sides.ts";
@@ -81,7 +69,10 @@ test("failure case 18: a pledge is not kept, the ledger is disputed, and used as
 });
 
 test("failure case 19: an arrest would expose the source; use in court is the originator's to grant", async (context) => {
-  const pair = await warnedPair(context, { texts: text("The group meets at the harbour.\n\nIt has rifles."), caveats: ["no arrest before contact"] });
+  const pair = await warnedPair(context, {
+    texts: text("The group meets at the harbour.\n\nIt has rifles."),
+    caveats: ["no arrest before contact"],
+  });
   const { alder, birch, thread, of } = pair;
   const message = String((await inbox(birch))[0]?.["row"]);
   const printed = async (): Promise<string> => JSON.stringify(await ask(by(birch, "desk"), "print", { message, reason: "for the file" }));
@@ -93,7 +84,11 @@ test("failure case 19: an arrest would expose the source; use in court is the or
     body: request(of, { use: "use-in-court", to: null, isLifeAtRisk: "no" }),
   });
   assert.match(await printed(), /NOT FOR COURT/, "asking is no grant");
-  await say(pair, alder, { kind: "release-decision", thread, body: answer(asked, { answer: "refused", reason: "the source is in the room" }) });
+  await say(pair, alder, {
+    kind: "release-decision",
+    thread,
+    body: answer(asked, { answer: "refused", reason: "the source is in the room" }),
+  });
   assert.match(await printed(), /NOT FOR COURT/);
   assert.equal((await actsOf(birch, "print")).length, 4);
 });
@@ -103,7 +98,8 @@ test("failure case 20: a risk of mistreatment at the recipient", async (context)
   const id = await draft(alder);
   const prepare = (given: Readonly<Record<string, JsonValue>>): Promise<Given> =>
     ask(by(alder, "releaser"), "release-prepare", { draft: id, ...words, ...given });
-  for (const mistreatment of ["", "unknown", "yes"]) await assert.rejects(prepare({ mistreatment }), coded("usage"), "the question is answered");
+  for (const mistreatment of ["", "unknown", "yes"])
+    await assert.rejects(prepare({ mistreatment }), coded("usage"), "the question is answered");
   await assert.rejects(prepare({ mistreatment: "mitigated-by-assurances" }), /is no answer by itself/);
   const prepared = await prepare({ mistreatment: "mitigated-by-assurances", mistreatmentNote: "written assurances of 3 May" });
   const { decision } = restoreDecision(fromBase64(String(prepared["decision"])) ?? new Uint8Array(), new Map());

@@ -77,6 +77,14 @@ test("a floor release is reviewed within 24 hours by an officer who neither draf
   await assert.rejects(review(alder, "second", { message }), coded("act-does-not-follow"));
   const act = (await alder.node.store.read((view) => view.acts({ after: 0, limit: 1000 }))).find(({ verb }) => verb === "floor-reviewed");
   assert.deepEqual([act?.officer, act?.facts["answer"], act?.facts["inTime"]], ["second", "agree", false]);
+  Object.assign(alder, { officers: [...alder.officers, await enrol(alder.node, "auditor", ["auditor"])] });
+  const year = new Date(alder.clock.nowMs()).getUTCFullYear();
+  const report = await ask(by(alder, "auditor"), "audit-report", { year });
+  assert.deepEqual(
+    (report["emergencies"] as readonly Given[]).map(({ reviewedAt }) => reviewedAt),
+    [act?.at],
+    "the auditor sees the review",
+  );
 });
 
 test("who releases may draft elsewhere, and is still not the second officer of a release that he drafted", async (context) => {

@@ -16,5 +16,5 @@ export async function commandNames(above: readonly string[] = []): Promise<reado
   const below: string[] = [];
   for (const name of names) below.push(...(await commandNames([...above, name])));
   // One that has subcommands may also do something by itself.
-  return /^Usage: .* \[options\] </m.test(help) && above.length > 0 ? [above.join(" "), ...below] : below;
+  return /^Usage: .*\] </m.test(help) ? [above.join(" "), ...below] : below;
 }

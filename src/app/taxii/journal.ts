@@ -9,7 +9,10 @@ const everyMs = 1000;
 const mostPages = 8192;
 const saltBytes = 32;
 
-type Waiting = { readonly page: ServedPage; readonly atMs: number; times: number };
+/** A page whose digest is there. */
+type HashedPage = Omit<ServedPage, "digest"> & { readonly digest: Uint8Array };
+
+type Waiting = { readonly page: HashedPage; readonly atMs: number; times: number };
 
 /** Pages that wait, those served again counted up: the same content to the same account. */
 class WaitingPages {
@@ -19,7 +22,7 @@ class WaitingPages {
     return this.#pages.size;
   }
 
-  add(page: ServedPage, atMs: number): void {
+  add(page: HashedPage, atMs: number): void {
     const { account, collection, resource, filter, digest } = page;
     const key = `${account.no} ${collection.no} ${resource} ${Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString("latin1")}${filter}`;
     const known = this.#pages.get(key);
@@ -40,6 +43,7 @@ export class Journal {
   readonly #node: Node;
   readonly #tell: (text: string) => void;
   #waiting = new WaitingPages();
+  readonly #hashing = new Set<Promise<void>>();
   #hasPosts = true;
   #timer: { cancel(): void } | undefined;
   #flushing: Promise<void> = Promise.resolve();
@@ -52,7 +56,9 @@ export class Journal {
   }
 
   served(page: ServedPage): void {
-    this.#waiting.add(page, this.#node.clock.nowMs());
+    const atMs = this.#node.clock.nowMs();
+    const hashing = page.digest.then((digest) => this.#waiting.add({ ...page, digest }, atMs)).finally(() => this.#hashing.delete(hashing));
+    this.#hashing.add(hashing);
     if (this.#waiting.count >= mostPages) void this.flush();
     else this.#arm();
   }
@@ -84,6 +90,7 @@ export class Journal {
   }
 
   async #write(): Promise<void> {
+    await Promise.all(this.#hashing);
     const pages = this.#waiting.all();
     const hasPosts = this.#hasPosts;
     if (pages.length === 0 && !hasPosts) return;

@@ -138,6 +138,7 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
       return status;
     },
     remove: (account, collection, what) => removeObject(service, { account, collection, ...what }),
+    digest: async (content) => new Uint8Array(await crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>)),
     served: (page) => journal.served(page),
     errorId(thrown) {
       const id = hex(node.random(errorIdBytes));

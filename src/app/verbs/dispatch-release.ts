@@ -1,6 +1,6 @@
 import { base64 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { pseudonymSecret, recordAct, release } from "../../exchange/index.ts";
+import { checkTerm, pseudonymSecret, recordAct, release } from "../../exchange/index.ts";
 import type { Draft, DraftRecord, EnrolledOfficer, OfficerSignature, Transaction } from "../../exchange/index.ts";
 import { findSource, tieToSource } from "../above-line.ts";
 import { attachmentsOf, offerBlobs } from "../attachments.ts";
@@ -49,6 +49,8 @@ export async function dispatchRelease(call: VerbCall, releasing: Releasing): Pro
   const { record, draft, releaser, signature } = releasing;
   const context = await node.exchange();
   const rows = await node.store.transact(async (tx) => {
+    // The request was judged before: who was withdrawn since then does not release, the order in the log decides.
+    checkTerm((await tx.officer(releaser.id)) ?? releaser, node.machineClock.nowMs());
     await releasing.before(tx);
     await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
     const { id: draftId, drafter } = record;

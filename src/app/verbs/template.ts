@@ -241,7 +241,7 @@ const templateReview: Verb = {
       const subject = `${deadlineKind} ${found.use}`;
       await tx.endDeadline(deadlineKind, found.use, at);
       for (const alarm of await tx.openAlarms()) if (alarm.subject === subject) await tx.closeAlarm(alarm.id, at);
-      const facts = { answer, draft: found.use, inTime: at <= found.due, reason };
+      const facts = { answer, use: found.use, inTime: at <= found.due, reason };
       await recordAct(tx, node, { verb: "template-reviewed", subject: found.template, officer: officer.id, facts });
       const text = `a releaser does not agree with what was sent from a template: correct or recall it, ref ${found.rows.join(", ")}`;
       if (answer === "disagree") await tx.raiseAlarm({ at, kind: "template-review-disagrees", subject, urgency: "now", text });

@@ -31,7 +31,11 @@ export function statementHash(body: StatementBody): string {
 const plain = (text: string): string => text.normalize("NFKC").replace(/\s+/g, " ").trim().toLowerCase();
 
 /** Whether a text repeats a paragraph that the other side passed and whose publishing it did not grant in these words. */
-function repeatsUncleared(body: StatementBody, entries: readonly Entry[], given: { readonly party: string; readonly cleared: readonly Grant[] }): boolean {
+function repeatsUncleared(
+  body: StatementBody,
+  entries: readonly Entry[],
+  given: { readonly party: string; readonly cleared: readonly Grant[] },
+): boolean {
   const said = plain(body.text);
   const isCleared = (of: string, words: string): boolean =>
     given.cleared.some((one) => one.use === "publish" && one.of === of && (one.wording === null || plain(one.wording).includes(words)));

@@ -26,3 +26,10 @@ export const states = { newest: 0, superseded: 1, mixed: 2 } as const;
 export function classOf(set: number, state: number): number {
   return set * 4 + state;
 }
+
+/** Whether a small number is one of these. A list would be made into a table anew for each statement that is run, which costs more than most runs. */
+export function isOneOf(expression: string, numbers: readonly number[]): string {
+  const unique = [...new Set(numbers)];
+  if (unique.some((number) => number > 62)) return `${expression} IN (${unique.join(",")})`;
+  return `(${unique.reduce((mask, number) => mask | (1n << BigInt(number)), 0n)} >> ${expression}) & 1`;
+}

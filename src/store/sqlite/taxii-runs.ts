@@ -1,7 +1,8 @@
 import type { EntryFacts, EntryQuery, EntryRun } from "../../taxii/index.ts";
 import type { Connection } from "./connection.ts";
 import { fewQueries } from "./taxii-few.ts";
-import { classOf, idHash, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts";
+import { classOf, idHash, isOneOf, keyOf, placesOf, seqOf, states } from "./taxii-keys.ts";
+import { straightQueries } from "./taxii-straight.ts";
 
 // Beyond so many ranges merging them costs more than walking past what is not meant.
 const maxRanges = 48;
@@ -51,13 +52,6 @@ function classes(query: EntryQuery): readonly number[] {
     if (isMixed) return [classOf(set, states.mixed)];
     return lastOnly ? [classOf(set, states.newest)] : [classOf(set, states.newest), classOf(set, states.superseded)];
   });
-}
-
-/** Whether a small number is one of these. A list would be made into a table anew for each statement that is run, which costs more than most runs. */
-function isOneOf(expression: string, numbers: readonly number[]): string {
-  const unique = [...new Set(numbers)];
-  if (unique.some((number) => number > 62)) return `${expression} IN (${unique.join(",")})`;
-  return `(${unique.reduce((mask, number) => mask | (1n << BigInt(number)), 0n)} >> ${expression}) & 1`;
 }
 
 /** Whether the reader sees no version of the same object that comes before this one in what is asked for. */
@@ -178,6 +172,7 @@ export function runQueries(db: Connection) {
   const prepared = statements(db);
   const nameOf = conditionNames();
   const newestOfFew = fewQueries(db);
+  const straightRun = straightQueries(db);
   const headSeq = db.prepare("SELECT seq, largest FROM taxii_collection WHERE no = ?").raw(true);
   const typeNo = db.prepare("SELECT no FROM taxii_type WHERE name = ?").pluck(true);
 
@@ -231,6 +226,8 @@ export function runQueries(db: Connection) {
     run(query: EntryQuery): EntryRun | undefined {
       const few = newestOfFew(query);
       if (few !== undefined) return few.run;
+      const straight = straightRun(query, head(query.collection));
+      if (straight !== undefined) return straight;
       const limit = fitting(query);
       const [row] = select({ ...query, limit }, wanted.texts);
       const [count, firstKey, lastKey, firstDate, lastDate, body] = (row ?? [0]) as [number, number, number, number, number, Uint8Array];

@@ -20,7 +20,8 @@ export type ServedPage = {
   readonly firstDate: number;
   readonly lastDate: number;
   readonly isLast: boolean;
-  readonly digest: Uint8Array;
+  /** SHA-256 of the content, made beside the sending. */
+  readonly digest: Promise<Uint8Array>;
 };
 
 /** What a TAXII server is put together from. Everything that may change is asked for anew at each request. */
@@ -57,6 +58,8 @@ export interface TaxiiHost {
     collection: CollectionRecord,
     what: { readonly id: string; readonly filter: Filter; readonly view: ReaderView },
   ): Promise<number>;
+  /** SHA-256, made beside what else is done. */
+  digest(content: Uint8Array): Promise<Uint8Array>;
   /** Told of every page that leaves. */
   served(page: ServedPage): void;
   /** An id for an error that somebody may ask about, with what was thrown where it was a fault. */

@@ -1,4 +1,5 @@
-import { sha256, utf8 } from "../../base/index.ts";
+import { utf8 } from "../../base/index.ts";
+import type { Releasable } from "../../handling/index.ts";
 import { dateAdded, versionText } from "../date-added.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import type { CursorBinding, Place } from "../cursor.ts";
@@ -23,6 +24,9 @@ export type Asked = {
   readonly subject: string;
   readonly filter: Filter;
 };
+
+/** What a host released to the reader who asks. */
+export type Released<T> = Releasable<{ readonly markings: readonly string[]; readonly content: T }>;
 
 /** An answer; `undefined` where nothing matches; `stale` where rights changed while the page was read, and it has to be read again. */
 export type PageAnswer = TaxiiResponse | "stale" | undefined;
@@ -59,7 +63,7 @@ async function keptOrRead(host: TaxiiHost, asked: Asked, request: PageRequest): 
   const { mark } = host.cache;
   const read = await readObjects(host.reads, request);
   if (read === undefined) return undefined;
-  const page = { ...read, digest: sha256(read.content) };
+  const page = { ...read, digest: host.digest(read.content) };
   host.cache.put(key, page, { collection: asked.collection.no, mark });
   return page;
 }
@@ -79,7 +83,7 @@ function headWith(host: TaxiiHost, asked: Asked, given: { readonly next: Place; 
   return utf8(`{"more":true,"next":"${writeCursor(host.cursorKey, bindingOf(asked), next)}","${list}":[`);
 }
 
-function tell(host: TaxiiHost, asked: Asked, page: Page<unknown> & { readonly digest: Uint8Array }): void {
+function tell(host: TaxiiHost, asked: Asked, page: Page<unknown> & { readonly digest: Promise<Uint8Array> }): void {
   const { account, collection, resource, filter } = asked;
   const { count, firstDate, lastDate, digest } = page;
   const isLast = page.next === undefined;
@@ -92,7 +96,11 @@ export async function objectsPage(host: TaxiiHost, asked: Asked): Promise<PageAn
   const page = await keptOrRead(host, asked, request);
   if (page === undefined) return undefined;
   const released = host.release(page, asked);
-  if (released === undefined) return "stale";
+  return released === undefined ? "stale" : writeObjects(host, asked, released);
+}
+
+/** Writes a page of objects that was released to its reader: nothing else is taken. */
+export function writeObjects(host: TaxiiHost, asked: Asked, released: Released<KeptPage>): TaxiiResponse {
   const leaving = released.content.content;
   tell(host, asked, leaving);
   const head = leaving.next === undefined ? objectsHead : headWith(host, asked, { next: leaving.next, list: "objects" });
@@ -104,11 +112,15 @@ export async function factsPage(host: TaxiiHost, asked: Asked): Promise<PageAnsw
   const page = await readFacts(host.reads, await requestOf(host, asked));
   if (page === undefined) return undefined;
   const released = host.release(page, asked);
-  if (released === undefined) return "stale";
+  return released === undefined ? "stale" : writeFacts(host, asked, released);
+}
+
+/** Writes a page of a manifest, or of versions, that was released to its reader: nothing else is taken. */
+export function writeFacts(host: TaxiiHost, asked: Asked, released: Released<Page<readonly EntryFacts[]>>): TaxiiResponse {
   const leaving = released.content.content;
   const list = asked.resource === "versions" ? "versions" : "objects";
   const body = utf8(leaving.content.map((facts: EntryFacts) => factsText(asked.resource, facts)).join(","));
-  tell(host, asked, { ...leaving, digest: sha256(body) });
+  tell(host, asked, { ...leaving, digest: host.digest(body) });
   const head = leaving.next === undefined ? utf8(`{"more":false,"${list}":[`) : headWith(host, asked, { next: leaving.next, list });
   return bytesAnswer([head, body, end], dateHeaders(leaving));
 }
