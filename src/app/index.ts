@@ -2,6 +2,8 @@ export { formatConfig } from "./config.ts";
 export type { Config } from "./config.ts";
 export { callControl } from "./control.ts";
 export type { ControlCall, Perform } from "./control.ts";
+export { openPullFiles } from "./feeds/pull-files.ts";
+export type { ClosablePullStore } from "./feeds/pull-files.ts";
 export { folderFindings, portFindings } from "./doctor.ts";
 export type { Finding } from "./doctor.ts";
 export { folderPaths, readConfig } from "./folder.ts";

@@ -8,6 +8,11 @@ export function sha256(data: Uint8Array): Uint8Array {
   return digest;
 }
 
+/** SHA-256 of one byte string, off the thread that serves: for what is large, and whose digest can be waited for. */
+export async function sha256Apart(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+}
+
 /** HMAC-SHA-256, 32 bytes (RFC 2104). */
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
   // A key as bytes is first asked whether it is a key of another kind, by exceptions: that takes longer than the hashing.

@@ -2,7 +2,7 @@ export { base64, base64url, fromBase64, fromBase64url } from "./base64.ts";
 export { concat, equalBytes, fromHex, hex, uint32, uint64, utf8, utf8Text } from "./bytes.ts";
 export { errorTable, isTocsinError, TocsinError } from "./errors.ts";
 export type { ErrorCode, ErrorKind, ErrorOptions } from "./errors.ts";
-export { foreignDigest, hmacSha256, sha256 } from "./hash.ts";
+export { foreignDigest, hmacSha256, sha256, sha256Apart } from "./hash.ts";
 export { isUuid, uuid4, uuid5 } from "./id.ts";
 export type { Issue, IssueLevel } from "./issue.ts";
 export { parseJson } from "./json.ts";

@@ -73,7 +73,9 @@ function linesOf(io: CliIo, folder: string, given: { readonly shown: Line; reado
     ...references(shown),
     ...(equivocates === true ? [style(io, "red", "ANOTHER MESSAGE WAS SIGNED UNDER THIS NUMBER: both are kept as proof")] : []),
     ...(shown["receipts"] as Line[]).map(receiptLine),
-    ...(isText ? ["", style(io, "bold", marking), ...rest, ...(sha256 === null ? [] : ["", `SHA-256 of the text: ${String(sha256)}`])] : []),
+    ...(isText
+      ? ["", style(io, "bold", marking), ...rest, ...(sha256 === null ? [] : ["", `SHA-256 of the text: ${String(sha256)}`])]
+      : []),
     ...attachmentLines(folder, shown, as),
     ...threadLines(shown),
   ];

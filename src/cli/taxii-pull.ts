@@ -8,8 +8,8 @@ import { notice, writeJson } from "./output.ts";
 import { openSession, positive, waitingClock } from "./taxii-access.ts";
 import type { AccessOptions } from "./taxii-access.ts";
 import { progressLine, reportLines } from "./taxii-progress.ts";
-import { openPullFiles } from "../app/feeds/pull-files.ts";
-import type { ClosablePullStore } from "../app/feeds/pull-files.ts";
+import { openPullFiles } from "../app/index.ts";
+import type { ClosablePullStore } from "../app/index.ts";
 
 /** What `taxii pull` takes. */
 export type PullOptions = AccessOptions & {

@@ -50,22 +50,4 @@ export type {
   TaxiiWrites,
   Verdict,
 } from "./ports.ts";
-export { endpoint, readAddress, serverUrl } from "./client/address.ts";
-export type { Address } from "./client/address.ts";
-export type { PatienceLimits, TlsFiles } from "./client/connection.ts";
-export { Credentials } from "./client/credentials.ts";
-export type { PageCost } from "./client/envelope.ts";
-export { keyBytes, KeySet, objectKey } from "./client/object-key.ts";
-export { pull } from "./client/pull.ts";
-export type { PullPorts, PullProgress, PullReport, PullRequest } from "./client/pull.ts";
-export type { Missing, PulledObject, PullSource, PullState, PullStore, Refusal } from "./client/pull-state.ts";
-export { push } from "./client/push.ts";
-export type { PushPorts, PushProgress, PushReport, PushRequest } from "./client/push.ts";
-export type { PushFailure } from "./client/push-status.ts";
-export { contentLimit, locate, readCollections, readServer } from "./client/resources.ts";
-export type { Located, RemoteCollection, RemoteRoot, RemoteServer } from "./client/resources.ts";
-export type { Round } from "./client/round.ts";
-export { TaxiiSession } from "./client/session.ts";
-export type { SessionOptions } from "./client/session.ts";
-export { backOff, mayPass, pause } from "./client/wait.ts";
-export type { RetryLimits, WaitPorts } from "./client/wait.ts";
+export * from "./client/index.ts";

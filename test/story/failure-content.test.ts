@@ -7,6 +7,7 @@ import {
   actsOf,
   answer,
   caseAt,
+  changesAt,
   coded,
   dayMs,
   hourMs,
@@ -60,10 +61,9 @@ test("failure case 5: the warning is false or its source discredited; every hold
   await quiet(birch, cedar);
   assert.deepEqual([await stateAt(birch, thread), await stateAt(cedar, String(passed?.["thread"]))], ["revoked", "revoked"]);
   for (const side of [alder, birch, cedar]) await live(side, dayMs + hourMs);
-  const holder = async (side: Side, at: string): Promise<Given> =>
-    ((await caseAt(side, at))["warnings"]?.[0]?.["changes"] as Given[]).at(-1)?.["holder"] as Given;
+  const holder = async (side: Side, at: string) => (await changesAt(side, at)).at(-1)?.holder;
   assert.deepEqual(
-    [(await holder(alder, thread))["state"], (await holder(birch, String(passed?.["thread"])))["state"]],
+    [(await holder(alder, thread))?.state, (await holder(birch, String(passed?.["thread"])))?.state],
     ["chased", "chased"],
     "who has not answered within a day is chased",
   );
@@ -71,7 +71,7 @@ test("failure case 5: the warning is false or its source discredited; every hold
   const body = { of: revoked, state: "done", onward: [{ holder: "cedar", state: "told" }], reason: null };
   await say(pair, birch, { kind: "result", thread, body });
   assert.deepEqual(
-    [(await holder(alder, thread))["state"], (await holder(alder, thread))["onward"]],
+    [(await holder(alder, thread))?.state, (await holder(alder, thread))?.onward],
     ["done", body.onward],
     "what a holder did, and whom it told, is its claim",
   );
@@ -107,7 +107,7 @@ test("failure case 8: name variants, scripts, dates, time zones and calendars", 
     "Expect it on May 12th, 2026.",
     "Expect it on 25.11.1447.",
     "Expect it on 22.2.1405.",
-    "Expect it at 17:00+03:00.",
+    "Expect it at 2 pm UTC.",
   ])
     await assert.rejects(lintOf(alder, { text, protect, tearline }), coded("lint-refused"), tearline);
   await warn(alder, ["birch"], { texts: english("Tamerlan Tsarnaev, plate XA-77 BC 12.") });
@@ -261,7 +261,7 @@ test("failure case 24: a public alert contradicts the private tearline or tips o
   });
   await assert.rejects(alert(words), coded("consent-missing"), "other words were granted");
   await alert(cleared);
-  const contradicting = statement({ text: "There is no danger.", claims: [{ name: "date", value: "none" }] } as never);
+  const contradicting = statement({ text: "There is no danger.", claims: [{ name: "date", value: "none" }] });
   await say(pair, birch, { kind: "statement", thread, body: contradicting });
   await say(pair, alder, {
     kind: "outcome",

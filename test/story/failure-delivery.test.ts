@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { timestamp } from "../../src/base/index.ts";
 import { forgeWarning, sealLetter } from "./forge.ts";
-import { actsOf, caseAt, coded, dayMs, grade, hourMs, live, minuteMs, say, stateAt, warnedPair } from "./failure-sides.ts";
+import { actsOf, caseAt, changesAt, coded, dayMs, grade, hourMs, live, minuteMs, say, stateAt, warnedPair } from "./failure-sides.ts";
 import { agree, agreedSides, alarms, ask, by, connect, inbox, introduce, openSide, quiet, standing, startMs, warn } from "./sides.ts";
 import type { Given } from "./sides.ts";
 
@@ -67,7 +67,8 @@ test("failure case 3: acknowledged without action, and called too vague afterwar
     );
     const at = seen["grades"]?.map((given) => Date.parse(String(given["at"]))) ?? [];
     assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 2 * dayMs);
-    assert.deepEqual((seen["warnings"]?.[0]?.["action"] as Given)["state"], "none");
+    const action = seen["warnings"]?.[0]?.["action"] as Given | undefined;
+    assert.equal(action?.["state"], "none");
   }
 });
 
@@ -109,8 +110,8 @@ test("failure case 7: wrong recipient, misaddressed, sent in error", async (cont
     body: { of, ground: "wrong-recipient", instruction: "erase", reason: "meant for another desk" },
   });
   await say(pair, birch, { kind: "result", thread, body: { of: recall, state: "done", onward: [], reason: null } });
-  const [change] = (await caseAt(alder, thread))["warnings"]?.[0]?.["changes"] as Given[];
-  assert.deepEqual([change?.["kind"], (change?.["holder"] as Given)["state"]], ["recall", "done"]);
+  const [change] = await changesAt(alder, thread);
+  assert.deepEqual([change?.kind, change?.holder.state], ["recall", "done"]);
   assert.equal(await stateAt(birch, thread), "recalled");
 });
 
@@ -259,7 +260,7 @@ test("failure case 28: a partner without Tocsin, reached by e-mail, paper or a p
     await ask(by(alder, "desk"), "partner-add", { kind, organisation: `Service by ${kind}`, handle: kind });
   await assert.rejects(ask(by(alder, "desk"), "partner-add", { kind: "pigeon", organisation: "Service" }), coded("usage"));
   const partners = (await ask(alder, "partner-list"))["partners"] as Given[];
-  assert.deepEqual(partners.map(({ kind }) => kind).toSorted(), ["embassy", "hand", "voice"]);
+  assert.deepEqual(partners.map(({ kind }) => String(kind)).toSorted(), ["embassy", "hand", "voice"]);
   await assert.rejects(warn(alder, ["embassy"], floor), coded("agreement-not-in-force"), "nothing is taken for sent that no node can send");
   assert.deepEqual(await alder.node.store.read((view) => view.outboxCounts()), []);
   assert.equal((await actsOf(alder, "partner-add")).length, 3);

@@ -131,7 +131,7 @@ test("failure case 21: personal data of victims and minors; an erasure against t
   };
   await assert.rejects(draft(alder, { persons: [{ ...person, statement: "A perpetrator." }] }), coded("person-data-rule"));
   await assert.rejects(draft(alder, { persons: [{ ...person, reviewBy: "2099-01-01T00:00:00.000Z" }] }), coded("person-data-rule"));
-  await warn(alder, ["birch"], { persons: [person as JsonValue] });
+  await warn(alder, ["birch"], { persons: [person] });
   await quiet(alder, birch);
   await live(birch, 100 * dayMs);
   assert.ok((await alarms(birch)).includes("person-review-due"));
@@ -294,6 +294,6 @@ test("failure case 29: a peer that strips markings gets what its reader may have
     until: new Date(alder.clock.nowMs() + dayMs).toISOString(),
   };
   for (const ceiling of ["TLP:RED", "TLP:AMBER+STRICT"])
-    assert.throws(() => readReleaseTerms({ ...terms, ceiling } as never, alder.clock.nowMs()), coded("release-marking-too-high"), ceiling);
+    assert.throws(() => readReleaseTerms({ ...terms, ceiling }, alder.clock.nowMs()), coded("release-marking-too-high"), ceiling);
   assert.equal(await alder.node.store.read((view) => view.countMessages(["dispatched"])), 0, "nothing of all this left");
 });

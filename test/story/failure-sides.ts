@@ -57,6 +57,15 @@ export async function stateAt(side: Side, thread: string): Promise<JsonValue | u
   return (await caseAt(side, thread))["warnings"]?.[0]?.["state"];
 }
 
+/** The corrections, revocations and recalls of the first warning of a thread, with where each stands at its holder. */
+export async function changesAt(side: Side, thread: string) {
+  const [warning] = (await caseAt(side, thread))["warnings"] ?? [];
+  return (warning?.["changes"] ?? []) as unknown as readonly {
+    readonly kind: string;
+    readonly holder: { readonly state: string; readonly onward: JsonValue };
+  }[];
+}
+
 /** What the node does by itself while time passes: it follows what came, and takes what is due. */
 export async function live(side: Side, forMs = 0): Promise<void> {
   await followMessages(side.node);

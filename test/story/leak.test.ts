@@ -12,6 +12,7 @@ import { takeDue } from "../../src/app/watch/take-due.ts";
 import { startWatch } from "../../src/app/watch/watch.ts";
 import type { Notice } from "../../src/app/watch/notice.ts";
 import type { NotifierConfig } from "../../src/app/watch/notifier-config.ts";
+import { verbs } from "../../src/app/verbs/index.ts";
 import { systemClock, systemRandom } from "../../src/base/index.ts";
 import type { JsonValue } from "../../src/base/index.ts";
 import { checkpointLogs, cosignerName } from "../../src/exchange/index.ts";
@@ -260,6 +261,42 @@ describe("what stands above the line leaves by no exit", () => {
     }
     await carryPages(net, pages);
     provesExit("notifier", net, { permitted: ["EXERCISE", "half of the time to warn is over"], secrets: everything });
+  });
+
+  test("in what any command tells somebody without rights, whatever it is asked for", async () => {
+    const { alder, birch, message, source } = house;
+    const net = new Net();
+    const out = folderOf(alder, "swept");
+    let count = 0;
+    for (const verb of Object.keys(verbs).toSorted()) {
+      // What ends an epoch, a key or the time of the test is not asked for.
+      if (/^(?:epoch-open|keys-.*|clock-advance|reopen)$/.test(verb)) continue;
+      const names = {
+        message,
+        item: message,
+        source,
+        draft: source,
+        id: source,
+        partner: "birch",
+        officer: "desk",
+        thread: source,
+        query: "a",
+      };
+      const more = {
+        paragraphs: [1],
+        number: 1,
+        year: 2026,
+        reason: "a test",
+        all: true,
+        file: path.join(out, `f${count}`),
+        out: path.join(out, `o${count}`),
+      };
+      for (const who of [by(alder, "admin"), alder, by(birch, "admin")]) await takeVerb(net, who, verb, { ...names, ...more });
+      count += 1;
+    }
+    assert.ok(count > 90, `${count} verbs`);
+    takeFiles(net, out);
+    provesExit("reading", net, { permitted: [birch.node.id], secrets: content });
   });
 
   async function firstAt(side: Side): Promise<string> {

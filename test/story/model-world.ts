@@ -201,6 +201,3 @@ export async function shownCase(side: Side, thread: string): Promise<Given> {
 export function chosen<T>(list: readonly T[], pick: number): T | undefined {
   return list.length === 0 ? undefined : list[pick % list.length];
 }
-
-/** A body with what is not said left at nothing. */
-export type Body = Readonly<Record<string, JsonValue>>;

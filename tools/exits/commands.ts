@@ -4,7 +4,9 @@ import { runCli } from "../../src/cli/run.ts";
 async function helpOf(words: readonly string[]): Promise<string> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   await runCli([...words, "--help"], { stdin, stdout, stderr, env: {}, cwd: ".", exitWith: () => {} });
-  return String(stdout.read() ?? "");
+  const help = String(stdout.read() ?? "");
+  if (!help.startsWith("Usage: ")) throw new Error(`tocsin ${words.join(" ")} --help does not show help: ${String(stderr.read() ?? "")}`);
+  return help;
 }
 
 /** Every command of the command line that does something, as its help names it: `stix redact`. */

@@ -1,13 +1,11 @@
 export { auditExport, openExport } from "./audit-export.ts";
-export type { AuditGiven, AuditReport, OpenedSummary, Provable, ReportedPassing } from "./audit-export.ts";
+export type { AuditGiven, AuditReport, ReportedPassing } from "./audit-export.ts";
 export { auditLines, printable } from "./audit-text.ts";
 export { checkAnswer } from "./check-answer.ts";
-export type { CheckedAnswer, CheckedLeaf, CheckedRefusal } from "./check-answer.ts";
-export type { OpeningCode, OpeningFinding } from "./check-openings.ts";
+export type { CheckedAnswer } from "./check-answer.ts";
 export type { ExportLeaves } from "./export-leaves.ts";
 export { formatRequest, leafName, placeNamed, readRequest, requestFor } from "./request.ts";
-export type { AuditRequest } from "./request.ts";
 export { drawSample } from "./sample.ts";
-export type { DrawnLeaf, SampledLog } from "./sample.ts";
+export type { DrawnLeaf } from "./sample.ts";
 export { yearCsv, yearLines } from "./year-text.ts";
 export type { YearReport } from "./year.ts";

@@ -1,4 +1,4 @@
-import { base64, fromBase64, hex, isTocsinError } from "../../base/index.ts";
+import { base64, fromBase64, hex, isTocsinError, sha256Apart } from "../../base/index.ts";
 import { isSuspended } from "../../exchange/index.ts";
 import { mintForReader } from "../../handling/index.ts";
 import { PageCache, TaxiiRefusal } from "../../taxii/index.ts";
@@ -16,7 +16,7 @@ import { removeObject } from "./remove.ts";
 import { setText } from "./set-text.ts";
 
 const cursorSetting = "taxii-cursor-key";
-const cacheBytes = 64 * 1024 * 1024;
+const cacheBytes = 32 * 1024 * 1024;
 const errorIdBytes = 6;
 
 /** A TAXII server without its sockets. */
@@ -138,7 +138,7 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
       return status;
     },
     remove: (account, collection, what) => removeObject(service, { account, collection, ...what }),
-    digest: async (content) => new Uint8Array(await crypto.subtle.digest("SHA-256", content as Uint8Array<ArrayBuffer>)),
+    digest: sha256Apart,
     served: (page) => journal.served(page),
     errorId(thrown) {
       const id = hex(node.random(errorIdBytes));

@@ -1,7 +1,16 @@
 import { millis, timestamp } from "../../base/index.ts";
 import { alarmGroup, defaultDeadlines, recordAct, workingPlace } from "../../exchange/index.ts";
 import type { Deadline, MessageRecord, Precedence, RaisedAlarm, Transaction } from "../../exchange/index.ts";
-import { acknowledgeDueMs, caseDeadlines, escalate, escalations, everybody, wakingLine, withWord, wordFor } from "../../exchange/watch/index.ts";
+import {
+  acknowledgeDueMs,
+  caseDeadlines,
+  escalate,
+  escalations,
+  everybody,
+  wakingLine,
+  withWord,
+  wordFor,
+} from "../../exchange/watch/index.ts";
 import type { Escalation, WorkingPlace, Word } from "../../exchange/watch/index.ts";
 import type { Node } from "../node.ts";
 import { queuePages } from "./queue.ts";
