@@ -1,5 +1,4 @@
 import { TocsinError } from "../../src/base/index.ts";
-import type { JsonValue } from "../../src/base/index.ts";
 import { entriesOf } from "../../src/app/cases.ts";
 import { followMessages } from "../../src/app/house.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
