@@ -132,7 +132,7 @@ test("whatever parties do, and whatever becomes of lines, nodes and clocks, the 
         await world.close();
       }
     }),
-    { numRuns: isNightly ? 2000 : 6, ...(isNightly ? {} : { endOnFailure: true }) },
+    { numRuns: isNightly ? 2000 : 10, ...(isNightly ? {} : { endOnFailure: true }) },
   );
 });
 
