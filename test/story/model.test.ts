@@ -86,9 +86,32 @@ async function checkLedgers(world: World, one: Side, other: Side): Promise<void>
   assert.equal(difference.equal, difference.onlyOurs.length + difference.onlyTheirs.length === 0, "one ledger, or what it differs in");
 }
 
+/** All that was sent is there; what is missing was withheld by its sender, because a suspension came before it had left. */
+async function checkReceived(sender: Side, received: Given): Promise<void> {
+  const judged = String(received["judged"]);
+  const withheld = await sender.node.store.read((view) => view.messages({ outgoing: true, states: ["withheld"], limit: 1000 }));
+  const numbers = withheld.map(({ sequence }) => `#${sequence ?? ""}`);
+  if (judged.startsWith("missing"))
+    assert.deepEqual(
+      judged
+        .slice("missing ".length)
+        .split(", ")
+        .filter((number) => !numbers.includes(number)),
+      [],
+      `${judged}, and the sender withheld ${numbers.join(", ")}`,
+    );
+  else assert.deepEqual([received["completeTo"], judged], [received["count"], `complete to #${String(received["count"])}`]);
+}
+
 /** Every line stands again: what was said has arrived, once, and both sides count the same. */
 async function checkEnd(world: World): Promise<void> {
   for (const pair of pairsOf(world)) join(world, pair, "straight");
+  // What was lost on a line is tried again when the clock says so, at growing intervals.
+  for (let round = 0; round < 6; round += 1) {
+    await settle(world, 2000);
+    for (const side of world.sides) side.clock.advance(61_000);
+    for (const [one, other] of pairsOf(world)) await swapHeads(one, other);
+  }
   await settle(world, 2000);
   for (const [one, other] of pairsOf(world)) {
     await swapHeads(one, other);
@@ -98,8 +121,7 @@ async function checkEnd(world: World): Promise<void> {
     ] as const) {
       const shown = await ask(side, "partner-show", { partner: partner.name });
       for (const agreement of shown["agreements"] as readonly Given[])
-        for (const received of agreement["received"] as readonly Given[])
-          assert.deepEqual([received["completeTo"], received["judged"]], [received["count"], `complete to #${String(received["count"])}`]);
+        for (const received of agreement["received"] as readonly Given[]) await checkReceived(partner, received);
       assert.deepEqual(
         // A node that ended answers what was under way with that, and nothing else may go wrong.
         side.notices.filter((notice) => notice.startsWith("fault") && !notice.includes("the store is closed")),
@@ -132,7 +154,8 @@ test("whatever parties do, and whatever becomes of lines, nodes and clocks, the 
         await world.close();
       }
     }),
-    { numRuns: isNightly ? 2000 : 10, ...(isNightly ? {} : { endOnFailure: true }) },
+    // By day the same runs for everybody, so that a failure is of the change and not of the draw; by night others each time.
+    isNightly ? { numRuns: 2000 } : { numRuns: 10, seed: 20_261_122, endOnFailure: true },
   );
 });
 
