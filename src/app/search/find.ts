@@ -109,7 +109,7 @@ export async function earlierLinks(
   const weights = new Map<number, number>();
   for (const { weight, tokens } of tellingOf(text, createFold())) {
     // This message is one of those in which it stands.
-    if ((await countOf(view, tokens, { labels, most: (rareUpTo + 1) * tokens.length })) > (rareUpTo + 1) * tokens.length) continue;
+    if ((await countOf(view, tokens, { labels, most: (rareUpTo + 1) * tokens.length + 1 })) > (rareUpTo + 1) * tokens.length) continue;
     const rows = new Set((await placesOf(view, tokens, labels)).map((place) => place.message));
     if (rows.size > rareUpTo + 1) continue;
     for (const row of rows) if (row < message.row) weights.set(row, (weights.get(row) ?? 0) + weight);
