@@ -243,7 +243,7 @@ function receipts(): unknown {
     of: receiptSubject(message.header, message.envelopeHash),
     at: timestamp(1_795_000_060_000),
     by: verdict === "delivered" ? null : by,
-    reason: verdict === "queried" || verdict === "rejected" ? "too vague to act on" : null,
+    reason: ["queried", "rejected", "misrouted"].includes(verdict) ? "too vague to act on" : null,
   });
   const invalid = {
     "a machine with a role": { ...make("delivered"), by },

@@ -1,12 +1,15 @@
 import { equalBytes, TocsinError } from "../base/index.ts";
 import { canonicalBytes } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
-import { officerKeyId, openRequest } from "../exchange/index.ts";
+import { isPasskeyRequest, officerKeyId, openPasskeyRequest, openRequest, passkeyIdOf } from "../exchange/index.ts";
 import type { EnrolledOfficer, OfficerRequest, Role, Store, View } from "../exchange/index.ts";
 import { envelopeKeyId } from "../seal/index.ts";
 import type { ControlCall } from "./control.ts";
 
-/** Officers who signed one and the same request; at least one where a verb names roles. */
+/**
+ * Officers who ask for one and the same act; at least one where a verb names roles. `envelope` is what each of them signed, whole: by key file a signed
+ * envelope, by passkey the request with its assertion. Of one who is only logged in at the desk it is empty, and no verb that binds anybody runs on it.
+ */
 export type Signers = readonly { readonly officer: EnrolledOfficer; readonly request: OfficerRequest; readonly envelope: Uint8Array }[];
 
 /** Nonces of requests within their lifetime: a signed request is performed once, whatever happens to the process meanwhile. */
@@ -44,23 +47,36 @@ export function nonceBook(store: Store, lifetimeMs: number): NonceBook {
   };
 }
 
+type Check = { readonly node: string; readonly nowMs: number };
+
+async function signerOf(envelope: Uint8Array, view: View, check: Check): Promise<Signers[number]> {
+  if (isPasskeyRequest(envelope)) {
+    const passkey = await view.accounts.passkey(passkeyIdOf(envelope));
+    const officer = passkey === undefined ? undefined : await view.officer(passkey.officer);
+    if (passkey === undefined || officer === undefined)
+      throw new TocsinError("officer-unknown", "enrol the passkey first: the one that signed is no officer's");
+    return { officer, envelope, request: await openPasskeyRequest(envelope, { officer, passkey, ...check }) };
+  }
+  const keyId = envelopeKeyId(envelope);
+  const officer = (await view.officers()).find((enrolled) => officerKeyId(enrolled) === keyId);
+  if (officer === undefined)
+    throw new TocsinError("officer-unknown", "enrol the officer first: the key that signed is no enrolled officer's");
+  return { officer, envelope, request: openRequest(envelope, { officer, ...check }) };
+}
+
 /** Verifies who signed a call: every signature by an enrolled officer in term, over this verb and these arguments, none twice. */
-export async function signersOf(call: ControlCall, view: View, check: { readonly node: string; readonly nowMs: number }): Promise<Signers> {
-  const signers: { officer: EnrolledOfficer; request: OfficerRequest; envelope: Uint8Array }[] = [];
-  const enrolledOfficers = call.signed.length === 0 ? [] : await view.officers();
+export async function signersOf(call: ControlCall, view: View, check: Check): Promise<Signers> {
+  const signers: Signers[number][] = [];
   for (const envelope of call.signed) {
-    const keyId = envelopeKeyId(envelope);
-    const officer = enrolledOfficers.find((enrolled) => officerKeyId(enrolled) === keyId);
-    if (officer === undefined)
-      throw new TocsinError("officer-unknown", "enrol the officer first: the key that signed is no enrolled officer's");
-    const request = openRequest(envelope, { officer, node: check.node, nowMs: check.nowMs });
+    const signer = await signerOf(envelope, view, check);
+    const { request, officer } = signer;
     if (request.verb !== call.verb || !equalBytes(canonicalBytes(request.args), canonicalBytes(call.args))) {
       throw new TocsinError("request-stale", "sign the request anew: it was signed for another act");
     }
     if (signers.some((other) => other.officer.id === officer.id)) {
       throw new TocsinError("separation-of-duties", `ask a second officer: "${officer.id}" signed twice`);
     }
-    signers.push({ officer, request, envelope });
+    signers.push(signer);
   }
   return signers;
 }

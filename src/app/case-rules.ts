@@ -153,19 +153,27 @@ export function checkSaying(saying: Saying): void {
   checks[kind]?.(saying, value);
 }
 
+/** What of a received message may go to one partner: these paragraphs (none named: all), or other words instead, under these conditions. */
+export type Passing = { readonly paragraphs: readonly string[]; readonly wording: string | null; readonly conditions: string | null };
+
 /**
- * Whether a received message may be passed on to a partner: its originator granted exactly that for all its paragraphs, or it was told before
- * that an emergency leaves no time to ask (DOMAIN.md I4), and has not protested.
+ * What of a received message may be passed on to a partner: what its originator granted of it for that partner, the latest grant of the whole
+ * in its own words first; or the whole, where the originator was told before that an emergency leaves no time to ask (DOMAIN.md I4) and has
+ * not protested. `undefined` where nothing may.
  */
-export function mayForward(
+export function passingOf(
   entries: readonly Entry[],
   given: { readonly of: string; readonly to: Partner; readonly nowMs: number },
-): boolean {
+): Passing | undefined {
   const { of, to, nowMs } = given;
   const names = [to.nodeId, to.handle, to.organisation].map((name) => name.toLowerCase());
-  const emergencies = releaseRequests(entries, nowMs).filter(({ isEmergency, state }) => isEmergency && state !== "protested");
-  return [...grants(entries, nowMs), ...emergencies].some(
-    (grant) =>
-      grant.use === "pass-on" && grant.of === of && grant.paragraphs.length === 0 && names.includes((grant.to ?? "").toLowerCase()),
+  const fits = (one: { use: string; of: string; to: string | null }): boolean =>
+    one.use === "pass-on" && one.of === of && names.includes((one.to ?? "").toLowerCase());
+  const granted = grants(entries, nowMs).filter(fits);
+  const whole = granted.findLast(({ paragraphs, wording }) => paragraphs.length === 0 && wording === null) ?? granted.at(-1);
+  if (whole !== undefined) return { paragraphs: whole.paragraphs, wording: whole.wording, conditions: whole.conditions };
+  const emergency = releaseRequests(entries, nowMs).find(
+    ({ isEmergency, state, ...one }) => isEmergency && state !== "protested" && fits(one),
   );
+  return emergency === undefined ? undefined : { paragraphs: emergency.paragraphs, wording: emergency.wording, conditions: null };
 }

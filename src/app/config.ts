@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { Value } from "typebox/value";
 import { TocsinError } from "../base/index.ts";
+import { consoleProblems } from "./console/origin.ts";
 import { feedProblems, FeedSchema } from "./feeds/config.ts";
 import { isLoopback } from "./listen.ts";
 
@@ -67,6 +68,41 @@ const Config = Type.Object(
         { additionalProperties: false },
       ),
     ),
+    /** Serves the console here: plain HTTP on loopback, with `consoleCertificate` and `consoleKey` elsewhere. */
+    consoleListen: Type.Optional(Endpoint),
+    /** The one origin of the console's pages, and the relying party of passkeys: `https://desk.example`, or `http://NAME.localhost:PORT`. */
+    consoleOrigin: Type.Optional(Type.String({ maxLength: 300, pattern: "^https?://[a-z0-9.-]+(?::[0-9]{1,5})?$" })),
+    /** Files (PEM) with the certificate and the key of the console's listener. */
+    consoleCertificate: Type.Optional(Type.String({ minLength: 1 })),
+    consoleKey: Type.Optional(Type.String({ minLength: 1 })),
+    /** Behind a proxy of one's own on this machine: the last address in X-Forwarded-For is where a call comes from. */
+    consoleForwarded: Type.Optional(Type.Boolean()),
+    /** Login by the house's own login service (OpenID Connect); the secret's file has it in its first line. */
+    consoleLogin: Type.Optional(
+      Type.Object(
+        {
+          issuer: Type.String({ maxLength: 300, pattern: "^https?://[A-Za-z0-9.:/_~-]+$" }),
+          clientId: Type.String({ minLength: 1, maxLength: 200 }),
+          secretFile: Type.String({ minLength: 1 }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    /** Who is told of events, by id alone: signed posts, in their order, none left out. The secret's file has a key of 32 characters or more. */
+    eventHooks: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,31}$" }),
+            url: Type.String({ maxLength: 1000, pattern: "^https?://" }),
+            secretFile: Type.String({ minLength: 1 }),
+            caFile: Type.Optional(Type.String({ minLength: 1 })),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 16 },
+      ),
+    ),
     /** HTTP proxy for dialling partners. */
     proxy: Type.Optional(Endpoint),
     /** A file with the certificates (PEM) of the house's own authority, where the proxy is reached over TLS. */
@@ -108,7 +144,7 @@ export function parseConfig(text: string): Config {
 /** What the schema cannot say. */
 function contradictions(config: Config): readonly string[] {
   const wrong: string[] = [];
-  for (const name of ["peerListen", "peerPublic", "logListen", "taxiiListen", "proxy"] as const) {
+  for (const name of ["peerListen", "peerPublic", "logListen", "taxiiListen", "consoleListen", "proxy"] as const) {
     const address = config[name];
     if (address === undefined) continue;
     const port = Number(address.slice(address.lastIndexOf(":") + 1));
@@ -128,7 +164,7 @@ function contradictions(config: Config): readonly string[] {
   if ((config.taxiiPageSize ?? 100) > (config.taxiiMaxPageSize ?? 1000)) {
     wrong.push(`/taxiiPageSize: ${config.taxiiPageSize ?? 100} is more than the largest page of ${config.taxiiMaxPageSize ?? 1000}`);
   }
-  wrong.push(...feedProblems(config.feeds ?? []));
+  wrong.push(...consoleProblems(config), ...feedProblems(config.feeds ?? []));
   return wrong;
 }
 

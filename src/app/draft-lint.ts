@@ -27,7 +27,7 @@ export function leavingDocument(draft: Draft, read: readonly ReadAttachment[]): 
 }
 
 /** A reason without what it quotes of the source record: opening that is an act of its own, for a role and with a reason. */
-function unquoted(reason: string): string {
+export function unquoted(reason: string): string {
   return reason.replace(/(?:: protected is|, the source record's) "[\s\S]*"\.$/, ".");
 }
 

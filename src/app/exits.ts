@@ -92,7 +92,7 @@ export const exits: readonly Exit[] = [
     leaves: "pages, manifests, versions and errors to a reader's account",
     modules: ["app/taxii/listener.ts"],
     commands: words(
-      "taxii seed; taxii collection add; taxii collection mark; taxii collection list; taxii account add; taxii account access; taxii account mark; taxii account disable; taxii account list; taxii release give; taxii release end; taxii release list",
+      "taxii seed; taxii collection add; taxii collection mark; taxii collection list; taxii account add; taxii account access; taxii account mark; taxii account consent; taxii account disable; taxii account list; taxii release give; taxii release end; taxii release list",
     ),
   },
   {

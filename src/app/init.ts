@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { base64, base64url, hex, sha256, timestamp, TocsinError, utf8 } from "../base/index.ts";
-import type { Clock, RandomSource } from "../base/index.ts";
+import type { Clock, RandomSource, Timestamp } from "../base/index.ts";
 import { cardWords, checkRoleCombination, createCard, isOfficerId, nodeIdOf } from "../exchange/index.ts";
 import type { EnrolledOfficer, Role, SignedCard, StoredSigningKey, Transaction } from "../exchange/index.ts";
 import { newArgon2Parameters, newSigningSecret, newTlsIdentity, signingKey } from "../seal/index.ts";
@@ -9,6 +9,8 @@ import type { SigningKey, SigningSecret, TlsIdentity } from "../seal/index.ts";
 import { lockFolder } from "../store/index.ts";
 import { formatConfig, parseConfig } from "./config.ts";
 import type { Config, UnlockConfig } from "./config.ts";
+import { joinAddress, linkTerms, makeJoinLink } from "./console/links.ts";
+import { consoleOrigin } from "./console/origin.ts";
 import { checkNew, folderPaths, makeFolder, placeOf } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import { checkpointLogs, logOrigins, recordAct } from "../exchange/index.ts";
@@ -41,6 +43,8 @@ export type InitOptions = {
     readonly peerPublic?: string;
     readonly logListen?: string;
     readonly taxiiListen?: string;
+    readonly consoleListen?: string;
+    readonly consoleOrigin?: string;
     readonly proxy?: string;
   };
 };
@@ -51,6 +55,8 @@ export type InitReport = {
   readonly words: readonly string[];
   readonly officers: readonly EnrolledOfficer[];
   readonly card: SignedCard;
+  /** The single-use link that makes the first administrator's login at the console; `null` without a console or an administrator. */
+  readonly join: { readonly officer: string; readonly link: string; readonly until: Timestamp } | null;
 };
 
 /** The officers that a node begins with where nobody names others: enough for two humans and somebody who runs the node. */
@@ -226,6 +232,20 @@ async function fillStore(
   await checkpointLogs(tx, writer, logKey);
 }
 
+/** The link for the first administrator, who was enrolled by the node's making and gets a login the same way; nobody else does. */
+async function firstLink(
+  tx: Transaction,
+  config: Config,
+  given: { readonly officers: readonly EnrolledOfficer[]; readonly clock: Clock; readonly random: RandomSource },
+): Promise<InitReport["join"]> {
+  const { clock, random } = given;
+  const officer = given.officers.find(({ roles }) => roles.includes("administrator"))?.id;
+  const origin = consoleOrigin(config);
+  if (officer === undefined || origin === undefined) return null;
+  const { secret, until } = await makeJoinLink(tx, { officer, by: [], nowMs: clock.nowMs(), random, termMs: linkTerms.first });
+  return { officer, link: joinAddress(origin, secret), until };
+}
+
 /**
  * Makes a node: its folder, unlock secret, keys, first officers, card and logs. Durable when it resolves; where it fails half way, the
  * folder does not open and `tocsin init` is run again in a new one. Refuses a folder that is not empty with `folder-exists`.
@@ -273,11 +293,14 @@ export async function initNode(options: InitOptions, ports: { readonly clock: Cl
     }
     const { store } = openStore(paths, unlocked.database, { create: true });
     try {
-      await store.transact((tx) => fillStore(tx, made, { officers, clock, random, place: placeOf(paths) }));
+      const join = await store.transact(async (tx) => {
+        await fillStore(tx, made, { officers, clock, random, place: placeOf(paths) });
+        return await firstLink(tx, config, { officers, clock, random });
+      });
+      return { node: made.id, words: cardWords(made.card), officers, card: made.card, join };
     } finally {
       await store.close();
     }
-    return { node: made.id, words: cardWords(made.card), officers, card: made.card };
   } finally {
     lock.release();
   }

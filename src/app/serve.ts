@@ -1,5 +1,8 @@
 import { rmSync } from "node:fs";
 import type { Server } from "node:net";
+import { startEventHooks } from "./console/event-hooks.ts";
+import { serveConsole } from "./console/serve.ts";
+import type { RunningConsole } from "./console/serve.ts";
 import { listenControl } from "./control.ts";
 import { hostAndPort } from "./listen.ts";
 import { startFeeds } from "./feeds/feeds.ts";
@@ -33,6 +36,8 @@ export type Ready = {
   readonly log?: string;
   /** The discovery URL of the TAXII server. */
   readonly taxii?: string;
+  /** The origin of the console's pages. */
+  readonly console?: string;
   /** Where partners reach this node; absent where it only dials out. */
   readonly peer?: string;
 };
@@ -84,13 +89,18 @@ export async function serveNode(
   let control: Server | undefined;
   let log: Server | undefined;
   let taxii: RunningTaxii | undefined;
+  let desk: RunningConsole | undefined;
   let exchange: RunningExchange | undefined;
   try {
     exchange = await startExchange(node, ports.tell);
-    control = await listenControl(node.paths.socket, performer(node, verbs));
+    // One performer for both doors: what was performed at one is not performed again at the other.
+    const perform = performer(node, verbs);
+    control = await listenControl(node.paths.socket, (call) => perform(call));
     log = node.config.logListen === undefined ? undefined : await listenLog(node, node.config.logListen);
     taxii = await serveNodeTaxii(node, ports.tell);
+    desk = await serveConsole(node, { perform, verbs, tell: ports.tell });
   } catch (thrown) {
+    await taxii?.stop();
     await closeServer(log);
     await closeServer(control);
     await exchange?.stop();
@@ -99,6 +109,7 @@ export async function serveNode(
   }
   const feeds = startFeeds(node, ports.tell);
   const house = startHouse(node, ports.tell);
+  const hooks = startEventHooks(node, ports.tell);
   const watch = startWatch(node, { tell: ports.tell });
   const timer = checkpointTimer(node, ports.tell);
   const address = log?.address();
@@ -112,6 +123,7 @@ export async function serveNode(
       control: node.paths.socket,
       ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(node.config.peerListen ?? "").host}:${exchange.port}` }),
       ...(taxii === undefined ? {} : { taxii: taxii.url }),
+      ...(desk === undefined ? {} : { console: desk.origin }),
       ...(address !== null && typeof address === "object"
         ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` }
         : {}),
@@ -119,9 +131,11 @@ export async function serveNode(
     async stop() {
       timer.cancel();
       await feeds.stop();
+      await hooks.stop();
       await house.stop();
       await watch.stop();
       await exchange.stop();
+      await desk?.stop();
       await taxii?.stop();
       await Promise.all([closeServer(control), closeServer(log)]);
       rmSync(node.paths.socket, { force: true });

@@ -112,6 +112,17 @@ export const errorTable = {
   "not-authorised": policy("The officer's roles do not allow this act; the message names the roles that do."),
   "separation-of-duties": policy("One person may not hold or play these two parts; another officer is needed."),
   "request-stale": policy("The signed request is too old, was seen before, or is for another node; sign it anew.", 409),
+  // The desk
+  "session-invalid": refused("Nobody is logged in by this call: no session, an ended one, or not from the device that it was opened on.", 401),
+  "login-refused": refused("The login is not taken. What was wrong with it is not told apart on purpose.", 401),
+  "login-later": refused("Too many logins failed; the answer says when the next one is taken. Devices that logged in before are not held up.", 429),
+  "join-link": refused("The join link was used, has run out, or is none; ask for a new one.", 410),
+  "signature-missing": policy("The act binds the house or a person and is signed by the officer's passkey or key file.", 428),
+  "passkey-missing": policy("The act is signed, and the officer has no passkey here; use the key file on the command line, or a join link."),
+  "passkey-refused": refused("The passkey cannot be enrolled; the message says why."),
+  "machine-only": policy("The act is done on the node's own machine, on its command line."),
+  "origin-refused": policy("The call does not come from a page of this console."),
+  "events-forgotten": refused("The events after this number are not kept any more, or are of another history; begin anew.", 410),
   // Peer
   "peer-gone": fault(
     "The session with the partner ended before its answer came; the same request may be sent again over the next one.",

@@ -142,32 +142,17 @@ export function requirementsCommand(io: CliIo): Command {
     });
 }
 
-/** `tocsin forward`: passes a received message on, where its originator granted exactly that. */
+/** `tocsin forward`: passes a received message on, in the words that its originator granted. */
 export function forwardCommand(io: CliIo): Command {
   return withDraftOptions(new Command("forward"))
-    .description("pass a message on to another partner; refused, and recorded, where its originator did not grant it")
+    .description("pass a message on to another partner, in the words that its originator granted for it; refused, and recorded, otherwise")
     .argument("<dir>", "the node's folder")
     .argument("<message>", "its number in tocsin inbox")
-    .addHelpText("after", "\nExample:\n  tocsin forward birch 1 --to cedar --tlp TLP:AMBER --scope counter-terrorism --as liaison-1")
-    .action(async (folder: string, message: string, options: DraftOptions) => {
-      const texts: { language: string; text: string }[] = [];
-      let tlp: JsonValue = null;
-      for (const to of options.to ?? []) {
-        const prepared = members(await perform(io, { folder, verb: "forward-prepare", args: { message, to }, as: [options.as], options }));
-        tlp = prepared["tlp"] ?? null;
-        texts.splice(0, texts.length, ...joined(prepared["texts"] as unknown as { language: string; text: string | null }[]));
-      }
-      await draftAndRelease(io, { folder, kind: "warning", texts }, { ...options, tlp: options.tlp ?? textOf(tlp) });
-    });
-}
-
-function joined(paragraphs: readonly { language: string; text: string | null }[]): readonly { language: string; text: string }[] {
-  const languages = [...new Set(paragraphs.map(({ language }) => language))];
-  return languages.map((language) => ({
-    language,
-    text: paragraphs
-      .filter((paragraph) => paragraph.language === language)
-      .map(({ text }) => text ?? "")
-      .join("\n\n"),
-  }));
+    .addHelpText(
+      "after",
+      "\nThe copy keeps the message's marking and caveats; --tlp makes it stricter, never wider.\n\nExample:\n  tocsin forward birch 1 --to cedar --scope counter-terrorism --as liaison-1",
+    )
+    .action((folder: string, message: string, options: DraftOptions) =>
+      draftAndRelease(io, { folder, kind: "warning", forwards: message }, options),
+    );
 }

@@ -34,6 +34,7 @@ export type DraftOptions = OfficerOptions & {
   readonly yourRef?: string;
   readonly floor?: string;
   readonly victims?: string;
+  readonly ownWords?: string;
   readonly overrideLint?: string;
   readonly releasedBy?: string;
 } & ReleaseOptions;
@@ -52,15 +53,20 @@ export type ReleaseOptions = {
   readonly unassessed?: string;
 };
 
-/** Adds the options of a release. They are asked for where a releaser signs in the same command. */
-export function withReleaseOptions(command: Command): Command {
+/** Adds the reasons of a release, as its decision names them. */
+export function withReleaseReasons(command: Command): Command {
   return command
     .option("--purpose <text>", "what the recipient may use it for")
     .option("--basis <code>", "the legal basis, a code of your list")
     .option("--authority <text>", "by whose authority it is released")
     .option("--necessity <sentence>", "why it is necessary, in one sentence")
     .option("--mistreatment <answer>", "mistreatment risk: none-known, mitigated-by-assurances, outweighed-by-threat-to-life")
-    .option("--mistreatment-note <text>", "the reason, where the answer is not none-known")
+    .option("--mistreatment-note <text>", "the reason, where the answer is not none-known");
+}
+
+/** Adds the options of a release. They are asked for where a releaser signs in the same command. */
+export function withReleaseOptions(command: Command): Command {
+  return withReleaseReasons(command)
     .option("--sha256 <hash>", "sign only the text with this SHA-256, as it was shown before")
     .option("--unassessed <reason>", "with --floor: release to a partner without a valid assessment, and why; it is listed for the auditor")
     .option("--accept-findings <hash>", "release over what the lint warns of, by the hash of its findings; it is signed and recorded")
@@ -95,6 +101,7 @@ export function withDraftOptions(command: Command): Command {
       collectWhole,
     )
     .option("--record <id>", "the source record below whose tear line this is written; it stays at home")
+    .option("--own-words <reason>", "why a passage that a partner used too is not that partner's; the releaser sees it, and it is recorded")
     .option("--override-lint <officer>", "with --floor: a releaser who signs too that the lint's refusal is overridden")
     .option("--our-ref <number>", "our reference")
     .option("--your-ref <number>", "the partner's reference")
@@ -104,7 +111,8 @@ export function withDraftOptions(command: Command): Command {
   return withReleaseOptions(whole);
 }
 
-async function readText(io: CliIo, file: string): Promise<string> {
+/** A text from a file, or from standard input where the file is "-". */
+export async function readText(io: CliIo, file: string): Promise<string> {
   if (file !== "-") return readFileSync(path.resolve(io.cwd, file), "utf8");
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
@@ -138,12 +146,13 @@ function optional(values: Readonly<Record<string, JsonValue | undefined>>): Reco
   return given;
 }
 
-/** What is to be drafted: a kind, the structured body that belongs to it, and texts where they are not read from files. */
+/** What is to be drafted: a kind, and the structured body that belongs to it. */
 export type Drafting = {
   readonly folder: string;
   readonly kind: string;
   readonly body?: JsonValue;
-  readonly texts?: readonly { readonly language: string; readonly text: string }[];
+  /** The message whose words are passed on, in place of a text. */
+  readonly forwards?: string;
   readonly options: DraftOptions;
 };
 
@@ -179,12 +188,12 @@ function readTearline(io: CliIo, file: string | undefined): Record<string, JsonV
 /** Writes a draft at the node; gives its preview. */
 export async function writeDraft(
   io: CliIo,
-  { folder, kind, body, texts: given, options }: Drafting,
+  { folder, kind, body, forwards, options }: Drafting,
 ): Promise<Readonly<Record<string, JsonValue | undefined>>> {
   const file = readTearline(io, options.file);
   const inFile =
     options.text === undefined && Array.isArray(file["texts"]) ? (file["texts"] as { language: string; text: string }[]) : undefined;
-  const texts = given ?? inFile ?? (await textsOf(io, options));
+  const texts = inFile ?? (await textsOf(io, options));
   const args = {
     ...file,
     kind,
@@ -205,6 +214,8 @@ export async function writeDraft(
       floorHarm: options.floor,
       intendedVictims: options.victims,
       body,
+      forwards,
+      ownWords: options.ownWords,
       attachments: attachmentsOf(io, options, options.tlp ?? file["tlp"] ?? ""),
       persons: options.person?.map((name) => parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, name))), { maxBytes: 64 * 1024 })),
       bundle: options.bundle === undefined ? undefined : base64(readFileSync(path.resolve(io.cwd, options.bundle))),

@@ -43,25 +43,28 @@ export function ackCommand(io: CliIo): Command {
     .argument("<message>", "its number in tocsin inbox, or its id")
     .option("--query <reason>", "acknowledge with a query")
     .option("--reject <reason>", "reject with a reason")
+    .option("--misrouted <reason>", "say that it is not for us: its originator alone passes it to whom it is for")
     .option("--opened", "say only that it was opened")
     .addHelpText("after", '\nExamples:\n  tocsin ack birch 1 --as watch-1\n  tocsin ack birch 1 --query "which station?" --as watch-1')
     .action(
       async (
         folder: string,
         message: string,
-        options: OfficerOptions & { as: string; query?: string; reject?: string; opened?: boolean },
+        options: OfficerOptions & { as: string; query?: string; reject?: string; misrouted?: string; opened?: boolean },
       ) => {
-        if ([options.query, options.reject, options.opened].filter((given) => given !== undefined).length > 1)
-          throw new TocsinError("usage", "give one of --query, --reject and --opened");
-        const reason = options.query ?? options.reject;
+        if ([options.query, options.reject, options.misrouted, options.opened].filter((given) => given !== undefined).length > 1)
+          throw new TocsinError("usage", "give one of --query, --reject, --misrouted and --opened");
+        const reason = options.query ?? options.reject ?? options.misrouted;
         const verdict =
           options.query !== undefined
             ? "queried"
             : options.reject !== undefined
               ? "rejected"
-              : options.opened === true
-                ? "opened"
-                : "accepted";
+              : options.misrouted !== undefined
+                ? "misrouted"
+                : options.opened === true
+                  ? "opened"
+                  : "accepted";
         const result = members(
           await perform(io, {
             folder,

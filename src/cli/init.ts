@@ -23,6 +23,8 @@ type Options = {
   readonly public?: string;
   readonly logListen?: string;
   readonly taxiiListen?: string;
+  readonly console?: string;
+  readonly consoleOrigin?: string;
   readonly proxy?: string;
   readonly json?: boolean;
 };
@@ -77,6 +79,8 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
   if (options.public !== undefined) listen["peerPublic"] = options.public;
   if (options.logListen !== undefined) listen["logListen"] = options.logListen;
   if (options.taxiiListen !== undefined) listen["taxiiListen"] = options.taxiiListen;
+  if (options.console !== undefined) listen["consoleListen"] = options.console;
+  if (options.consoleOrigin !== undefined) listen["consoleOrigin"] = options.consoleOrigin;
   if (options.proxy !== undefined) listen["proxy"] = options.proxy;
   const whole: InitOptions = {
     folder: root,
@@ -101,6 +105,7 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
       keyFile: unlock.kind === "key-file" ? unlock.path : null,
       officersFolder,
       officers,
+      join: report.join,
     });
     return;
   }
@@ -112,6 +117,14 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
     `Officers' key files, each with its passphrase, are in ${officersFolder}. Hand each officer his or her two files, and remove them there:`,
     ...officers.map(({ id, roles: held }) => `  ${id}  ${held.join(", ")}`),
     "",
+    ...(report.join === null
+      ? []
+      : [
+          `${report.join.officer} opens this link once, until ${report.join.until}, and makes a passkey for the console (the node must run):`,
+          `  ${style(io, "bold", report.join.link)}`,
+          `The others get theirs with tocsin console invite ${folder} OFFICER --as OFFICER.`,
+          "",
+        ]),
     "Next:",
     `  tocsin doctor ${folder}    look whether all is well`,
     `  tocsin serve ${folder}     run the node`,
@@ -137,6 +150,8 @@ export function initCommand(io: CliIo): Command {
     .option("--public <host:port>", "the address that partners are told, where it differs")
     .option("--log-listen <host:port>", "serve the logs' tiles here, on loopback")
     .option("--taxii-listen <host:port>", "serve TAXII 2.1 here: plain HTTP on loopback, TLS elsewhere")
+    .option("--console <host:port>", "serve the console here: plain HTTP on loopback; elsewhere give a certificate in tocsin.json")
+    .option("--console-origin <url>", "the name by which browsers reach the console (default: http://localhost:PORT)")
     .option("--proxy <host:port>", "dial partners through this HTTP proxy")
     .option("--json", "print one JSON document on standard output")
     .addHelpText("after", examples)

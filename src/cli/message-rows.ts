@@ -5,9 +5,17 @@ import { table } from "./output.ts";
 export type Line = Readonly<Record<string, JsonValue>>;
 
 /** How far a message of ours got, in the words that may be used of it (PROTOCOL.md 10). */
-function sentWord({ state, reason }: Line, last: string | undefined): string {
+function sentWord({ state, reason, passed }: Line, last: string | undefined): string {
   if (state === "withheld") return `withheld: ${String(reason)}`;
-  return last ?? "dispatched, delivery unproven";
+  const told = ((passed ?? []) as readonly Line[]).at(-1);
+  const claim =
+    told === undefined ? "" : `, told ${wayWord(told["by"])}${told["acknowledged"] === true ? " and understood" : ""}, claimed by us`;
+  return `${last ?? "dispatched, delivery unproven"}${last === undefined || last === "delivered" ? claim : ""}`;
+}
+
+/** How something was passed beside the nodes, in words. */
+export function wayWord(by: JsonValue | undefined): string {
+  return by === "embassy" ? "through an embassy" : `by ${String(by)}`;
 }
 
 function cameWord({ state, reason, awaitsAcknowledgement }: Line, last: string | undefined): string {

@@ -1,13 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
-import { base64, TocsinError } from "../base/index.ts";
-import { cardWords, readCard } from "../exchange/index.ts";
+import { base64 } from "../base/index.ts";
 import type { CliIo } from "./io.ts";
 import { named, style, table, writeJson, writeLines } from "./output.ts";
 import type { Line } from "./message-rows.ts";
 import { partnerLines } from "./status.ts";
 import { addAssessment } from "./partner-assess.ts";
+import { importCards, readCardFile } from "./partner-import.ts";
 import { members, perform, withNodeOptions, withOfficerOptions } from "./session.ts";
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 
@@ -20,13 +19,10 @@ type AddOptions = OfficerOptions & {
   readonly unit?: string;
 };
 
-const largestCard = 256 * 1024;
-
-function readCardFile(file: string): Uint8Array {
-  const bytes = readFileSync(file);
-  if (bytes.length > largestCard)
-    throw new TocsinError("input-too-large", `give a card file of at most ${largestCard} bytes: "${file}" has ${bytes.length}`);
-  return new Uint8Array(bytes);
+function standing({ kind, changed, serial }: Readonly<Record<string, unknown>>): string {
+  if (kind !== "node") return `taken up: reached by ${String(kind)}`;
+  if (changed === true) return `confirmed before: its card ${String(serial)} is taken up, the identity key that you confirmed signed it`;
+  return changed === false ? "confirmed before, and this is the card that is held" : "confirmed";
 }
 
 async function add(io: CliIo, where: { folder: string; card: string | undefined }, options: AddOptions): Promise<void> {
@@ -52,28 +48,8 @@ async function add(io: CliIo, where: { folder: string; card: string | undefined 
           `Not trusted yet. Ask them over another channel for their words and compare: ${style(io, "bold", words.join(" "))}`,
           `Then: tocsin partner add ${folder} ${card ?? "CARD"} --confirm "the words they read to you" --as ${options.as}`,
         ]
-      : [result["kind"] === "node" ? "confirmed" : `taken up: reached by ${String(result["kind"])}`]),
+      : [standing(result)]),
   ]);
-}
-
-async function importCards(io: CliIo, where: { folder: string; cards: string }, options: AddOptions): Promise<void> {
-  const folderOfCards = path.resolve(io.cwd, where.cards);
-  const rows: string[][] = [];
-  for (const file of readdirSync(folderOfCards).sort()) {
-    const bytes = readCardFile(path.join(folderOfCards, file));
-    const result = members(
-      await perform(io, { folder: where.folder, verb: "partner-add", args: { card: base64(bytes) }, as: [options.as], options }),
-    );
-    rows.push([String(result["handle"]), String(result["organisation"]), cardWords(readCard(bytes)).join(" "), file]);
-  }
-  if (options.json === true)
-    writeJson(io, { cards: rows.map(([handle, organisation, words, file]) => ({ handle, organisation, words, file })) });
-  else
-    writeLines(io, [
-      "Compare every line over another channel, then confirm each with tocsin partner add --confirm:",
-      "",
-      ...table(["partner", "organisation", "words", "file"], rows),
-    ]);
 }
 
 async function list(io: CliIo, folder: string, options: NodeOptions): Promise<void> {

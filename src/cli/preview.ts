@@ -55,6 +55,7 @@ export function previewLines(draft: Result, reading: Reading): readonly string[]
     `${status === "actual" ? "" : `${String(status).toUpperCase()} `}${String(precedence)} ${String(kind)} to ${recipientsOf(draft)}, scope ${String(scope)}`,
     ...(under === undefined ? [] : [`life-safety floor: ${String(under["harm"])}, intended victims: ${String(under["intendedVictims"])}`]),
     ...(term === undefined ? [] : [`valid from ${String(term["from"])} until ${String(term["until"])}`]),
+    ...optional("said to be our own words", draft["ownWords"]),
     ...optional("thread", thread),
     ...optional("our reference", ourReference),
     ...optional("your reference", yourReference),

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliIo } from "./io.ts";
 import { rowOf } from "./message-rows.ts";
+import { passedLine } from "./passed.ts";
 import type { Line } from "./message-rows.ts";
 import { style, table, writeJson, writeLines } from "./output.ts";
 import { members, perform, withOfficerOptions } from "./session.ts";
@@ -73,6 +74,7 @@ function linesOf(io: CliIo, folder: string, given: { readonly shown: Line; reado
     ...references(shown),
     ...(equivocates === true ? [style(io, "red", "ANOTHER MESSAGE WAS SIGNED UNDER THIS NUMBER: both are kept as proof")] : []),
     ...(shown["receipts"] as Line[]).map(receiptLine),
+    ...((shown["passed"] ?? []) as Line[]).map(passedLine),
     ...(isText
       ? ["", style(io, "bold", marking), ...rest, ...(sha256 === null ? [] : ["", `SHA-256 of the text: ${String(sha256)}`])]
       : []),

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { CliIo } from "./io.ts";
 import type { Line } from "./message-rows.ts";
 import { style, writeJson, writeLines } from "./output.ts";
+import { passedLine } from "./passed.ts";
 import { members, perform, withNodeOptions } from "./session.ts";
 import type { NodeOptions } from "./session.ts";
 
@@ -31,9 +32,11 @@ export function partnerLines(partner: Line): readonly string[] {
   const lines = [`${String(handle)}: ${kind === "node" ? "" : `reached by ${String(kind)}, `}${trust}, ${String(waiting)} waiting`];
   for (const { id, standing, sent, received, log } of agreements as Line[]) {
     const { size, cosignedTo } = members(log ?? null);
-    const last = (sent as Line[]).at(-1)?.["count"] ?? 0;
+    const { count: last = 0, withheld = [] } = (sent as Line[]).at(-1) ?? {};
+    const gaps = (withheld as Line[]).map(({ from, to }) => (from === to ? `#${String(from)}` : `#${String(from)} to #${String(to)}`));
+    const never = gaps.length === 0 ? "" : ` (withheld: ${gaps.join(", ")})`;
     lines.push(
-      `  ${String(id)} ${String(standing)}: sent to #${String(last)}, received ${receivedWord(received as Line[])}, log cosigned to ${String(cosignedTo)} of ${String(size)}`,
+      `  ${String(id)} ${String(standing)}: sent to #${String(last)}${never}, received ${receivedWord(received as Line[])}, log cosigned to ${String(cosignedTo)} of ${String(size)}`,
     );
   }
   return lines;
@@ -60,6 +63,12 @@ function readerLines(readers: readonly Line[]): readonly string[] {
   });
 }
 
+/** What was told beside the nodes, and the partner has not signed for. */
+function passedLines(passed: readonly Line[]): readonly string[] {
+  if (passed.length === 0) return [];
+  return [`${passed.length} passed beside the nodes, as claimed by us:`, ...passed.map((one) => `  ${passedLine(one)}`)];
+}
+
 function statusLines(io: CliIo, folder: string, status: Line): readonly string[] {
   const { size, cosigned } = members(status["log"] ?? null);
   const parked = status["parked"] as Line[];
@@ -75,6 +84,7 @@ function statusLines(io: CliIo, folder: string, status: Line): readonly string[]
       ({ row, partner, kind, reason }) =>
         `  ${String(row)} from ${String(names.get(partner ?? null) ?? partner)}, ${String(kind)}: ${String(reason)}`,
     ),
+    ...passedLines((status["passed"] ?? []) as Line[]),
     ...feedLines((status["feeds"] ?? []) as Line[]),
     ...readerLines((status["readers"] ?? []) as Line[]),
     `node log: ${String(size)} entries, ${witnesses.length === 0 ? "no witness is asked" : witnesses.map(({ by, to }) => `cosigned to ${String(to)} by ${String(by)}`).join(", ")}`,

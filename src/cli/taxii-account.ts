@@ -3,7 +3,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { base64url, sha256, systemRandom, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
-import { accountPassword, firstLine, readSecretFile } from "../app/index.ts";
+import { accountPassword, firstLine, folderPaths, readConfig, readSecretFile } from "../app/index.ts";
 import { tlsPin } from "../seal/index.ts";
 import type { CliIo } from "./io.ts";
 import { notice, table, writeJson, writeLines } from "./output.ts";
@@ -31,7 +31,7 @@ function pinOfFile(io: CliIo, file: string): string {
 }
 
 /** The credentials of a new account: what is kept of them, and what its owner has to be told, once. */
-async function credentialsOf(io: CliIo, options: AddOptions) {
+async function credentialsOf(io: CliIo, folder: string, options: AddOptions) {
   const kept: Record<string, string> = {};
   const told: { password?: string; token?: string } = {};
   const isNamed = options.token === true || options.certificate !== undefined;
@@ -40,8 +40,10 @@ async function credentialsOf(io: CliIo, options: AddOptions) {
       options.passwordFile === undefined
         ? undefined
         : new TextDecoder().decode(firstLine(readSecretFile(path.resolve(io.cwd, options.passwordFile))));
-    if (given !== undefined && [...given].length < 12)
-      throw new TocsinError("usage", `give a password of at least 12 characters, got ${[...given].length}`);
+    // Sample clients come with passwords of their own, and an exercise node holds nothing real.
+    const least = readConfig(folderPaths(path.resolve(io.cwd, folder))).exercise ? 8 : 12;
+    if (given !== undefined && [...given].length < least)
+      throw new TocsinError("usage", `give a password of at least ${least} characters, got ${[...given].length}`);
     const password = given ?? base64url(systemRandom(18));
     const { hash, salt } = await accountPassword(password, systemRandom);
     kept["passwordHash"] = hash;
@@ -60,7 +62,7 @@ async function credentialsOf(io: CliIo, options: AddOptions) {
 async function add(io: CliIo, where: { readonly folder: string; readonly name: string }, options: AddOptions): Promise<void> {
   const { folder, name } = where;
   const { organisation, purpose, country, marking } = options;
-  const { kept, told } = await credentialsOf(io, options);
+  const { kept, told } = await credentialsOf(io, folder, options);
   const about = { name, organisation, purpose, markings: [...(marking ?? [])], needsConsent: options.needsConsent === true };
   const args = { ...about, ...kept, ...(country === undefined ? {} : { country }) };
   const result = await perform(io, { folder, verb: "taxii-account-add", args, as: [options.as], options });
@@ -117,6 +119,19 @@ function addChanges(command: Command, io: CliIo): void {
       if (options.json === true) writeJson(io, result);
       else notice(io, `${name} holds ${(members(result)["markings"] as string[]).length} markings.`);
     });
+  withOfficerOptions(command.command("consent"))
+    .description("record to whom an account that was added with --needs-consent consents; it acts at once")
+    .argument("<dir>")
+    .argument("<name>")
+    .option("--reader <account,...>", "all that it consents to from now on; without it, nobody", collect)
+    .requiredOption("--basis <text>", "how the consent was given or withdrawn; it is recorded")
+    .addHelpText("after", '\nExample:\n  tocsin taxii account consent alder cedar --reader birch --basis "letter of 3 March" --as watch-1')
+    .action(async (folder: string, name: string, options: Acting & { readonly reader?: readonly string[]; readonly basis: string }) => {
+      const args = { name, readers: [...(options.reader ?? [])], basis: options.basis };
+      const result = await perform(io, { folder, verb: "taxii-account-consent", args, as: [options.as], options });
+      if (options.json === true) writeJson(io, result);
+      else notice(io, `What ${name} sends may go to ${args.readers.length === 0 ? "nobody else" : args.readers.join(", ")}.`);
+    });
   withOfficerOptions(command.command("disable"))
     .description("end an account at once")
     .argument("<dir>")
@@ -150,7 +165,7 @@ export function accountCommand(io: CliIo): Command {
     .option("--password-file <file>", "take the password from the first line of this 0600 file")
     .option("--token", "make a bearer token")
     .option("--certificate <file>", "recognise the key of this client certificate (PEM)")
-    .option("--needs-consent", "what it sends goes to nobody else before it consents")
+    .option("--needs-consent", "what it sends goes to nobody else before it consents: tocsin taxii account consent")
     .addHelpText(
       "after",
       '\nExample:\n  tocsin taxii account add alder birch --organisation Birch --purpose "threat detection" --marking TLP:GREEN,TLP:AMBER --as watch-1',

@@ -9,6 +9,7 @@ import { collect, members, perform, withNodeOptions, withOfficerOptions } from "
 import type { NodeOptions, OfficerOptions } from "./session.ts";
 import { accountCommand } from "./taxii-account.ts";
 import { addTaxiiClientCommands } from "./taxii-client.ts";
+import { soleReleaser } from "./taxii-officer.ts";
 
 type Acting = OfficerOptions & { readonly as: string };
 type Rows = readonly Readonly<Record<string, JsonValue>>[];
@@ -19,7 +20,7 @@ function tell(io: CliIo, options: NodeOptions, shown: { readonly result: JsonVal
   else writeLines(io, shown.lines);
 }
 
-type SeedOptions = Acting & { readonly markAs?: string };
+type SeedOptions = OfficerOptions & { readonly as?: string; readonly markAs?: string };
 
 async function seed(io: CliIo, where: { readonly folder: string; readonly file: string }, options: SeedOptions): Promise<void> {
   const { folder, file } = where;
@@ -30,7 +31,9 @@ async function seed(io: CliIo, where: { readonly folder: string; readonly file: 
     throw new TocsinError("usage", `name a file that can be read, got "${file}"`, { cause });
   }
   const args = { text, ...(options.markAs === undefined ? {} : { markAs: options.markAs }) };
-  const result = await perform(io, { folder, verb: "taxii-seed", args, as: [options.as], options });
+  const officer = options.as ?? (await soleReleaser(io, folder, options));
+  const result = await perform(io, { folder, verb: "taxii-seed", args, as: [officer], options });
+  if (options.as === undefined) notice(io, `Signed by ${officer}, the one releaser whose key is here; --as names another.`);
   const rows = members(result)["collections"] as Rows;
   const refused = rows.flatMap((row) => row["refused"] as Rows);
   tell(io, options, {
@@ -243,11 +246,14 @@ export function taxiiCommand(io: CliIo): Command {
   const command = new Command("taxii").description(
     "exchange in bulk over TAXII 2.1: collections, accounts and standing releases of this node; pull and push to others",
   );
-  withOfficerOptions(command.command("seed"))
+  withNodeOptions(command.command("seed"))
     .description("load a file in the layout of the OASIS sample data, with the dates that its objects were added on")
     .argument("<dir>")
     .argument("<file>")
     .option("--mark-as <label>", "a releaser's rule: what is unmarked counts as this TLP label")
+    .option("--as <officer>", "the releaser who does this (default: the one whose key is in the officers' folder of the node)")
+    .option("--officer-key <file>", "the officer's key file, where it is not in the officers' folder of the node")
+    .option("--officer-passphrase <file>", "a 0600 file with the passphrase of the officer's key")
     .addHelpText("after", "\nExample:\n  tocsin taxii seed alder default_data.json --mark-as clear --as releaser-1")
     .action((folder: string, file: string, options: SeedOptions) => seed(io, { folder, file }, options));
   command.addCommand(collectionCommand(io));

@@ -1,3 +1,25 @@
+export type {
+  AccountStore,
+  AccountView,
+  ApiToken,
+  DeskEvent,
+  DeskPassword,
+  DeskSession,
+  ForeignLogin,
+  JoinLink,
+  LoginStrength,
+  Passkey,
+} from "./accounts.ts";
+export {
+  certifyPasskey,
+  isPasskeyRequest,
+  keptPasskeyRequest,
+  openPasskeyCertificate,
+  openPasskeyRequest,
+  passkeyIdOf,
+  passkeyRequest,
+} from "./passkey.ts";
+export type { PasskeyCertificate } from "./passkey.ts";
 export { actBytes } from "./act.ts";
 export type { Act, RecordedAct } from "./act.ts";
 export type { Alarm, AlarmUrgency, RaisedAlarm } from "./alarm.ts";
@@ -52,7 +74,7 @@ export type {
   ReceiptRecord,
   Stream,
 } from "./records.ts";
-export { checkTerm, isSignedBy, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
+export { checkTerm, keptRequest, openRequest, requestLifetimeMs, signRequest } from "./request.ts";
 export type { OfficerRequest, RequestCheck } from "./request.ts";
 export * from "./card/index.ts";
 export { documentFormat } from "./document.ts";

@@ -1,6 +1,7 @@
 import type { Timestamp } from "../base/index.ts";
 import type { LogReader, LogStore, WitnessStore } from "../log/index.ts";
 import type { KeyUse } from "../seal/index.ts";
+import type { AccountStore, AccountView } from "./accounts.ts";
 import type { Act, RecordedAct } from "./act.ts";
 import type { Alarm, RaisedAlarm } from "./alarm.ts";
 import type { EnrolledOfficer } from "./officer.ts";
@@ -174,6 +175,7 @@ export interface View
     SearchView,
     RetentionView {
   readonly logs: LogReader;
+  readonly accounts: AccountView;
 }
 
 /** What can be read and changed together: all of it is durable when `Store.transact` resolves, or none of it happened. */
@@ -182,6 +184,8 @@ export interface Transaction extends View {
   readonly logs: LogStore;
   /** The heads cosigned for others, likewise. */
   readonly witnessed: WitnessStore;
+  /** The officers' logins, likewise. */
+  readonly accounts: AccountStore;
   putSetting(name: string, value: string): Promise<void>;
   putSigningKey(key: StoredSigningKey): Promise<void>;
   endSigningKey(keyId: string, until: Timestamp): Promise<void>;

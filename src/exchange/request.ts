@@ -37,27 +37,32 @@ export function openRequest(bytes: Uint8Array, check: RequestCheck): OfficerRequ
   const { payload } = verifyEnvelope(bytes, requestType, check.officer.publicKey);
   const request = readRequest(payload);
   checkTerm(check.officer, check.nowMs);
+  checkFresh(request, check);
+  return request;
+}
+
+/** Refuses a request for another node or officer, or one that is not of these minutes, with `request-stale`. */
+export function checkFresh(request: OfficerRequest, check: RequestCheck): void {
   if (request.node !== check.node || request.officer !== check.officer.id) {
     throw new TocsinError("request-stale", "sign the request anew for this node: it names another node or officer");
   }
   if (Math.abs(millis(request.at) - check.nowMs) > requestLifetimeMs) {
     throw new TocsinError("request-stale", `sign the request anew: it was signed at ${request.at}, more than 5 minutes from now`);
   }
-  return request;
 }
 
-/** Whether an officer's key signed a request that is kept: its age, and whether the officer is still in service, do not matter then. */
-export function isSignedBy(bytes: Uint8Array, officer: EnrolledOfficer): boolean {
+/** The request that an officer's key signed, as it is kept: its age, and whether the officer is still in service, do not matter then. `undefined` where it did not. */
+export function keptRequest(bytes: Uint8Array, officer: EnrolledOfficer): OfficerRequest | undefined {
   try {
-    verifyEnvelope(bytes, requestType, officer.publicKey);
-    return true;
+    return readRequest(verifyEnvelope(bytes, requestType, officer.publicKey).payload);
   } catch (thrown) {
-    if (isTocsinError(thrown)) return false;
+    if (isTocsinError(thrown)) return undefined;
     throw thrown;
   }
 }
 
-function readRequest(payload: Uint8Array): OfficerRequest {
+/** A request as it stands in what was signed. Another form is `input-malformed`. */
+export function readRequest(payload: Uint8Array): OfficerRequest {
   let value: unknown;
   try {
     value = JSON.parse(utf8Text(payload) ?? "");

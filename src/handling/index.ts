@@ -49,6 +49,10 @@ export type {
   Place,
   Verdict as LintVerdict,
 } from "./lint/index.ts";
+export { borrowings, repetitions } from "./borrowed.ts";
+export type { Borrowing, KnownParagraph, NewParagraph, Repetition } from "./borrowed.ts";
+export { createFingerprinter } from "./passage.ts";
+export type { Fingerprint, Fingerprinter } from "./passage.ts";
 export { createFold } from "./lint/fold.ts";
 export type { Fold } from "./lint/fold.ts";
 export { abjadKey, soundKeys } from "./lint/phonetic.ts";

@@ -45,7 +45,13 @@ export function isOrigin(text: string): boolean {
 export function commitTo(kind: string, salt: Uint8Array, content: Uint8Array): CommitmentLeaf {
   if (!isKind(kind)) throw new TypeError(`a kind label is needed, got ${JSON.stringify(kind)}`);
   if (salt.length !== saltSize) throw new TypeError(`a salt of ${saltSize} bytes is needed, got ${salt.length}`);
-  return { form: "commitment", kind, commitment: sha256(concat(utf8(`tocsin/log-leaf/v1\n${kind}\n`), salt, content)) };
+  const head = `tocsin/log-leaf/v1\n${kind}\n`;
+  // Written in place: an auditor does this by the million, and joining fresh arrays takes longer than the hashing.
+  const whole = Buffer.allocUnsafe(head.length + saltSize + content.length);
+  whole.write(head, "latin1");
+  whole.set(salt, head.length);
+  whole.set(content, head.length + saltSize);
+  return { form: "commitment", kind, commitment: sha256(whole) };
 }
 
 /** The canonical bytes of an entry (docs/protocol/log.md, Entries). Refuses what has no such bytes with a `TypeError`. */

@@ -15,11 +15,19 @@ export type WebauthnExpectation = {
   readonly rpId: string;
 };
 
+/** The same for any challenge of 32 bytes, as a login or a signed request has one. */
+export type WebauthnChallengeExpectation = Omit<WebauthnExpectation, "decision"> & { readonly challenge: Uint8Array };
+
 const maxPublicKeyBytes = 1024;
 
 /** The challenge by which an authenticator signs a decision: SHA-256("tocsin decision v1" 0x00 || decision), 32 bytes. */
 export function webauthnChallenge(decision: Uint8Array): Uint8Array {
   return sha256(concat(utf8("tocsin decision v1\0"), decision));
+}
+
+/** The challenge by which an authenticator signs a request to the node: SHA-256("tocsin request v1" 0x00 || canonical request), 32 bytes. */
+export function webauthnRequestChallenge(request: Uint8Array): Uint8Array {
+  return sha256(concat(utf8("tocsin request v1\0"), request));
 }
 
 /**
@@ -29,11 +37,17 @@ export function webauthnChallenge(decision: Uint8Array): Uint8Array {
  * else is refused with `verification-failed`, without saying why.
  */
 export async function verifyWebauthnAssertion(assertion: WebauthnAssertion, expected: WebauthnExpectation): Promise<void> {
+  const { decision, ...rest } = expected;
+  await verifyWebauthnChallenge(assertion, { ...rest, challenge: webauthnChallenge(decision) });
+}
+
+/** Verifies an assertion over a challenge, with every check of `verifyWebauthnAssertion`; refused with `verification-failed`. */
+export async function verifyWebauthnChallenge(assertion: WebauthnAssertion, expected: WebauthnChallengeExpectation): Promise<void> {
   if (!hasAssertionSizes(assertion) || expected.credential.publicKey.length > maxPublicKeyBytes) throw verificationFailed();
   if (!(await isGood(assertion, expected))) throw verificationFailed();
 }
 
-async function isGood(assertion: WebauthnAssertion, expected: WebauthnExpectation): Promise<boolean> {
+async function isGood(assertion: WebauthnAssertion, expected: WebauthnChallengeExpectation): Promise<boolean> {
   // Loaded here because only nodes whose officers use passkeys need it, and every process start would pay for it.
   const { verifyAuthenticationResponse } = await import("@simplewebauthn/server");
   const { decodeCredentialPublicKey } = await import("@simplewebauthn/server/helpers");
@@ -56,7 +70,7 @@ async function isGood(assertion: WebauthnAssertion, expected: WebauthnExpectatio
           signature: base64url(assertion.signature),
         },
       },
-      expectedChallenge: base64url(webauthnChallenge(expected.decision)),
+      expectedChallenge: base64url(expected.challenge),
       expectedOrigin: expected.origin,
       expectedRPID: expected.rpId,
       expectedType: "webauthn.get",

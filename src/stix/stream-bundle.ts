@@ -163,7 +163,7 @@ export class BundleScanner {
       collected = collector.collect(chunk, from);
     } catch (cause) {
       if (!isTocsinError(cause)) throw cause;
-      throw this.#error(cause.code, this.#valueOffset, cause.message);
+      throw this.#error(cause.code, this.#valueOffset, withoutPosition(cause));
     }
     const { bytes, next } = collected;
     if (bytes === undefined) return { part: undefined, next };
@@ -183,7 +183,7 @@ export class BundleScanner {
       return { kind: "object", index, offset, length: bytes.length, value };
     } catch (cause) {
       if (!isTocsinError(cause)) throw cause;
-      const error = this.#error(cause.code, offset + byteOffsetOf(cause, bytes), `in object ${index}: ${cause.message}`);
+      const error = this.#error(cause.code, offset + byteOffsetOf(cause, bytes), `in object ${index}: ${withoutPosition(cause)}`);
       // Where brackets do not match, what looks like the next object may be a part of this one.
       if (cause.code === "json-syntax") throw error;
       return { kind: "refused", index, offset, error };
@@ -200,7 +200,7 @@ export class BundleScanner {
       value = parseJson(bytes, { maxBytes: bytes.length, maxDepth: this.#maxDepth });
     } catch (cause) {
       if (!isTocsinError(cause)) throw cause;
-      throw this.#error(cause.code, this.#valueOffset + byteOffsetOf(cause, bytes), cause.message);
+      throw this.#error(cause.code, this.#valueOffset + byteOffsetOf(cause, bytes), withoutPosition(cause));
     }
     if (what === "value") {
       this.#properties.set(this.#name, value);
@@ -217,6 +217,13 @@ export class BundleScanner {
   #error(code: ErrorCode, offset: number, what: string): TocsinError {
     return new TocsinError(code, `JSON at byte ${offset}: ${what}`, { details: { offset } });
   }
+}
+
+// The text of a refusal begins with its place in the value that was cut out; the one that counts is the place in the document.
+const innerPosition = /^JSON at (?:byte \d+|line \d+ column \d+): /;
+
+function withoutPosition(error: TocsinError): string {
+  return error.message.replace(innerPosition, "");
 }
 
 function isValueStart(byte: number): boolean {

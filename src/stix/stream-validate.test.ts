@@ -127,3 +127,11 @@ test("lines have their numbers, and each its verdict", async () => {
     [4, bundle.id, true],
   ]);
 });
+
+test("a refusal names one place, the one in the document", async () => {
+  const { issues } = await validateStream([utf8('{"type": "identity", "name": "\\ud800"}')]);
+  assert.deepEqual(
+    issues.map(({ code, message }) => ({ code, message })),
+    [{ code: "json-not-utf8", message: "JSON at byte 29: a string holds a lone surrogate, which UTF-8 cannot carry" }],
+  );
+});

@@ -1,6 +1,6 @@
 import { isIdentifier } from "../stix/index.ts";
 import { badRequest } from "./refusal.ts";
-import { microsOf } from "./date-added.ts";
+import { askedMicros } from "./date-added.ts";
 
 /** Which versions of each object: the newest, the oldest, all, or those dated exactly so, in microseconds (TAXII 2.1 §3.4.1). */
 export type VersionFilter = { readonly last: boolean; readonly first: boolean; readonly all: boolean; readonly at: readonly number[] };
@@ -67,7 +67,7 @@ function readVersions(text: string): VersionFilter {
       found[value] = true;
       continue;
     }
-    const micros = microsOf(value);
+    const micros = askedMicros(value);
     if (micros === undefined)
       throw badRequest("A filter is malformed", 'give match[version] as "first", "last", "all" or timestamps in UTC');
     at.push(micros);
@@ -80,17 +80,18 @@ function readVersions(text: string): VersionFilter {
 
 function readLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (!/^\d{1,15}$/.test(text) || Number(text) === 0)
+  if (!/^\d+$/.test(text) || Number(text) === 0)
     throw badRequest("The limit is malformed", "give limit as a whole number of objects from 1 on");
-  return Number(text);
+  // Whatever is beyond the server's own largest page is cut to that.
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
 function readAddedAfter(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const micros = microsOf(text);
+  const micros = askedMicros(text);
   if (micros === undefined)
     throw badRequest("added_after is malformed", "give added_after as a timestamp in UTC like 2026-11-01T08:00:00.000000Z");
-  return micros;
+  return Math.max(0, micros);
 }
 
 function checkValues(ids: readonly string[] | undefined, types: readonly string[] | undefined, specs: readonly string[] | undefined): void {

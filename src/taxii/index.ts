@@ -4,6 +4,7 @@ export { readFilter } from "./filter.ts";
 export type { Filter, Matchable, VersionFilter } from "./filter.ts";
 export { readCursor, writeCursor } from "./cursor.ts";
 export type { CursorBinding, Place } from "./cursor.ts";
+export { specNumber } from "./page.ts";
 export { endOfPlaces, readerView } from "./view.ts";
 export type { ReaderView, Span } from "./view.ts";
 export { PageCache } from "./page-cache.ts";

@@ -5,7 +5,7 @@ import { isIdentifier, isJsonObject, isObservableType, knownMarking, validateObj
 import { microsOf, versionText } from "./date-added.ts";
 import { objectTexts } from "./envelope-slices.ts";
 import type { HandlingSet } from "./ports.ts";
-import { badRequest, TaxiiRefusal } from "./refusal.ts";
+import { badRequest, TaxiiRefusal, unprocessable } from "./refusal.ts";
 
 /** The most objects that one envelope may hold: what is larger is refused with 413 and sent in parts. */
 export const maxEnvelopeObjects = 10_000;
@@ -34,8 +34,8 @@ export type IntakeOptions = {
 };
 
 /**
- * Reads the envelope of a POST (TAXII 2.1 §3.7): attacker-controlled. Refuses with 400 what is not JSON or no envelope, with 413 more than
- * 10,000 objects. Gives the values and the texts of its objects, in order.
+ * Reads the envelope of a POST (TAXII 2.1 §3.7): attacker-controlled. Refuses with 400 what is not JSON, with 413 more than 10,000 objects,
+ * with 422 what is no envelope, an empty one, and one in which nothing is an object with an id. Gives the values and the texts of its objects, in order.
  */
 export function readEnvelope(body: Uint8Array): { readonly values: readonly JsonValue[]; readonly texts: readonly string[] } {
   const text = utf8Text(body);
@@ -49,12 +49,15 @@ export function readEnvelope(body: Uint8Array): { readonly values: readonly Json
   }
   const values = isJsonObject(value) ? value["objects"] : undefined;
   if (!Array.isArray(values))
-    throw badRequest("The body is not an envelope", 'send an object with a list "objects" (TAXII 2.1 section 3.7)');
-  if (values.length === 0) throw badRequest("The envelope is empty", 'send at least one object in "objects"');
+    throw unprocessable("The body is not an envelope", 'send an object with a list "objects" (TAXII 2.1 section 3.7)');
+  if (values.length === 0) throw unprocessable("The envelope is empty", 'send at least one object in "objects"');
   if (values.length > maxEnvelopeObjects)
     throw new TaxiiRefusal(413, "The envelope holds too many objects", {
       description: `send at most ${maxEnvelopeObjects} objects at once`,
     });
+  // What has no id cannot be named in a status: an envelope of nothing else has no status at all.
+  if (!values.some((item) => isJsonObject(item) && typeof item["id"] === "string"))
+    throw unprocessable("The envelope holds no STIX object", "send objects with a type and an id (STIX 2.1 section 3.2)");
   return { values: values as readonly JsonValue[], texts: objectTexts(text) };
 }
 

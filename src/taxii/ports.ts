@@ -64,6 +64,10 @@ export type AccountRecord = {
   readonly markings: readonly string[];
   /** What it sends is passed on to nobody else before it consents. */
   readonly needsConsent: boolean;
+  /** Names of the accounts that it consented to; an officer recorded it. */
+  readonly consentsTo?: readonly string[];
+  /** It is no account that anybody logs in with: it stands for what a feed brings. */
+  readonly isFeed?: true;
   readonly disabledAt: string | null;
 };
 

@@ -30,6 +30,11 @@ export function badRequest(title: string, description: string): TaxiiRefusal {
   return new TaxiiRefusal(400, title, { description });
 }
 
+/** A refusal with status 422: it can be read, and not be worked with (TAXII 2.1 §5.5). */
+export function unprocessable(title: string, description: string): TaxiiRefusal {
+  return new TaxiiRefusal(422, title, { description });
+}
+
 /** The one answer to everything that is not there or that the asker may not know of: both must look alike. */
 export function notFound(): TaxiiRefusal {
   return new TaxiiRefusal(404, "Not found", { description: "There is no such resource here, or none that this account may see" });

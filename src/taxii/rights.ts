@@ -14,12 +14,14 @@ export type SetReader = {
   readonly terms: ReleaseTerms;
   readonly mayHave: MayHave;
   readonly copyClass: string;
+  /** Whether a writer whose consent is needed gave it for this account. */
+  hasConsent(writer: string): boolean;
 };
 
 /**
  * Whether the entries of a set may leave to an account under a standing release. Every marking must allow: each is known to the release's
  * ceiling, and the account may have all of them, those of parts included. No marking at all is the strictest and opens to nobody; so does
- * what its writer has not consented to, but for the writer. Redacted copies are open to the readers of their class where what they were
+ * what its writer has not consented to for this account, but for the writer. Redacted copies are open to the readers of their class where what they were
  * made from is not.
  */
 export function isSetOpen(set: HandlingSet, to: SetReader): boolean {
@@ -34,9 +36,9 @@ export function isOpenInPart(set: Omit<HandlingSet, "copy"> & { readonly copy?: 
   return isOpen(whole, [], to) && !isOpen(whole, whole.granular, to);
 }
 
-function isOpen(set: HandlingSet, granular: readonly string[], { account, terms, mayHave }: SetReader): boolean {
+function isOpen(set: HandlingSet, granular: readonly string[], { account, terms, mayHave, hasConsent }: SetReader): boolean {
   if (set.markings.length === 0) return false;
-  if (set.consent !== null && set.consent !== account.name) return false;
+  if (set.consent !== null && set.consent !== account.name && !hasConsent(set.consent)) return false;
   return [...set.markings, ...granular].every((marking) => isUnderCeiling(marking, terms.ceiling)) && mayHave(set, granular);
 }
 

@@ -1,94 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isTocsinError } from "../../src/base/index.ts";
-import type { ErrorCode, JsonValue } from "../../src/base/index.ts";
-import { agree, agreedSides, ask, by, connect, inbox, introduce, openSide, quiet, warn } from "./sides.ts";
+import type { JsonValue } from "../../src/base/index.ts";
+import {
+  answer,
+  caseAt,
+  coded,
+  dayMs,
+  hourMs,
+  outcome as claimed,
+  pairOf,
+  request as asked,
+  say,
+  statement,
+  warnedPair,
+} from "./failure-sides.ts";
+import type { Warned } from "./failure-sides.ts";
+import { agree, ask, by, inbox, introduce, openSide, quiet, warn } from "./sides.ts";
 import type { Context, Given, Side } from "./sides.ts";
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const coded =
-  (code: ErrorCode) =>
-  (thrown: unknown): boolean =>
-    isTocsinError(thrown, code);
-
-type Pair = { readonly alder: Side; readonly birch: Side };
-
-/** Alder has warned Birch, over a line that stands. */
-async function warned(
-  context: Context,
-  given: Readonly<Record<string, JsonValue>> = {},
-): Promise<Pair & { readonly warning: Given; readonly thread: string }> {
-  const { alder, birch } = await agreedSides(context);
-  connect(alder, birch);
-  const [warning] = await warn(alder, ["birch"], {
-    texts: [{ language: "en", text: "Returnees plan an attack at the tournament." }],
-    ...given,
-  });
-  await quiet(alder, birch);
-  assert.ok(warning !== undefined);
-  return { alder, birch, warning, thread: String(warning["thread"]) };
-}
-
-/** Drafts and releases an act in a thread; gives its envelope once the other side has it. */
-async function say(
-  pair: Pair,
-  from: Side,
-  given: { readonly kind: string; readonly thread?: string; readonly body: JsonValue },
-): Promise<string> {
-  const to = from === pair.alder ? "birch" : "alder";
-  const [sent] = await warn(from, [to], { texts: [], ...given });
-  await quiet(pair.alder, pair.birch);
-  return String(sent?.["envelope"]);
-}
-
-async function caseAt(side: Side, thread: string): Promise<Record<string, readonly Record<string, JsonValue>[]>> {
-  return (await ask(by(side, "desk"), "case", { item: thread })) as Record<string, readonly Record<string, JsonValue>[]>;
-}
-
-const outcome = (of: string, version: number, given: Record<string, JsonValue> = {}): JsonValue => ({
-  of,
-  version,
-  stage: "interim",
-  event: "not-occurred",
-  contribution: "decisive",
-  arrested: 7,
-  facts: [{ fact: "group", value: "members", publishable: "no" }],
-  ...given,
-});
-const request = (of: string, given: Record<string, JsonValue> = {}): JsonValue => ({
-  act: "ask",
-  of,
-  request: null,
-  paragraphs: [],
-  use: "name-originator",
-  to: null,
-  wording: "the services of a partner country",
-  reason: "the public asks",
-  isLifeAtRisk: "no",
-  ...given,
-});
-const answer = (to: string, given: Record<string, JsonValue> = {}): JsonValue => ({
-  request: to,
-  answer: "granted",
-  wording: null,
-  conditions: null,
-  reason: null,
-  until: null,
-  ...given,
-});
-const statement = (given: Record<string, JsonValue> = {}): JsonValue => ({
-  form: "own",
-  text: "Seven people were arrested.",
-  language: "en",
-  of: [],
-  attribution: "nobody",
-  wording: null,
-  existence: "not-told",
-  grants: [],
-  claims: [],
-  ...given,
-});
+const warned = (context: Context, given: Given = {}): Promise<Warned> =>
+  warnedPair(context, { texts: [{ language: "en", text: "Returnees plan an attack at the tournament." }], ...given });
+const outcome = (of: string, version: number, given: Given = {}): JsonValue =>
+  claimed(of, { version, facts: [{ fact: "group", value: "members", publishable: "no" }], ...given });
+const request = (of: string, given: Given = {}): JsonValue =>
+  asked(of, { use: "name-originator", to: null, wording: "the services of a partner country", reason: "the public asks", ...given });
 
 test("actions and outcomes are the recipient's own claims: versioned, in order, laid side by side and never merged", async (context) => {
   const pair = await warned(context);
@@ -189,7 +124,8 @@ test("a message is passed on to a third party by its originator's grant for exac
   await agree(birch, cedar);
   const of = String(warning["envelope"]);
   const [received] = await inbox(birch);
-  const forward = (): Promise<Given> => ask(by(birch, "desk"), "forward-prepare", { message: String(received?.["row"]), to: "cedar" });
+  const forward = (): Promise<Given> =>
+    ask(by(birch, "desk"), "draft", { kind: "warning", to: ["cedar"], scope: "plots", forwards: String(received?.["row"]) });
   await assert.rejects(forward(), coded("consent-missing"));
   const toAsh = await say(pair, birch, {
     kind: "release-request",
@@ -208,12 +144,12 @@ test("a message is passed on to a third party by its originator's grant for exac
     thread,
     body: answer(toCedar, { until: new Date(alder.clock.nowMs() + hourMs).toISOString() }),
   });
-  assert.deepEqual((await forward())["texts"], [{ language: "en", text: "Returnees plan an attack at the tournament." }]);
+  assert.deepEqual((await forward())["texts"], [{ language: "en", number: 1, text: "Returnees plan an attack at the tournament." }]);
   birch.clock.advance(2 * hourMs);
   await assert.rejects(forward(), coded("consent-missing"));
   const acts = (await birch.node.store.read((view) => view.acts({ after: 0, limit: 1000 }))).map(({ verb }) => verb);
   assert.deepEqual(
-    [acts.filter((verb) => verb === "forward-refused").length, acts.filter((verb) => verb === "forward-prepare").length],
+    [acts.filter((verb) => verb === "forward-refused").length, (await birch.node.store.read((view) => view.drafts())).length],
     [3, 1],
   );
   assert.equal((await inbox(cedar)).length, 0);
@@ -326,9 +262,8 @@ test("a joint statement needs both signatures over the same bytes; one side's wo
 });
 
 test("what comes in is matched to standing requirements and says so, until they lapse or are withdrawn", async (context) => {
-  const { alder, birch } = await agreedSides(context);
-  connect(alder, birch);
-  const pair = { alder, birch };
+  const pair = await pairOf(context);
+  const { alder, birch } = pair;
   const required = (given: Record<string, JsonValue>): JsonValue => ({
     act: "require",
     requirement: null,

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { coded, enrol } from "../../src/app/kit.test-node.ts";
-import { followMessages } from "../../src/app/house.ts";
+import { followMessages } from "../../src/app/follow.ts";
 import { takeDue } from "../../src/app/watch/take-due.ts";
 import { careForErasure } from "../../src/app/retention/care.ts";
 import { agreedSides, alarms, ask, by, connect, quiet, reopenSide, swapHeads, warn } from "./sides.ts";

@@ -47,8 +47,7 @@ test("failure case 5: the warning is false or its source discredited; every hold
   const cedar = await cedarBeside(context, birch);
   const asked = await say(pair, birch, { kind: "release-request", thread, body: request(of) });
   await say(pair, alder, { kind: "release-decision", thread, body: answer(asked) });
-  const prepared = await ask(by(birch, "desk"), "forward-prepare", { message: String((await inbox(birch))[0]?.["row"]), to: "cedar" });
-  const [passed] = await warn(birch, ["cedar"], { texts: prepared["texts"] ?? [], tlp: String(prepared["tlp"]) });
+  const [passed] = await warn(birch, ["cedar"], { forwards: String((await inbox(birch))[0]?.["row"]), texts: [] });
   await quiet(birch, cedar);
   const ground = { ground: "source-discredited", reason: "the source invented it: do not rely on it, and tell whom you told" };
   const revoked = await say(pair, alder, { kind: "revoke", thread, body: { of, ...ground } });
@@ -158,7 +157,7 @@ test("failure case 10: third-party content inside a tearline leaves by its origi
   const { alder, birch, thread, of } = pair;
   const cedar = await cedarBeside(context, birch);
   const message = String((await inbox(birch))[0]?.["row"]);
-  const forward = (): Promise<Given> => ask(by(birch, "desk"), "forward-prepare", { message, to: "cedar" });
+  const forward = (): Promise<readonly Given[]> => warn(birch, ["cedar"], { forwards: message, texts: [] });
   await assert.rejects(forward(), coded("consent-missing"));
   const asked = await say(pair, birch, { kind: "release-request", thread, body: request(of) });
   await assert.rejects(forward(), coded("consent-missing"), "asking is not a grant");
@@ -174,7 +173,7 @@ test("failure case 11: the recipient forwards or publishes; attribution by deduc
   const pair = await warnedPair(context, { texts: english("Returnees plan an attack on the north market.") });
   const { alder, birch, thread } = pair;
   await cedarBeside(context, birch);
-  const forward = ask(by(birch, "desk"), "forward-prepare", { message: String((await inbox(birch))[0]?.["row"]), to: "cedar" });
+  const forward = warn(birch, ["cedar"], { forwards: String((await inbox(birch))[0]?.["row"]), texts: [] });
   await assert.rejects(forward, coded("consent-missing"));
   const publish = (given: Readonly<Record<string, string>>): Promise<string> =>
     say(pair, birch, { kind: "statement", thread, body: statement(given) });

@@ -118,14 +118,17 @@ test("failure case 7: wrong recipient, misaddressed, sent in error", async (cont
 test("failure case 13: emergency, and the originator cannot be reached", async (context) => {
   const { alder, birch, agreement } = await agreedSides(context);
   const line = connect(alder, birch);
-  const [warning] = await warn(alder, ["birch"], { texts: [{ language: "en", text: "An attack in the capital of Cedar is planned." }] });
+  const [warning] = await warn(alder, ["birch"], {
+    texts: [{ language: "en", text: "An attack in the capital of Cedar is planned." }],
+  });
   await quiet(alder, birch);
   line.cut();
   const cedar = await openSide(context, "cedar");
   await introduce(birch, cedar);
   await agree(birch, cedar);
   const message = String((await inbox(birch))[0]?.["row"]);
-  const forward = (): Promise<Given> => ask(by(birch, "desk"), "forward-prepare", { message, to: "cedar" });
+  const forward = (): Promise<Given> =>
+    ask(by(birch, "desk"), "draft", { kind: "warning", to: ["cedar"], scope: "plots", forwards: message });
   await assert.rejects(forward(), coded("consent-missing"));
   const thread = String(warning?.["thread"]);
   const body = {
@@ -140,7 +143,7 @@ test("failure case 13: emergency, and the originator cannot be reached", async (
     isLifeAtRisk: "yes",
   };
   await warn(birch, ["alder"], { kind: "release-request", thread, texts: [], body });
-  assert.deepEqual((await forward())["texts"], [{ language: "en", text: "An attack in the capital of Cedar is planned." }]);
+  assert.deepEqual((await forward())["texts"], [{ language: "en", number: 1, text: "An attack in the capital of Cedar is planned." }]);
   assert.equal((await standing(birch, alder)).waiting, 1, "the notice waits for the line, and the record says so");
   const restored = connect(alder, birch);
   await quiet(alder, birch);

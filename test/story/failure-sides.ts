@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isTocsinError } from "../../src/base/index.ts";
 import type { ErrorCode, JsonValue } from "../../src/base/index.ts";
-import { followMessages } from "../../src/app/house.ts";
+import { followMessages } from "../../src/app/follow.ts";
 import { takeDue } from "../../src/app/watch/take-due.ts";
 import { agreedSides, ask, by, connect, quiet, warn } from "./sides.ts";
 import type { Context, Given, Line, Side } from "./sides.ts";

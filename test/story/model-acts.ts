@@ -105,8 +105,7 @@ async function forward({ world, side, pick, seen }: Doing): Promise<void> {
   );
   const to = partnersOf(world, side).find(({ node }) => node.id !== received?.partner);
   if (received === undefined || to === undefined) return;
-  const prepared = await ask(by(side, "desk"), "forward-prepare", { message: String(received.row), to: to.name });
-  await warn(side, [to.name], { texts: prepared["texts"] ?? [], tlp: String(prepared["tlp"]) });
+  await warn(side, [to.name], { forwards: String(received.row), texts: [], tlp: "" });
 }
 
 async function askRelease(doing: Doing): Promise<void> {

@@ -76,11 +76,11 @@ function passesUnderAgreement(look: Look): void {
 }
 
 function thirdPartyByConsent({ acts, entries }: Look): void {
-  for (const { facts } of acts.filter(({ verb }) => verb === "forward-prepare")) {
-    const of = entries.find(({ envelope }) => envelope === facts["envelope"]);
+  for (const { facts } of acts.filter(({ verb, facts: told }) => verb === "release" && told["forwards"] !== undefined)) {
+    const of = entries.find(({ envelope }) => envelope === facts["forwards"]);
     if (of?.outgoing === true) continue;
     const asked = entered(entries, "release-request").filter(
-      ({ body, outgoing }) => outgoing && body.use === "pass-on" && body.of === facts["envelope"],
+      ({ body, outgoing }) => outgoing && body.use === "pass-on" && body.of === facts["forwards"],
     );
     const isGranted = entered(entries, "release-decision").some(
       ({ body, outgoing }) => !outgoing && body.answer.startsWith("granted") && asked.some(({ envelope }) => envelope === body.request),
@@ -258,7 +258,7 @@ export const invariants: readonly Invariant[] = [
   {
     name: "I19",
     says: "showing a receipt outside the clause is itself a release",
-    heldBy: "no verb sends a receipt to anybody but its subject's sender; forward-prepare and print are recorded acts of readers",
+    heldBy: "no verb sends a receipt to anybody but its subject's sender; print is a recorded act of a reader",
   },
 ];
 

@@ -1,6 +1,6 @@
 import { TocsinError } from "../../src/base/index.ts";
 import { entriesOf } from "../../src/app/cases.ts";
-import { followMessages } from "../../src/app/house.ts";
+import { followMessages } from "../../src/app/follow.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import { takeDue } from "../../src/app/watch/take-due.ts";
 import { isSuspended, revealParts } from "../../src/exchange/index.ts";

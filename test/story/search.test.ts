@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { utf8 } from "../../src/base/index.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
-import { followMessages } from "../../src/app/house.ts";
+import { followMessages } from "../../src/app/follow.ts";
 import { coded } from "../../src/app/kit.test-node.ts";
 import { agreedSides, alarms, ask, by, connect, introduce, openSide, quiet, warn } from "./sides.ts";
 import type { Context, Given, Side } from "./sides.ts";

@@ -67,6 +67,19 @@ export const layers: readonly Layer[] = [
   { folder: "backup", holds: "encrypted backups and restore", imports: ["base", "seal"], types: ["store", "exchange"], powers: ["files"] },
   { folder: "console", holds: "the desk in the browser", imports: ["base"], types: ["exchange"] },
   {
+    folder: "console/server",
+    holds: "sessions, logins and the API's door: what listens, stores and performs comes in through ports",
+    imports: ["base", "exchange"],
+    powers: ["crypto"],
+  },
+  {
+    folder: "console/page",
+    // Built by Vite on its own: what runs on the node is not in it, and its powers are the browser's.
+    holds: "the pages, which run in the browser and reach the node by its HTTP API alone",
+    imports: [],
+    powers: ["sockets", "crypto", "clock"],
+  },
+  {
     folder: "cli",
     holds: "one file a command",
     imports: ["base", "stix", "handling", "formats", "taxii", "seal", "log", "exchange", "peer", "app"],
@@ -95,6 +108,25 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   "@scure/bip39": ["seal"],
   // WebAuthn: an officer's signature is checked in seal, the ceremony is the console's.
   "@simplewebauthn/server": ["seal", "console"],
+  // The pages', built in: nothing of them is loaded by the node.
+  "@fontsource-variable/inter": ["console"],
+  "@mantine/core": ["console"],
+  "@mantine/hooks": ["console"],
+  "@mantine/notifications": ["console"],
+  "@simplewebauthn/browser": ["console"],
+  "@tabler/icons-react": ["console"],
+  "@tanstack/react-query": ["console"],
+  "@tanstack/react-virtual": ["console"],
+  "@vitejs/plugin-react": ["console"],
+  cytoscape: ["console"],
+  "cytoscape-fcose": ["console"],
+  "d3-geo": ["console"],
+  react: ["console"],
+  "react-dom": ["console"],
+  "topojson-client": ["console"],
+  vite: ["console"],
+  "world-atlas": ["console"],
+  wouter: ["console"],
   "better-sqlite3-multiple-ciphers": ["store"],
   canonicalize: ["base"],
   commander: ["cli"],
@@ -102,6 +134,8 @@ export const packages: Readonly<Record<string, readonly string[]>> = {
   hpke: ["seal"],
   nodemailer: ["app"],
   re2js: ["stix", "handling"],
+  // Login by the house's own login service.
+  "openid-client": ["console"],
   "reflect-metadata": ["seal"],
   typebox: ["stix", "handling", "taxii", "formats", "exchange", "peer", "app"],
 };

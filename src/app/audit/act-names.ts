@@ -3,6 +3,7 @@ import type { JsonValue } from "../../base/index.ts";
 /** What an act is about, for an auditor: the heading that it is told under. */
 export type ActClass =
   | "passing"
+  | "other-channel"
   | "duty"
   | "emergency-review"
   | "override"
@@ -18,6 +19,7 @@ export type ActClass =
 // Names, not a closed list: an act of a later version is told under its heading, or counted under "other", and is never left out.
 const rules: readonly (readonly [RegExp, ActClass])[] = [
   [/^(?:dispatch|take-in|park|unpark|release|release-prepare|receipt-[a-z]+|ack-[a-z]+|withhold)$/, "passing"],
+  [/^pass-by-/, "other-channel"],
   [/^audit-/, "audit"],
   [/^duty-/, "duty"],
   [/(?:^|-)override(?:-|$)|(?:^|-)overridden$/, "override"],
@@ -30,14 +32,28 @@ const rules: readonly (readonly [RegExp, ActClass])[] = [
   [/^(?:head|officer|key|keys|card|partner|witness|roster|notifier|epoch|tls|init)(?:-|$)/, "authority"],
 ];
 
-/** The heading of an act by its name; what the lint found and officers took upon them is an override where the lint had refused it. */
-export function classOf(verb: string, facts: Readonly<Record<string, JsonValue | undefined>> = {}): ActClass {
+/** The most names whose heading is kept. */
+const mostNames = 1000;
+
+/**
+ * The heading of an act by its name; what the lint found and officers took upon them is an override where the lint had refused it. `known` keeps what
+ * was found for a name: to try every rule on a million acts takes as long as to read them.
+ */
+export function classOf(
+  verb: string,
+  facts: Readonly<Record<string, JsonValue | undefined>> = {},
+  known: Map<string, ActClass> = new Map(),
+): ActClass {
   if (verb === "lint-accepted" && facts["overridden"] === true) return "override";
-  return rules.find(([pattern]) => pattern.test(verb))?.[1] ?? "other";
+  const before = known.get(verb);
+  if (before !== undefined) return before;
+  const heading = rules.find(([pattern]) => pattern.test(verb))?.[1] ?? "other";
+  if (known.size < mostNames) known.set(verb, heading);
+  return heading;
 }
 
 /** Verdicts of a person on a message; "delivered" is the machine's, "opened" leaves the clock running. */
-export const answerVerdicts: readonly string[] = ["accepted", "queried", "rejected"];
+export const answerVerdicts: readonly string[] = ["accepted", "queried", "rejected", "misrouted"];
 
 /** How an act of a duty to warn ends, asks or answers, by its name: `duty-assess` opens one where its result is "duty". */
 export const dutyActs = {

@@ -3,9 +3,13 @@ import { directory, runtimeVerifier, verifyExport } from "../../log/index.ts";
 import type { ExportFolder, VerifierKey, VerifyReport } from "../../log/index.ts";
 import { checkOpenings } from "./check-openings.ts";
 import type { CheckedOpenings, OpenedCount, OpeningFinding } from "./check-openings.ts";
-import { exportLeaves } from "./export-leaves.ts";
-import type { ExportLeaves } from "./export-leaves.ts";
-import type { AuditStory, Basis, Event, Passing } from "./story.ts";
+import { claimedLogs, exportLeaves } from "./export-leaves.ts";
+import type { ClaimedLog, ExportLeaves } from "./export-leaves.ts";
+import type { AuditStory, Basis, Event, Passing, Release } from "./story.ts";
+import { noVerdict } from "./verdicts.ts";
+import type { Verdict } from "./verdicts.ts";
+import { openFolder } from "./open-folder.ts";
+import { verifyApart } from "./verify-apart.ts";
 
 const largestHead = 1024 * 1024;
 
@@ -23,8 +27,10 @@ export type AuditGiven = {
 export type Provable = "cosigned" | "signed";
 
 /** A passing as it is reported: with its basis, and what is still open of it. */
-export type ReportedPassing = Omit<Passing, "release"> & {
-  readonly release: (NonNullable<Passing["release"]> & { readonly basis: Basis | null }) | null;
+export type ReportedPassing = Omit<Passing, "release" | "delivered" | "answers"> & {
+  readonly release: (Release & { readonly basis: Basis | null }) | null;
+  readonly delivered: Verdict | null;
+  readonly answers: readonly Verdict[];
   readonly isOpen: boolean | null;
   readonly provable: Provable;
 };
@@ -75,23 +81,37 @@ export async function openExport(
       "verification-failed",
       `look at it with tocsin log verify: the export does not verify (${first.code}: ${first.message})`,
     );
-  return { verify, leaves: await exportLeaves(directory(out), verify.logs) };
+  return { verify, leaves: await exportLeaves(openFolder(out), verify.logs) };
 }
 
-/** Audits an export offline: the verifier first, then the opened acts against their commitments. Never throws for what the files say. */
+/** Audits an export offline: the verifier, and the opened acts against their commitments. Never throws for what the files say. */
 export async function auditExport(given: AuditGiven): Promise<AuditReport> {
-  const { out, against, acts, trust, progress } = given;
-  const folder = directory(out);
-  const verify = await verifyExport(folder, {
-    verifier: runtimeVerifier(),
-    ...(trust === undefined ? {} : { trust }),
-    ...(against === undefined ? {} : { against: directory(against) }),
-    progress: (origin, done, total) => progress?.(`${origin}: ${done} of ${total} leaves`),
-  });
-  const leaves = await exportLeaves(folder, verify.logs);
-  const checked = acts === undefined ? undefined : await checkOpenings(acts, leaves, (lines) => progress?.(`${lines} lines of openings`));
+  const { out, against, acts, trust, progress = () => {} } = given;
+  const folder = openFolder(out);
+  const ask = { out, ...(trust === undefined ? {} : { trust }), ...(against === undefined ? {} : { against }) };
+  if (acts === undefined) {
+    const verify = await verifyApart(ask, progress);
+    return reportOf(verify, { leaves: await exportLeaves(folder, verify.logs), checked: undefined, strangers: [] });
+  }
+  const check = (leaves: ExportLeaves): Promise<CheckedOpenings> =>
+    checkOpenings(acts, leaves, (lines) => progress(`${lines} lines of openings`));
+  const claimed = await claimedLogs(folder);
+  let leaves = await exportLeaves(folder, claimed);
+  // The openings are read while the leaves are verified: each is more than half of the work.
+  const [verify, early] = await Promise.all([verifyApart(ask, progress), check(leaves)]);
+  let checked = early;
+  if (!areSame(claimed, verify.logs)) {
+    leaves = await exportLeaves(folder, verify.logs);
+    checked = await check(leaves);
+  }
   const strangers = against === undefined ? [] : await partnersThatDiffer(leaves, directory(against));
   return reportOf(verify, { leaves, checked, strangers });
+}
+
+/** Whether the verifier found the very logs that the export says it has. */
+function areSame(claimed: readonly ClaimedLog[], found: readonly ClaimedLog[]): boolean {
+  const name = ({ folder, origin, size }: ClaimedLog): string => `${folder} ${origin} ${size}`;
+  return claimed.map(name).join("\n") === found.map(name).join("\n");
 }
 
 /** Agreements that the other export shows under another node than the partner whose card stands here: then one of the two cards is not the partner's. */
@@ -139,9 +159,11 @@ function reported(
   passing: Passing,
   { story, leaves, cosignedTo }: { story: AuditStory; leaves: ExportLeaves; cosignedTo: ReadonlyMap<string, number> },
 ): ReportedPassing {
-  const { release } = passing;
+  const { release, delivered } = passing;
   return {
     ...passing,
+    delivered: delivered === noVerdict ? null : story.verdicts.read(delivered),
+    answers: story.verdicts.upTo(passing.answers),
     // Under one agreement there is one partner: its card stands beside the log where neither release nor envelope was opened.
     partner: passing.partner ?? leaves.logs.get(passing.log)?.partner ?? null,
     release: release === null ? null : { ...release, basis: story.bases.get(release.decision) ?? null },

@@ -1,6 +1,7 @@
 import { reportText } from "../../log/index.ts";
 import type { AuditReport, OpenedSummary, ReportedPassing } from "./audit-export.ts";
-import type { Basis, Event, Verdict } from "./story.ts";
+import type { Basis, Event } from "./story.ts";
+import type { Verdict } from "./verdicts.ts";
 
 /** Acts and names come from whoever is audited: nothing in them reaches a terminal as a control. */
 export function printable(line: string): string {
@@ -134,6 +135,7 @@ function answerText({ verdict, at, by, isProven }: Verdict, isOutgoing: boolean)
 }
 
 const eventHeadings: readonly (readonly [Event["class"], string])[] = [
+  ["other-channel", "Passed by voice, by hand or through an embassy, as claimed"],
   ["duty", "Duties to warn"],
   ["emergency-review", "Reviews"],
   ["override", "Overrides"],

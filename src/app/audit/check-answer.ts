@@ -43,7 +43,7 @@ export async function checkAnswer(file: string, leaves: ExportLeaves, request?: 
   const check = new AnswerCheck(leaves);
   let at = 0;
   try {
-    for await (const lines of linesOf(file)) {
+    for (const lines of linesOf(file)) {
       for (const text of lines) {
         at += 1;
         await check.line(text, at);
@@ -121,7 +121,7 @@ class AnswerCheck {
       return;
     }
     const known = this.#leaves.logs.get(log);
-    if (known === undefined || leaf >= known.size || !isCommitment(await this.#leaves.entry(log, leaf), commitment)) {
+    if (known === undefined || leaf >= known.size || !isCommitment(this.#leaves.entry(log, leaf), commitment)) {
       this.wrong.push({ line, message: `the opening of leaf ${leaf} of ${log} does not fit the commitment that the export has there` });
       return;
     }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { isTocsinError, TocsinError } from "../../base/index.ts";
 import { envelopeHash, headerFormat, messagePayloadType, openPart, receiptFormat } from "../../exchange/index.ts";
 import type { Header } from "../../exchange/index.ts";
@@ -53,6 +54,8 @@ export type CheckedOpenings = {
 
 const mostFindings = 1000;
 const clockToleranceMs = 300_000;
+/** After how many batches of lines others have their turn: the verifier beside it has something to tell. */
+const turnEvery = 64;
 
 /** Holds a file of openings against the export that it opens leaves of. Never throws for what the file says; memory grows with messages, not with acts. */
 export async function checkOpenings(
@@ -61,16 +64,12 @@ export async function checkOpenings(
   progress: (lines: number) => void = () => {},
 ): Promise<CheckedOpenings> {
   const check = new OpeningsCheck(leaves);
-  let at = 0;
+  let [at, batches] = [0, 0];
   try {
-    for await (const lines of linesOf(file)) {
-      for (const text of lines) {
-        at += 1;
-        const waiting = check.line(text, at);
-        // Most leaves are at hand: a promise for each would be most of the work.
-        if (waiting !== undefined) await waiting;
-      }
+    for (const lines of linesOf(file)) {
+      for (const text of lines) check.line(text, (at += 1));
       progress(at);
+      if ((batches += 1) % turnEvery === 0) await turn();
     }
   } catch (thrown) {
     if (!isTocsinError(thrown)) throw thrown;
@@ -81,13 +80,19 @@ export async function checkOpenings(
 
 type Place = { readonly opened: ActLine; readonly line: number; readonly count: OpenedCount };
 
+type OpenedLog = { readonly seen: Uint8Array; readonly count: OpenedCount };
+
 type Carrier = { readonly hash: string; readonly header: Header };
 
 class OpeningsCheck {
   readonly story = new AuditStory();
   readonly #leaves: ExportLeaves;
   readonly #findings: OpeningFinding[] = [];
-  readonly #opened = new Map<string, { readonly seen: Uint8Array; readonly count: OpenedCount }>();
+  readonly #opened = new Map<string, OpenedLog>();
+  /** The log of the last act: most follow one of the same log. */
+  #last: OpenedLog | undefined;
+  /** The last time that an act said, read: many acts of one commit say the same. */
+  #said = { at: "", ms: Number.NaN };
   #omitted = 0;
   #unjudged = 0;
   #acts = 0;
@@ -106,7 +111,7 @@ class OpeningsCheck {
     else this.#omitted += 1;
   }
 
-  line(text: string, at: number): Promise<void> | undefined {
+  line(text: string, at: number): void {
     let line: OpeningLine;
     try {
       line = readLine(text);
@@ -114,8 +119,7 @@ class OpeningsCheck {
         throw new TocsinError("input-malformed", "the first line is not a head, or something follows the end");
     } catch (thrown) {
       if (!isTocsinError(thrown)) throw thrown;
-      this.note({ code: "openings-form", message: thrown.message, line: at });
-      return undefined;
+      return this.note({ code: "openings-form", message: thrown.message, line: at });
     }
     if (line.line === "act") return this.#act(line, at);
     if (line.line === "head") this.#takeHead(line);
@@ -124,7 +128,6 @@ class OpeningsCheck {
     else if (line.line === "receipt") this.#receipt(line, at);
     else if (!this.story.decision(line.bytes, line.value))
       this.note({ code: "decision-differs", message: "a decision that no opened act of release names", line: at });
-    return undefined;
   }
 
   finish(): CheckedOpenings {
@@ -152,29 +155,26 @@ class OpeningsCheck {
       this.note({ code: "openings-node", message: `these are acts of the node ${head.node}, the export is of ${self}`, line: 1 });
   }
 
-  #act(opened: ActLine, line: number): Promise<void> | undefined {
+  #act(opened: ActLine, line: number): void {
     this.#acts += 1;
     this.story.directlyAfter = undefined;
     const { log, leaf } = opened;
-    const known = this.#opened.get(log);
+    const known = log === this.#last?.count.origin ? this.#last : this.#opened.get(log);
     if (known === undefined) {
       this.note({ code: "opening-log", message: "the act is of a log that the export does not have", line, log, leaf });
-      return undefined;
+      return;
     }
+    this.#last = known;
     const { count, seen } = known;
     if (leaf >= count.size) {
       // Opened after the export was made: there is no leaf to hold it against, so that nothing is told of it.
       count.later += 1;
-      return undefined;
+      return;
     }
     const [byte, bit] = [leaf >> 3, 1 << (leaf & 7)];
     if (((seen[byte] ?? 0) & bit) !== 0) this.note({ code: "opening-twice", message: "the leaf was opened before", line, log, leaf });
     seen[byte] = (seen[byte] ?? 0) | bit;
-    const place: Place = { opened, line, count };
-    const atHand = this.#leaves.atHand(log, leaf);
-    if (atHand === undefined) return this.#leaves.bytes(log, leaf).then((entry) => this.#compare(entry, place));
-    this.#compare(atHand, place);
-    return undefined;
+    this.#compare(this.#leaves.bytes(count.origin, leaf), { opened, line, count });
   }
 
   #compare(bytes: Uint8Array, { opened, line, count }: Place): void {
@@ -192,7 +192,8 @@ class OpeningsCheck {
   }
 
   #time({ act, log, leaf }: ActLine, { loggedAtMs, line }: { loggedAtMs: number; line: number }): void {
-    const saysMs = Date.parse(act.at);
+    if (act.at !== this.#said.at) this.#said = { at: act.at, ms: Date.parse(act.at) };
+    const saysMs = this.#said.ms;
     // A log's time never goes back: an act made while the clock was behind has a leaf that is a little later, never an earlier one.
     if (saysMs <= loggedAtMs && loggedAtMs - saysMs <= clockToleranceMs) return;
     const message = `the act "${word(act.verb)}" says ${word(act.at)}, its leaf was logged at ${new Date(loggedAtMs).toISOString()}`;
@@ -250,9 +251,10 @@ class OpeningsCheck {
     const { commitment } = openPart("receipt", salt, bytes);
     const isInEnvelope = header.commitments.some((named) => named.label === "receipt" && named.commitment === commitment);
     const receipt = isInEnvelope ? receiptOrNothing(bytes) : undefined;
-    const { of: passing, verdict } = carried;
+    const { of: passing } = carried;
+    const verdict = this.story.verdicts.read(carried.verdict);
     if (receipt?.of.envelopeHash === passing.envelope && receipt.verdict === verdict.verdict && header.sender === passing.partner) {
-      verdict.isProven = true;
+      this.story.verdicts.prove(carried.verdict);
       return;
     }
     const message = `the act says that message ${word(passing.message)} was ${word(verdict.verdict)}; what was opened as its receipt does not say so`;

@@ -1,10 +1,12 @@
-import { closeSync, createReadStream, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { TocsinError } from "../../base/index.ts";
 import { longestLine } from "./lines.ts";
 
 const writtenChars = 1 << 20;
 /** What is read at once: larger strings would live until the next great collection, and memory would grow with them. */
 const readBytes = 1 << 16;
+const lineEnd = 0x0a;
 
 /** A new file of lines that is there whole or not at all. */
 export type LineWriter = {
@@ -76,16 +78,41 @@ function guarded<T>(file: string, work: () => T): T {
 }
 
 /**
- * The lines of a file, a batch at a time, however long the file is. Refuses a line above 24 Mi characters with `input-too-large`, a file that does not
- * end with a line end with `input-malformed`. Attacker-controlled input.
+ * The lines of a file, a batch at a time, however long the file is. Refuses a line above 24 MiB with `input-too-large`; a file that does not
+ * end with a line end, or is not UTF-8, with `input-malformed`; one that cannot be read with `usage`. Attacker-controlled input.
  */
-export async function* linesOf(file: string): AsyncGenerator<readonly string[]> {
-  let rest = "";
-  for await (const chunk of createReadStream(file, { encoding: "utf8", highWaterMark: readBytes }) as AsyncIterable<string>) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    yield lines;
-    if (rest.length > longestLine) throw new TocsinError("input-too-large", `give a file with lines of at most ${longestLine} characters`);
+export function* linesOf(file: string): Generator<readonly string[]> {
+  const handle = opened(file);
+  try {
+    // Read without waiting and into one buffer: a turn of the event loop for every batch would take as long as the batch.
+    let buffer = Buffer.allocUnsafe(readBytes);
+    let kept = 0;
+    for (;;) {
+      if (kept === buffer.length) buffer = Buffer.concat([buffer], 2 * buffer.length);
+      const read = readSync(handle, buffer, kept, buffer.length - kept, null);
+      if (read === 0) break;
+      const filled = kept + read;
+      const end = buffer.subarray(0, filled).lastIndexOf(lineEnd) + 1;
+      if (end > 0) yield textOf(buffer.subarray(0, end - 1)).split("\n");
+      buffer.copyWithin(0, end, filled);
+      kept = filled - end;
+      if (kept > longestLine) throw new TocsinError("input-too-large", `give a file with lines of at most ${longestLine} bytes`);
+    }
+    if (kept > 0) throw new TocsinError("input-malformed", "give a whole file: its last line has no end, it was cut short");
+  } finally {
+    closeSync(handle);
   }
-  if (rest !== "") throw new TocsinError("input-malformed", "give a whole file: its last line has no end, it was cut short");
+}
+
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new TocsinError("input-malformed", "give a file of UTF-8 text");
+  return bytes.toString("utf8");
+}
+
+function opened(file: string): number {
+  try {
+    return openSync(file, "r");
+  } catch (cause) {
+    throw new TocsinError("usage", `name a file that can be read: "${file}"`, { cause });
+  }
 }

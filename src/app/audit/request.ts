@@ -65,7 +65,7 @@ export function placeNamed(leaves: ExportLeaves, name: string): DrawnLeaf {
 export async function requestFor(leaves: ExportLeaves, places: readonly DrawnLeaf[]): Promise<AuditRequest> {
   const asked: AskedLeaf[] = [];
   for (const { log, leaf } of places) {
-    const { leaf: found } = await leaves.entry(log, leaf);
+    const { leaf: found } = leaves.entry(log, leaf);
     if (found.form !== "commitment")
       throw new TocsinError("usage", `ask for commitments: leaf ${leaf} of ${log} is a checkpoint, and hides nothing`);
     asked.push({ log, leaf, commitment: Uint8Array.from(found.commitment) });

@@ -5,6 +5,7 @@ import type { Header } from "../../exchange/index.ts";
 import { answerVerdicts, classOf } from "./act-names.ts";
 import type { ActClass } from "./act-names.ts";
 import type { ActLine } from "./lines.ts";
+import { noVerdict, Verdicts } from "./verdicts.ts";
 
 /** By what a release was justified: what an auditor may read of the decision (PROTOCOL.md 2). */
 export type Basis = {
@@ -17,10 +18,7 @@ export type Basis = {
   readonly floorHarm: string | null;
 };
 
-/** Somebody's word on a message. `isProven`: the partner's own signed receipt was opened and holds, not only this node's act of it. */
-export type Verdict = { readonly verdict: string; readonly at: string; readonly by: string | null; isProven: boolean };
-
-/** One message that passed, as the opened acts tell it. `null` is what was not opened. */
+/** One message that passed, as it is kept: `null` is what was not opened, and verdicts are named by their numbers. */
 export type Passing = {
   readonly envelope: string;
   readonly message: string;
@@ -34,10 +32,16 @@ export type Passing = {
   status: string | null;
   /** Whether the signed envelope was opened, and its signatures hold. */
   isSigned: boolean;
-  release: { readonly officer: string | null; readonly drafter: string; readonly isFloor: boolean; readonly decision: string } | null;
-  delivered: Verdict | null;
-  readonly answers: Verdict[];
+  release: Release | null;
+  /** The machine's receipt, and the newest of the verdicts of persons. */
+  delivered: number;
+  answers: number;
 };
+
+/** By whom a message was released, and under which decision. */
+export type Release = { readonly officer: string | null; readonly drafter: string; readonly isFloor: boolean; readonly decision: string };
+
+type KnownRelease = { readonly release: Release; readonly kind: string; readonly precedence: string; readonly partner: string };
 
 /** An act that is told one by one: everything but what passed. */
 export type Event = {
@@ -52,6 +56,7 @@ export type Event = {
 /** The most events that are kept to be told one by one; beyond them they are only counted. */
 const mostEvents = 10_000;
 const told: readonly ActClass[] = [
+  "other-channel",
   "duty",
   "emergency-review",
   "override",
@@ -77,11 +82,13 @@ export class AuditStory {
    * The signed envelope that the last act names, which may stand directly after it; where it carries a word on a message, that word, or `null` where
    * that message only keeps the channel going.
    */
-  directlyAfter: { readonly envelope: string; readonly carries?: { readonly of: Passing; readonly verdict: Verdict } | null } | undefined;
+  directlyAfter: { readonly envelope: string; readonly carries?: { readonly of: Passing; readonly verdict: number } | null } | undefined;
   omittedEvents = 0;
-  readonly #released = new Map<string, NonNullable<Passing["release"]> & { kind: string; precedence: string; partner: string }>();
+  readonly verdicts = new Verdicts();
+  readonly #released = new Map<string, KnownRelease>();
   readonly #decisions = new Set<string>();
   readonly #words = new Map<string, string>();
+  readonly #headings = new Map<string, ActClass>();
   /** Messages that keep the channel going: acknowledgements, agreement acts. */
   readonly #control = new Set<string>();
 
@@ -124,7 +131,7 @@ export class AuditStory {
 
   /** Whether somebody has to answer a message, and nobody has; `null` where its kind was not opened. */
   isOpen({ kind, status, answers }: Passing): boolean | null {
-    if (answers.some(({ verdict }) => answerVerdicts.includes(verdict))) return false;
+    if (this.verdicts.upTo(answers).some(({ verdict }) => answerVerdicts.includes(verdict))) return false;
     if (kind === null) return null;
     return isKind(kind) && awaitsAcknowledgement(kind) && status !== "test";
   }
@@ -134,8 +141,10 @@ export class AuditStory {
     const known = this.#released.get(envelope);
     this.#released.delete(envelope);
     this.directlyAfter = { envelope };
+    // Written out: an object that is spread together takes twice the room, and there are as many as messages.
     this.passings.set(envelope, {
-      ...place,
+      log: place.log,
+      leaf: place.leaf,
       envelope,
       message: act.subject,
       isOutgoing: act.verb === "dispatch",
@@ -145,9 +154,9 @@ export class AuditStory {
       precedence: known?.precedence ?? null,
       status: null,
       isSigned: false,
-      release: known ?? null,
-      delivered: null,
-      answers: [],
+      release: known?.release ?? null,
+      delivered: noVerdict,
+      answers: noVerdict,
     });
   }
 
@@ -165,7 +174,7 @@ export class AuditStory {
       const partner = this.#word(textOf(to));
       const passing = this.passings.get(textOf(envelope));
       // A release is committed after what it dispatches; acts of one leaf each may still come in another order.
-      if (passing === undefined) this.#released.set(textOf(envelope), { ...release, kind, precedence, partner });
+      if (passing === undefined) this.#released.set(textOf(envelope), { release, kind, precedence, partner });
       else Object.assign(passing, { release, kind, precedence, partner });
     }
   }
@@ -179,14 +188,11 @@ export class AuditStory {
       if (isPartners && this.#control.has(of)) this.directlyAfter = { envelope: carrier, carries: null };
       return;
     }
-    const verdict: Verdict = {
-      verdict: this.#word(word),
-      at: act.at,
-      by: act.officer === null ? null : this.#word(act.officer),
-      isProven: false,
-    };
-    if (word === "delivered") passing.delivered ??= verdict;
-    else passing.answers.push(verdict);
+    const isDelivery = word === "delivered";
+    const by = act.officer === null ? null : this.#word(act.officer);
+    const verdict = this.verdicts.add({ verdict: this.#word(word), at: act.at, by }, isDelivery ? noVerdict : passing.answers);
+    if (!isDelivery) passing.answers = verdict;
+    else if (passing.delivered === noVerdict) passing.delivered = verdict;
     if (isPartners) this.directlyAfter = { envelope: carrier, carries: { of: passing, verdict } };
   }
 
@@ -202,7 +208,7 @@ export class AuditStory {
   }
 
   #event(act: ActLine["act"]): void {
-    const heading = classOf(act.verb, act.facts);
+    const heading = classOf(act.verb, act.facts, this.#headings);
     if (!told.includes(heading)) return;
     if (this.events.length >= mostEvents) this.omittedEvents += 1;
     else this.events.push({ class: heading, at: act.at, verb: act.verb, subject: act.subject, officer: act.officer, facts: act.facts });

@@ -1,9 +1,10 @@
 import { parseJson, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { objectKey, takeObject } from "../../taxii/index.ts";
-import type { Accepted, CollectionRecord, PulledObject, PullState, PullStore, Refusal } from "../../taxii/index.ts";
+import type { Accepted, AccountRecord, CollectionRecord, PulledObject, PullState, PullStore, Refusal } from "../../taxii/index.ts";
 import { storeObjects } from "../taxii/receive.ts";
 import type { Intake } from "../taxii/receive.ts";
+import type { FeedConfig } from "./config.ts";
 
 const maxRunBytes = 64 * 1024 * 1024;
 const mostAtOnce = 10_000;
@@ -21,6 +22,31 @@ export function feedCollection(intake: Intake, into: string): CollectionRecord {
   return collection;
 }
 
+/**
+ * The account that stands for a feed; made with the first pull. A feed is a sender like any other: what a marking of its own means its own
+ * definitions say, and no other feed's, and queries choose it as an origin.
+ */
+export async function feedOrigin({ node, reload }: Intake, { name, url }: Pick<FeedConfig, "name" | "url">): Promise<AccountRecord> {
+  const { reads, transact } = node.store.taxii;
+  const account = {
+    // No account that is added by hand has a colon in its name.
+    name: `feed:${name}`,
+    credentials: { password: null, token: null, certificate: null },
+    organisation: new URL(url).host,
+    country: null,
+    purpose: "feed",
+    markings: [],
+    needsConsent: false,
+    disabledAt: null,
+    isFeed: true,
+  } as const;
+  const known = (await reads.book()).accounts.find((each) => each.name === account.name);
+  if (known !== undefined) return known;
+  const no = await transact((writes) => writes.addAccount(account));
+  await reload();
+  return { ...account, no };
+}
+
 /** Where a feed keeps its state. */
 export type FeedStateStore = { read(): Promise<PullState | undefined>; write(state: PullState): Promise<void> };
 
@@ -28,10 +54,14 @@ export type FeedStateStore = { read(): Promise<PullState | undefined>; write(sta
 export class CollectionPullStore implements PullStore {
   readonly #intake: Intake;
   readonly #collection: CollectionRecord;
+  readonly #origin: AccountRecord;
   readonly #states: FeedStateStore;
 
-  constructor(intake: Intake, collection: CollectionRecord, states: FeedStateStore) {
+  /** `origin` is the account that stands for the feed: what it brings is its own, and says nothing of what others sent. */
+  constructor(intake: Intake, to: { readonly collection: CollectionRecord; readonly origin: AccountRecord }, states: FeedStateStore) {
+    const { collection, origin } = to;
     this.#intake = intake;
+    this.#origin = origin;
     this.#collection = collection;
     this.#states = states;
   }
@@ -85,11 +115,13 @@ export class CollectionPullStore implements PullStore {
   }
 
   async #store(objects: readonly PulledObject[]): Promise<readonly Refusal[]> {
-    const collection = this.#collection;
+    // Its rule for what comes unmarked may have been changed since the pull began.
+    const collection = this.#intake.directory().collections.get(this.#collection.no) ?? this.#collection;
     const options = {
       marking: collection.intake?.marking ?? null,
       consent: null,
       takesStix20: collection.mediaTypes.some((type) => type.endsWith("version=2.0")),
+      by: this.#origin.name,
     };
     const refusals: Refusal[] = [];
     const accepted: Accepted[] = [];
@@ -99,7 +131,7 @@ export class CollectionPullStore implements PullStore {
       else refusals.push({ id: value.id.slice(0, 200), code: "input-malformed", message: judged.message });
     }
     if (accepted.length === 0) return refusals;
-    const added = await storeObjects(this.#intake, { collection, account: undefined }, { objects: accepted });
+    const added = await storeObjects(this.#intake, { collection, account: this.#origin }, { objects: accepted });
     for (const [at, { outcome }] of added.entries()) {
       // A version that says two things: the first one stands, and a person has to know.
       if (outcome === "conflict" || outcome === "hidden")

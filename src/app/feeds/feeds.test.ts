@@ -9,11 +9,15 @@ import type { Node } from "../node.ts";
 import { testNode, until } from "../watch/node.test-data.ts";
 import type { TestNode } from "../watch/node.test-data.ts";
 import { parseConfig } from "../config.ts";
+import { testFolder } from "../kit.test-node.ts";
+import { addAccount, addCollection, open, startServer } from "../taxii/kit.test-server.ts";
 import type { FeedConfig } from "./config.ts";
 import { startFeeds } from "./feeds.ts";
 import { feedStanding, readRecord } from "./record.ts";
 import { runFeed } from "./run.ts";
 import { feedStatus } from "./status.ts";
+
+const folder = testFolder();
 
 function identities(count: number, from = 0): ToyObject[] {
   return Array.from({ length: count }, (_, at) => {
@@ -114,6 +118,46 @@ test("an object that is not STIX leaves the feed partial, with an alarm, and the
   assert.equal(feedStanding(given.feed, record, given.test.clock.nowMs()), "partial");
   assert.equal((await held(given.node())).length, 5);
   assert.match((await alarms(given.node()))[0] ?? "", /1 objects could not be taken/);
+});
+
+test("what one feed says of a marking opens nothing that another feed brought", async (context) => {
+  const server = await startServer(folder("node"));
+  context.after(() => server.close());
+  await addAccount(server, "reader", { markings: ["TLP:GREEN"] });
+  const collection = await addCollection(server, "feed");
+  await open(server, "feed", { readers: ["reader"] });
+  const terms = {
+    type: "marking-definition",
+    spec_version: "2.1",
+    id: "marking-definition--0b1c2d3e-17d4-4cbf-938f-98ee46b3cd3f",
+    created: "2026-01-01T00:00:00.000Z",
+    definition_type: "statement",
+    definition: { statement: "as agreed" },
+    object_marking_refs: [tlpMarkingIds.GREEN],
+  };
+  const [plain] = identities(1);
+  const marked = plain!.text.replace(tlpMarkingIds.GREEN, `${tlpMarkingIds.GREEN}","${terms.id}`);
+  const at = (text: string, micros: number): ToyObject => ({ text, micros: Date.UTC(2026, 9, 1) * 1000 + micros });
+  const [first, second] = [await toyServer([at(marked, 1)]), await toyServer([at(JSON.stringify(terms), 1)])];
+  for (const toy of [first, second]) context.after(() => toy.close());
+  const pulled = async (name: string, toy: Toy): Promise<void> => {
+    const feed = { name, url: toy.url, into: "shared/feed", everyMinutes: 15 };
+    assert.equal((await runFeed(server.node, feed, new AbortController().signal)).error, null);
+  };
+  const seen = async (): Promise<readonly string[]> =>
+    ((await server.ask("reader", `GET ${collection}objects/`)).json["objects"] as { type: string }[]).map(({ type }) => type);
+  await pulled("first", first);
+  await pulled("second", second);
+  assert.deepEqual(await seen(), ["marking-definition"]);
+  // Its own word for it opens what it brought, after everything that the reader has passed.
+  first.objects.push(at(JSON.stringify(terms).replace("as agreed", "as agreed by letter").replace("2026-01-01", "2026-01-02"), 2));
+  await pulled("first", first);
+  assert.deepEqual((await seen()).toSorted(), ["identity", "marking-definition"]);
+  const { accounts } = (await server.does("taxii-account-list", {})) as { accounts: { name: string }[] };
+  assert.deepEqual(
+    accounts.map(({ name }) => name),
+    ["reader"],
+  );
 });
 
 test("a version with other content is not taken for the one that is held", async (context) => {

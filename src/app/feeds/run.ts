@@ -4,10 +4,11 @@ import { isTocsinError, timestamp, utf8Text } from "../../base/index.ts";
 import { Credentials, endpoint, locate, pull, TaxiiSession } from "../../taxii/index.ts";
 import type { PullReport, TlsFiles } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
+import { withIntake } from "../taxii/intake.ts";
+import type { Intake } from "../taxii/receive.ts";
 import { firstLine, readSecretFile } from "../unlock.ts";
-import { CollectionPullStore, feedCollection } from "./collection-store.ts";
+import { CollectionPullStore, feedCollection, feedOrigin } from "./collection-store.ts";
 import type { FeedConfig } from "./config.ts";
-import { feedIntake } from "./intake.ts";
 import { putRecord, readRecord } from "./record.ts";
 import type { FeedRecord } from "./record.ts";
 
@@ -44,12 +45,13 @@ async function change(node: Node, name: string, changed: (record: FeedRecord) =>
   });
 }
 
-async function pullFeed(node: Node, feed: FeedConfig, signal: AbortSignal): Promise<PullReport> {
+async function pullFeed(intake: Intake, feed: FeedConfig, signal: AbortSignal): Promise<PullReport> {
+  const { node } = intake;
   const ports = { clock: node.machineClock, random: node.random, signal };
   const session = new TaxiiSession(feed.url, { ...ports, credentials: credentialsOf(node, feed), tls: tlsOf(node, feed) });
   try {
-    const intake = await feedIntake(node);
-    const store = new CollectionPullStore(intake, feedCollection(intake, feed.into), {
+    const into = { collection: feedCollection(intake, feed.into), origin: await feedOrigin(intake, feed) };
+    const store = new CollectionPullStore(intake, into, {
       read: async () => (await node.store.read((view) => readRecord(view, feed.name))).pull ?? undefined,
       write: async (state) => void (await change(node, feed.name, (record) => ({ ...record, pull: state }))),
     });
@@ -95,7 +97,7 @@ export async function runFeed(node: Node, feed: FeedConfig, signal: AbortSignal)
   const { name } = feed;
   const at = timestamp(node.clock.nowMs());
   try {
-    const report = await pullFeed(node, feed, signal);
+    const report = await withIntake(node, (intake) => pullFeed(intake, feed, signal));
     const wholeAt = report.isComplete ? timestamp(node.clock.nowMs()) : undefined;
     const record = await change(node, name, (before) => ({
       ...before,

@@ -14,9 +14,11 @@ const mostLinks = 20;
 /** A message in which something was found, and the positions of the parts where it stands. */
 export type Found = { readonly message: number; readonly positions: readonly number[] };
 
-type Labelled = { readonly label: string; readonly key: Uint8Array };
+/** A month of the index and its key. */
+export type Labelled = { readonly label: string; readonly key: Uint8Array };
 
-async function labelsWithKeys(view: View, keys: MonthKeys): Promise<readonly Labelled[]> {
+/** The months of the index whose keys are there. */
+export async function labelsWithKeys(view: View, keys: MonthKeys): Promise<readonly Labelled[]> {
   return (await view.searchLabels()).flatMap((label) => {
     const key = label === parkedLabel ? undefined : keys.get(label);
     return key === undefined ? [] : [{ label, key }];

@@ -2,7 +2,6 @@ import { hmacSha256, millis, parseJson, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { attachmentFormat, isContentKind, isKind, isPresent, maxPartBytes, paragraphFormat, revealParts } from "../../exchange/index.ts";
 import type { AbsentPart, MessageRecord, MonthKeys, Part, SearchPlace, Transaction, View } from "../../exchange/index.ts";
-import { createFold } from "../../handling/index.ts";
 import type { Fold } from "../../handling/index.ts";
 import { headerOf } from "../cases.ts";
 import { vaultMonthKeys } from "../exchange-context.ts";
@@ -16,9 +15,11 @@ export const headerPosition = -1;
 
 /** The label of messages that are parked: they are looked at again until they can be read. */
 export const parkedLabel = "parked";
+/** The label of messages that could not be put into the index. */
+const passedOverLabel = "passed-over";
 
 const cursorName = "searched-to";
-const atOnce = 50;
+const mostParked = 1000;
 const hashBytes = 16;
 
 /** The keys of the search index: one for each month in which messages were committed here, in the vault. */
@@ -90,44 +91,38 @@ export async function indexMessage(
   await tx.putSearch({ message: message.row, label }, tokens);
 }
 
-async function nextMessages(view: View): Promise<readonly MessageRecord[]> {
-  const after = Number((await view.setting(cursorName)) ?? "0");
-  return await view.messages({ after, limit: atOnce });
-}
-
-/** Messages that were parked when they were looked at and are not any more. */
-async function unparked(view: View): Promise<readonly MessageRecord[]> {
+/** Messages that wait for the index, at most `limit`: those that were parked and are not any more, then those after the newest indexed one. */
+export async function waitingForIndex(view: View, limit: number): Promise<readonly MessageRecord[]> {
   const found: MessageRecord[] = [];
-  for (const { message: row } of await view.searchItems(parkedLabel, 1000)) {
+  for (const { message: row } of await view.searchItems(parkedLabel, mostParked)) {
     const message = await view.message(row);
-    if (message !== undefined && message.state !== "parked") found.push(message);
+    if (message !== undefined && message.state !== "parked" && found.length < limit) found.push(message);
   }
-  return found.slice(0, atOnce);
+  if (found.length === limit) return found;
+  return [...found, ...(await view.messages({ after: await indexedTo(view), limit: limit - found.length }))];
 }
 
-/**
- * Brings the index up to the newest message, some messages in a transaction, so that others get their turn between. Gives the rows that are
- * new in it, oldest first.
- */
-export async function indexNewMessages(node: Node): Promise<readonly number[]> {
-  const { months } = await node.exchange();
-  const given = { months, keys: searchKeys(node), fold: createFold() };
-  const added: number[] = [];
-  const some = async (tx: Transaction, messages: readonly MessageRecord[]): Promise<void> => {
-    for (const message of messages) {
-      await indexMessage(tx, message, given);
-      if (message.state !== "parked") added.push(message.row);
-    }
-  };
-  await node.store.transact(async (tx) => some(tx, await unparked(tx)));
-  for (let isMore = true; isMore;) {
-    isMore = await node.store.transact(async (tx) => {
-      const messages = await nextMessages(tx);
-      await some(tx, messages);
-      const last = messages.at(-1);
-      if (last !== undefined) await tx.putSetting(cursorName, String(last.row));
-      return messages.length === atOnce;
-    });
-  }
-  return added;
+/** Puts messages that waited into the index. */
+export async function indexWaiting(
+  tx: Transaction,
+  messages: readonly MessageRecord[],
+  given: { readonly months: MonthKeys; readonly keys: MonthKeys; readonly fold: Fold },
+): Promise<void> {
+  for (const message of messages) await indexMessage(tx, message, given);
+  await passTo(tx, messages);
+}
+
+/** Leaves a message out of the index, since it cannot be put into it. */
+export async function passOver(tx: Transaction, message: MessageRecord): Promise<void> {
+  await tx.putSearch({ message: message.row, label: passedOverLabel }, []);
+  await passTo(tx, [message]);
+}
+
+async function indexedTo(view: View): Promise<number> {
+  return Number((await view.setting(cursorName)) ?? "0");
+}
+
+async function passTo(tx: Transaction, messages: readonly MessageRecord[]): Promise<void> {
+  const last = Math.max(await indexedTo(tx), ...messages.map(({ row }) => row));
+  await tx.putSetting(cursorName, String(last));
 }

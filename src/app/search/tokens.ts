@@ -60,21 +60,25 @@ function wordTokens(fold: Fold, word: string, isQuery: boolean): readonly TextTo
   return tokens;
 }
 
-/** Plates and references: neighbouring pieces with their gaps closed, where letters and digits stand together. */
+/** Plates and references, each once: neighbouring pieces with their gaps closed, where letters and digits stand together. */
 function squeezedTokens(fold: Fold, text: string, pieces: readonly Piece[]): readonly TextToken[] {
-  const tokens: TextToken[] = [];
+  const tokens = new Set<TextToken>();
+  // A piece stands in up to four of them: its look is worked out once.
+  const looks = pieces.map((piece) => (piece.text.length > longestOfSqueezed ? "" : lookOf(fold, piece.text)));
   for (const [at, first] of pieces.entries()) {
     let whole = "";
+    let look = "";
     let end = first.from;
-    for (const piece of pieces.slice(at, at + mostPieces)) {
+    for (const [further, piece] of pieces.slice(at, at + mostPieces).entries()) {
       if (piece.text.length > longestOfSqueezed || (piece !== first && !gaps.test(text.slice(end, piece.from)))) break;
       whole += piece.text;
+      look += looks[at + further] ?? "";
       end = piece.to;
       if (whole.length > longestSqueezed) break;
-      if (whole.length >= 4 && /\p{Nd}/u.test(whole) && /\p{L}/u.test(whole)) tokens.push(`r${lookOf(fold, whole)}`);
+      if (whole.length >= 4 && /\p{Nd}/u.test(whole) && /\p{L}/u.test(whole)) tokens.add(`r${look}`);
     }
   }
-  return tokens;
+  return [...tokens];
 }
 
 /** Telephone numbers: with their country, and by their last eight digits, since one writes 0, another +43 in front. */
@@ -104,7 +108,7 @@ export type Telling = { readonly weight: 1 | 2; readonly tokens: readonly TextTo
 /** What is telling of a text, at most 200 things. */
 export function tellingOf(text: string, fold: Fold = createFold()): readonly Telling[] {
   const pieces = piecesOf(text);
-  const strong = [...squeezedTokens(fold, text, pieces), ...phoneTokens(fold, text)].map(
+  const strong = [...new Set([...squeezedTokens(fold, text, pieces), ...phoneTokens(fold, text)])].map(
     (token) => ({ weight: 2, tokens: [token] }) as const,
   );
   const words = new Set(

@@ -34,7 +34,7 @@ function requireForMarkings({ signers }: VerbCall, markings: readonly string[]):
 }
 
 function accountIn(book: TaxiiBook, name: string): AccountRecord {
-  const found = book.accounts.find((account) => account.name === name);
+  const found = book.accounts.find((account) => account.name === name && account.isFeed !== true);
   if (found === undefined) throw new TocsinError("unknown-item", `name an account that is there, got "${name.slice(0, 80)}"`);
   return found;
 }
@@ -51,9 +51,9 @@ export function collectionIn(book: TaxiiBook, name: string): CollectionRecord {
 }
 
 function accountView(account: AccountRecord): JsonValue {
-  const { name, organisation, country, purpose, markings, needsConsent, disabledAt, credentials } = account;
+  const { name, organisation, country, purpose, markings, needsConsent, consentsTo = [], disabledAt, credentials } = account;
   const by = (["password", "token", "certificate"] as const).filter((kind) => credentials[kind] !== null);
-  return { name, organisation, country, purpose, markings: [...markings], needsConsent, disabledAt, by };
+  return { name, organisation, country, purpose, markings: [...markings], needsConsent, consentsTo: [...consentsTo], disabledAt, by };
 }
 
 /** Makes a TAXII account. Secrets are made where the command runs and never come here: only their hashes do. */
@@ -122,7 +122,32 @@ export const accountDisable: Verb = {
 /** Lists the accounts. Shows no secret and no content. */
 export const accountList: Verb = {
   roles: "anyone",
-  run: async ({ node }) => ({ accounts: (await node.store.taxii.reads.book()).accounts.map(accountView) }),
+  run: async ({ node }) => ({
+    accounts: (await node.store.taxii.reads.book()).accounts.filter(({ isFeed }) => isFeed !== true).map(accountView),
+  }),
+};
+
+/**
+ * Records to whom an account consents that what it sends may go: exactly these from now on. What a reader gains comes to it anew, what was
+ * withdrawn is gone at once. Silence is no consent: the basis says how it was given, or that it was withdrawn.
+ */
+export const accountConsent: Verb = {
+  roles: ["liaison-officer", "releaser"],
+  run: (call) =>
+    changeTaxii(call, "taxii-account-consent", async (writes) => {
+      const { args } = call;
+      const book = await writes.book();
+      const account = accountIn(book, args.text("name"));
+      if (!account.needsConsent) throw new TocsinError("state-refuses", `nothing to do: what "${account.name}" sends needs no consent`);
+      const readers = [...new Set(args.texts("readers"))].sort();
+      for (const reader of readers) accountIn(book, reader);
+      const basis = args.text("basis");
+      if (basis.trim() === "" || basis.length > 250) throw new TocsinError("usage", "say in 1 to 250 characters how the consent was given");
+      const changed = { ...account, consentsTo: readers };
+      await writes.putAccount(changed);
+      const facts = { before: [...(account.consentsTo ?? [])], readers, basis };
+      return { result: accountView(changed), subject: account.name, facts };
+    }),
 };
 
 /** Lets an account write a collection, or only know of it, or neither any more. Reading is opened by a standing release alone. */

@@ -79,8 +79,8 @@ test("a version that differs only in what is withheld is not shown, one that dif
     newest.map(({ name }) => name),
     ["renamed"],
   );
-  // Without the whole there is no copy.
-  assert.equal((await server.ask("low-versions", `DELETE ${path}objects/${id}/`)).status, 404);
+  // Who has only the copy does not remove the whole.
+  assert.equal((await server.ask("low-versions", `DELETE ${path}objects/${id}/`)).status, 403);
   assert.equal((await server.ask("high-versions", `DELETE ${path}objects/${id}/`)).status, 200);
   assert.equal((await server.ask("low-versions", `GET ${path}objects/${id}/`)).status, 404);
 });

@@ -72,7 +72,7 @@ export async function readersOf(reads: TaxiiReads, book: TaxiiBook): Promise<rea
   const markingSets = new MarkingSets();
   return releasedPairs(book).map((pair) => {
     const gates = new Gates(pair, definitions, markingSets);
-    return { pair, gates, reader: readerOf(pair, gates) };
+    return { pair, gates, reader: readerOf(pair, { gates, book }) };
   });
 }
 
@@ -125,6 +125,14 @@ function markingsByWriter(book: TaxiiBook, gates: Gates, visible: readonly numbe
 }
 
 /** How a set is judged for an account under a release. */
-export function readerOf({ account, release }: Pair, gates: Gates): SetReader {
-  return { account, terms: release.terms, mayHave: (set, granular) => gates.mayHave(set, granular), copyClass: gates.copyClass };
+function readerOf({ account, release }: Pair, by: { readonly gates: Gates; readonly book: TaxiiBook }): SetReader {
+  const { gates, book } = by;
+  const consenting = new Set(book.accounts.filter(({ consentsTo }) => consentsTo?.includes(account.name)).map(({ name }) => name));
+  return {
+    account,
+    terms: release.terms,
+    mayHave: (set, granular) => gates.mayHave(set, granular),
+    copyClass: gates.copyClass,
+    hasConsent: (writer) => consenting.has(writer),
+  };
 }

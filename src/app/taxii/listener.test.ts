@@ -85,14 +85,14 @@ const stored = async (): Promise<number> =>
   ((JSON.parse((await send("GET", `${path}objects/?limit=1000`)).body.toString("utf8")) as { objects?: unknown[] }).objects ?? []).length;
 
 test("what is larger than the root takes is 413 before it is read, and nothing is stored", async () => {
-  const told = await send("POST", `${path}objects/`, { headers: { "Content-Length": "104857600" }, body: "{" }).catch(
-    (thrown: unknown) => thrown,
-  );
-  assert.ok((told as Got).status === 413 || told instanceof Error);
-  const unsaid = await send("POST", `${path}objects/`, { body: Buffer.alloc(10_500_000, 0x20), chunked: true }).catch(
-    (thrown: unknown) => thrown,
-  );
-  assert.ok((unsaid as Got).status === 413 || unsaid instanceof Error);
+  const told = await send("POST", `${path}objects/`, { body: Buffer.alloc(100 * 1024 * 1024, 0x20) });
+  assert.equal(told.status, 413);
+  assert.equal(errorOf(told)["http_status"], "413");
+  const unsaid = await send("POST", `${path}objects/`, { body: Buffer.alloc(20_500_000, 0x20), chunked: true });
+  assert.equal(unsaid.status, 413);
+  assert.equal(errorOf(unsaid)["http_status"], "413");
+  const stranger = await send("POST", `${path}objects/`, { body: Buffer.alloc(20_500_000, 0x20), headers: { Authorization: "Bearer x" } });
+  assert.equal(stranger.status, 401);
   assert.equal(await stored(), 0);
 });
 
@@ -105,7 +105,7 @@ test("a million tiny objects, deep nesting, wrong encodings: the right status, a
     ["\ufeff{}", 400],
     ['{"objects":[1e999]}', 400],
     ['{"objects":["\\ud800"]}', 400],
-    ['{"objects":{"0":{}}}', 400],
+    ['{"objects":{"0":{}}}', 422],
     ["", 400],
     ['{"objects":[{}]}garbage', 400],
   ];
@@ -127,6 +127,47 @@ test("who sends half a request is cut off in time, and holds nobody else up", as
   slow.write("GET /taxii2/ HTTP/1.1\r\nHost: x\r\nX-");
   assert.equal((await send("GET", "/taxii2/")).status, 200);
   slow.destroy();
+});
+
+/** What comes back for bytes that are sent as they are. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    let text = "";
+    socket.on("data", (part: Buffer) => (text += part.toString("utf8")));
+    socket.on("end", () => socket.end());
+    socket.on("close", () => resolve(text));
+    socket.on("error", reject);
+  });
+}
+
+test("what is no request at all gets the error message resource too", async () => {
+  const auth = `Host: x\r\nConnection: close\r\nAuthorization: ${bearer.Authorization}\r\n`;
+  const cases: readonly (readonly [string, number])[] = [
+    ["FOO /taxii2/ HTTP/1.1\r\nHost: x\r\n\r\n", 400],
+    ["GET /taxii2/ HTTP/9.9\r\nHost: x\r\n\r\n", 400],
+    ["\u0016\u0003\u0001\u0002 garbage\r\n\r\n", 400],
+    [`GET /taxii2/?a=${"x".repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
+    ["CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 405],
+    ["GET /taxii2/ HTTP/1.1\r\nConnection: close\r\n\r\n", 400],
+    [`POST ${path}objects/ HTTP/1.1\r\n${auth}Content-Type: ${taxiiMediaType}\r\nContent-Length: -1\r\n\r\n{}`, 400],
+    [
+      `POST ${path}objects/ HTTP/1.1\r\n${auth}Content-Type: ${taxiiMediaType}\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`,
+      400,
+    ],
+    [`POST ${path}objects/ HTTP/1.1\r\n${auth}Content-Type: ${taxiiMediaType}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`, 400],
+  ];
+  for (const [bytes, status] of cases) {
+    const text = await raw(bytes);
+    assert.match(text, new RegExp(`^HTTP/1.1 ${status} .+\r\n`), bytes.slice(0, 60));
+    assert.match(text, /\r\ncontent-type: application\/taxii\+json;version=2\.1\r\n/i);
+    const error = JSON.parse(text.slice(text.indexOf("\r\n\r\n") + 4)) as Record<string, unknown>;
+    assert.equal(error["http_status"], String(status));
+    assert.equal(typeof error["title"], "string");
+  }
+  const absolute = await raw(`GET http://x/taxii2/ HTTP/1.1\r\n${auth}\r\n`);
+  assert.match(absolute, /^HTTP\/1.1 200 /);
+  assert.match(await raw(`GET /taxii2/ HTTP/1.1\r\n${auth}Expect: the-moon\r\n\r\n`), /^HTTP\/1.1 200 /);
 });
 
 test("a password is stretched once; after that it is known, and so is a wrong one", async () => {

@@ -10,14 +10,24 @@ import { refusalAnswer, serveTaxii, TaxiiRefusal } from "../../taxii/index.ts";
 import type { TaxiiRequest, TaxiiResponse } from "../../taxii/index.ts";
 import { listenOn } from "../listen.ts";
 import type { TaxiiService } from "./service.ts";
+import { refuseUnreadable } from "./unreadable.ts";
 
 /** The certificate and key that the server shows; without them it speaks plain HTTP, on loopback only. */
 export type TaxiiTls = { readonly certificate: string; readonly key: string };
 
 const compress = promisify(gzip);
 const compressFrom = 1400;
-const limits = { headersTimeout: 10_000, requestTimeout: 120_000, keepAliveTimeout: 65_000, maxHeaderSize: 24 * 1024 };
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 120_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 24 * 1024,
+  // Refused in our own words: every error carries the error message resource.
+  requireHostHeader: false,
+};
 const maxConnections = 512;
+const lingerMs = 10_000;
+const lingerBytes = 128 * 1024 * 1024;
 const maxRequestsPerSocket = 1_000_000;
 
 /** Opens the listener of a TAXII server. `publicUrl` stands before the API roots in discovery, where the asker's own word for the host is not to be used. */
@@ -27,6 +37,7 @@ export async function listenTaxii(
 ): Promise<Server> {
   const { tls, publicUrl } = options;
   const pins = new WeakMap<object, string | undefined>();
+  const answering = new WeakSet<object>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     void respond(service, {
       request,
@@ -34,6 +45,7 @@ export async function listenTaxii(
       certificate: tls === undefined ? undefined : pinOf(request, pins),
       publicUrl,
       scheme: tls === undefined ? "http" : "https",
+      answering,
     });
   };
   // Certificates of clients are recognised by their pins: who signed them says nothing here.
@@ -47,6 +59,9 @@ export async function listenTaxii(
   server.maxConnections = maxConnections;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
   server.on("checkContinue", answer);
+  // Whatever else a client expects, it gets the answer.
+  server.on("checkExpectation", answer);
+  refuseUnreadable(server, { isAnswering: (socket) => answering.has(socket), errorId: (refusal) => service.errorId(refusal) });
   await listenOn(server, options.address);
   return server;
 }
@@ -71,6 +86,8 @@ type Exchange = {
   readonly certificate: string | undefined;
   readonly publicUrl: string | undefined;
   readonly scheme: string;
+  /** The connections over which an answer is on its way. */
+  readonly answering: WeakSet<object>;
 };
 
 async function respond(service: TaxiiService, exchange: Exchange): Promise<void> {
@@ -88,7 +105,12 @@ async function respond(service: TaxiiService, exchange: Exchange): Promise<void>
 async function answerTo(service: TaxiiService, exchange: Exchange): Promise<TaxiiResponse> {
   const { request, response, certificate } = exchange;
   const { headers } = request;
-  const url = request.url ?? "/";
+  if (headers.host === undefined && request.httpVersion !== "1.0") {
+    const refusal = new TaxiiRefusal(400, "The request names no host", { description: "send a Host header (RFC 9112 section 3.2)" });
+    return refusalAnswer(refusal, service.errorId(refusal));
+  }
+  // The absolute form, as proxies send it, names the same resource (RFC 9112 section 3.2.2).
+  const url = (request.url ?? "/").replace(/^https?:\/\/[^/?]*\/?/i, "/");
   const mark = url.indexOf("?");
   let account: TaxiiRequest["account"];
   try {
@@ -129,7 +151,7 @@ function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: 
     });
   const length = request.headers["content-length"];
   if (length !== undefined && Number(length) > maxBytes) throw tooLarge();
-  if (request.headers.expect !== undefined) response.writeContinue();
+  if (request.headers.expect?.toLowerCase() === "100-continue") response.writeContinue();
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let size = 0;
@@ -138,6 +160,7 @@ function readBody(request: IncomingMessage, response: ServerResponse, maxBytes: 
       if (size > maxBytes) {
         request.removeAllListeners("data");
         request.pause();
+        parts.length = 0;
         reject(tooLarge());
       } else parts.push(part);
     });
@@ -154,7 +177,7 @@ function wantsGzip(header: string | string[] | undefined): boolean {
   });
 }
 
-async function send({ request, response }: Exchange, answer: TaxiiResponse): Promise<void> {
+async function send({ request, response, answering }: Exchange, answer: TaxiiResponse): Promise<void> {
   if (response.destroyed) return;
   const headers: Record<string, string | number> = { ...answer.headers, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
   let { body } = answer;
@@ -169,13 +192,37 @@ async function send({ request, response }: Exchange, answer: TaxiiResponse): Pro
   headers["Content-Length"] = length;
   // What was sent and not read must not be taken for the next request.
   if (!request.complete && request.method === "POST") headers["Connection"] = "close";
+  const { socket } = request;
+  answering.add(socket);
+  response.once("finish", () => answering.delete(socket));
   response.writeHead(answer.status, headers);
-  if (request.method === "HEAD") {
-    response.end();
-    return;
-  }
+  if (request.method === "HEAD") body = [];
   response.cork();
   for (const part of body) response.write(part);
-  response.end();
+  if (request.complete) response.end();
   response.uncork();
+  if (request.complete) return;
+  // Many clients look for an answer only when all is sent: closed before, the connection breaks under them and they never see why.
+  await lingered(request);
+  response.end();
+}
+
+/** Reads on, and throws away, what nobody wants of a request: to its end, or as far as patience goes. */
+function lingered(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let size = 0;
+    const timer = setTimeout(resolve, lingerMs);
+    timer.unref();
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on("data", (part: Buffer) => {
+      size += part.length;
+      if (size > lingerBytes) done();
+    });
+    request.once("end", done);
+    request.once("close", done);
+    request.resume();
+  });
 }

@@ -1,12 +1,14 @@
 import { hex, sha256, utf8 } from "../../base/index.ts";
 import { recordAct } from "../../exchange/index.ts";
-import { endOfPlaces } from "../../taxii/index.ts";
+import { endOfPlaces, specNumber } from "../../taxii/index.ts";
 import type { AccountRecord, CollectionRecord, EntryQuery, Filter, ReaderView } from "../../taxii/index.ts";
 import { advanceCopies } from "./copies.ts";
 import { isOwnDefinition, redefine } from "./receive.ts";
 import type { Intake } from "./receive.ts";
 
 const mostVersions = 10_000;
+/** The versions of STIX that a collection can hold, as entries have them. */
+const everySpec = [20, 21];
 
 /**
  * Removes the versions of an object that an account may see and that match, from the collection and from those drawn from it; the act is
@@ -35,7 +37,8 @@ export async function removeObject(
     ids: [id],
     types: undefined,
     versions: filter.versions,
-    specs: filter.specs?.map((spec) => Math.round(Number(spec) * 10)),
+    // All of an object goes where nothing narrows it down, though by default a page shows its newest version of STIX alone.
+    specs: filter.specs?.map(specNumber) ?? (filter.versions.first || filter.versions.last ? undefined : everySpec),
     limit: mostVersions,
     maxBytes: Number.MAX_SAFE_INTEGER,
   };
@@ -46,7 +49,7 @@ export async function removeObject(
     if (removed.length > 0) {
       const versions = { last: false, first: false, all: false, at: removed.map(({ version }) => version) };
       for (const drawn of intake.directory().book.collections.filter((each) => each.query?.from.includes(collection.id) === true)) {
-        gone.push((await writes.removeEntries({ ...query, collection: drawn.no, versions, specs: undefined }, nowMicros)).disturbed);
+        gone.push((await writes.removeEntries({ ...query, collection: drawn.no, versions, specs: everySpec }, nowMicros)).disturbed);
       }
       // Which version of the object is shown may be another without those that are gone.
       gone.push(...(await advanceCopies(writes, intake.directory().copyWork, node.clock.nowMs())).disturbed);

@@ -2,16 +2,14 @@ import { isUuid, parseJson, sha256, timestamp, TocsinError, utf8 } from "../../b
 import type { JsonValue } from "../../base/index.ts";
 import { isJsonObject } from "../../stix/index.ts";
 import { microsOf, stixMediaType, takeObject } from "../../taxii/index.ts";
-import type { Accepted, CollectionRecord, DiscoveryFacts, Rejected } from "../../taxii/index.ts";
+import type { Accepted, CollectionRecord, DiscoveryFacts, Rejected, TaxiiWrites } from "../../taxii/index.ts";
 import { requireRole } from "../authorise.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { changeTaxii } from "./change.ts";
+import { withIntake } from "./intake.ts";
 import { defaultContentLength, intakeOf, rootNamed } from "./collection-verbs.ts";
-import { readDirectory } from "./directory.ts";
-import { setText } from "./set-text.ts";
 import { storeObjects } from "./receive.ts";
 import type { Intake } from "./receive.ts";
-import { reassess } from "./reassess.ts";
 
 type Members = { readonly [name: string]: JsonValue };
 type Seeded = { readonly root: string; readonly members: Members };
@@ -99,31 +97,6 @@ function objectsOf(
   };
 }
 
-/** An intake for a verb: whatever server runs on this node goes by the directory that the node tells it. */
-async function intakeFor(call: VerbCall): Promise<Intake> {
-  const { node } = call;
-  let directory = await readDirectory(node.store.taxii.reads);
-  const reload = async (): Promise<void> => {
-    directory = await readDirectory(node.store.taxii.reads);
-    for (const told of node.signals.taxii) await told();
-  };
-  return {
-    node,
-    directory: () => directory,
-    reload,
-    async learnSets(objects) {
-      const unknown = objects.filter(({ set }) => !directory.sets.has(setText(set)));
-      if (unknown.length === 0) return;
-      await node.store.taxii.transact(async (writes) => {
-        for (const { set } of unknown) await writes.internSet(set);
-        await reassess(writes, node.clock.nowMs() * 1000);
-      });
-      await reload();
-    },
-    disturbed: (collection, seqs) => node.signals.taxiiDisturbed.forEach((told) => told(collection, seqs)),
-  };
-}
-
 /** Statuses that the file holds, as they stand in it: of no account, so that everybody who knows of the root reads them. */
 async function seedStatuses({ node, args }: VerbCall): Promise<number> {
   const value = parseJson(args.text("text"), { maxBytes: maxSeedBytes });
@@ -159,6 +132,29 @@ function discoveryOf(text: string): DiscoveryFacts | undefined {
   };
 }
 
+/** Puts the objects of a seeded collection into it; gives what became of them. */
+async function fill(intake: Intake, collection: CollectionRecord, members: Members): Promise<JsonValue> {
+  const { taken, refused } = objectsOf(collection, members);
+  const added = taken.length === 0 ? [] : await storeObjects(intake, { collection, account: undefined }, { objects: taken });
+  const count = (outcome: string): number => added.filter((each) => each.outcome === outcome).length;
+  const { id, root, title } = collection;
+  return {
+    root,
+    id,
+    title,
+    added: count("added"),
+    repeated: count("repeated"),
+    conflicts: count("conflict") + count("hidden"),
+    refused: refused.map((each) => ({ id: each.id, message: each.message })),
+  };
+}
+
+/** Sets a rule for what comes unmarked on a collection that is there: what it holds already keeps what it was given. */
+async function marked(writes: TaxiiWrites, collection: CollectionRecord): Promise<CollectionRecord> {
+  await writes.putCollection(collection);
+  return collection;
+}
+
 /** Loads a file in the layout of the OASIS sample data (medallion): API roots, collections, objects with the dates that they were added on. */
 export const seed: Verb = {
   roles: ["releaser"],
@@ -185,7 +181,8 @@ export const seed: Verb = {
       for (const seeded of collections) {
         const record = recordOf(call, seeded);
         const there = known.find(({ root, id }) => root === record.root && id === record.id);
-        records.push(there ?? { ...record, no: await writes.addCollection(record) });
+        if (there === undefined) records.push({ ...record, no: await writes.addCollection(record) });
+        else records.push(record.intake === null ? there : await marked(writes, { ...there, intake: record.intake }));
       }
       return {
         result: records,
@@ -193,23 +190,11 @@ export const seed: Verb = {
         facts: { collections: records.map(({ id }) => id), markAs: args.optionalText("markAs") ?? null },
       };
     });
-    const intake = await intakeFor(call);
-    const report: JsonValue[] = [];
-    for (const [index, collection] of made.entries()) {
-      const { taken, refused } = objectsOf(collection, collections[index]?.members ?? {});
-      const added = taken.length === 0 ? [] : await storeObjects(intake, { collection, account: undefined }, { objects: taken });
-      const count = (outcome: string): number => added.filter((each) => each.outcome === outcome).length;
-      const { id, root, title } = collection;
-      report.push({
-        root,
-        id,
-        title,
-        added: count("added"),
-        repeated: count("repeated"),
-        conflicts: count("conflict") + count("hidden"),
-        refused: refused.map((each) => ({ id: each.id, message: each.message })),
-      });
-    }
+    const report = await withIntake(call.node, async (intake) => {
+      const rows: JsonValue[] = [];
+      for (const [index, collection] of made.entries()) rows.push(await fill(intake, collection, collections[index]?.members ?? {}));
+      return rows;
+    });
     return { collections: report, statuses: await seedStatuses(call) };
   },
 };

@@ -209,7 +209,31 @@ test("who removes needs both rights; what becomes the newest again comes again",
   assert.equal((await server.ask("writer-i", `DELETE ${at}`)).status, 404);
 });
 
-test("what needs consent goes to nobody but its writer", async () => {
+test("an object that is removed is gone in every version of STIX", async () => {
+  const id = "365fed99-08fa-fdcd-a1b3-fb247eb41d77";
+  const path = `/seeded/collections/${id}/`;
+  const { spec_version: _spec, ...old } = indicator();
+  const newer = { ...old, spec_version: "2.1", modified: "2026-02-01T00:00:00.000Z" };
+  const collection = {
+    id,
+    title: "Both",
+    media_types: ["application/stix+json;version=2.0", "application/stix+json;version=2.1"],
+    objects: [old, newer],
+  };
+  const seeded = await server.does("taxii-seed", {
+    text: JSON.stringify({ seeded: { information: { title: "Seeded" }, collections: [collection] } }),
+    markAs: "clear",
+  });
+  assert.equal((seeded["collections"] as { added: number }[])[0]?.added, 2);
+  await addAccount(server, "writer-s");
+  await open(server, id, { readers: ["writer-s"], writers: ["writer-s"] });
+  const of = (query: string): Promise<Seen> => server.ask("writer-s", `GET ${path}objects/${query}`);
+  assert.equal(ids(await of("?match[spec_version]=2.0,2.1")).length, 2);
+  assert.equal((await server.ask("writer-s", `DELETE ${path}objects/${String(old["id"])}/`)).status, 200);
+  assert.equal(ids(await of("?match[spec_version]=2.0,2.1")).length, 0);
+});
+
+test("what needs consent goes to nobody but its writer before it is recorded, and to nobody after it is withdrawn", async () => {
   await addAccount(server, "reader-j");
   await server.does("taxii-account-add", {
     name: "owner-j",
@@ -223,6 +247,22 @@ test("what needs consent goes to nobody but its writer", async () => {
   await open(server, "consent", { readers: ["reader-j", "owner-j"], writers: ["owner-j"] });
   await post("owner-j", path, [indicator()]);
   assert.equal(ids(await server.ask("owner-j", `GET ${path}objects/`)).length, 1);
+  assert.equal((await server.ask("reader-j", `GET ${path}objects/`)).text, "{}");
+  await addAccount(server, "other-j");
+  await open(server, "consent", { readers: ["other-j"] });
+  await post("owner-j", path, [indicator()]);
+  const consent = { name: "owner-j", readers: ["reader-j"], basis: "letter" };
+  await assert.rejects(server.does("taxii-account-consent", { ...consent, name: "reader-j" }), coded("state-refuses"));
+  await assert.rejects(server.does("taxii-account-consent", { ...consent, readers: ["nobody"] }), coded("unknown-item"));
+  await assert.rejects(server.does("taxii-account-consent", { ...consent, basis: " " }), coded("usage"));
+  await server.does("taxii-account-consent", consent, server.liaison);
+  const gained = await server.ask("reader-j", `GET ${path}objects/`);
+  assert.equal(ids(gained).length, 2);
+  assert.equal((await server.ask("other-j", `GET ${path}objects/`)).text, "{}");
+  // What it gained comes after everything that it may have passed.
+  const before = (await server.ask("owner-j", `GET ${path}objects/`)).headers["X-TAXII-Date-Added-Last"] ?? "";
+  assert.ok((gained.headers["X-TAXII-Date-Added-First"] ?? "") > before);
+  await server.does("taxii-account-consent", { ...consent, readers: [], basis: "withdrawn by letter" });
   assert.equal((await server.ask("reader-j", `GET ${path}objects/`)).text, "{}");
 });
 

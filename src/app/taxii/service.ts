@@ -2,18 +2,18 @@ import { base64, fromBase64, hex, isTocsinError, sha256Apart } from "../../base/
 import { isSuspended } from "../../exchange/index.ts";
 import { mintForReader } from "../../handling/index.ts";
 import { PageCache, TaxiiRefusal } from "../../taxii/index.ts";
-import type { Accepted, AccountRecord, CollectionRecord, HandlingSet, Standing, TaxiiHost } from "../../taxii/index.ts";
+import type { AccountRecord, CollectionRecord, Standing, TaxiiHost } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
 import { Authenticator } from "./authenticate.ts";
 import { fillCopies } from "./copies.ts";
-import { pairKey, readDirectory } from "./directory.ts";
+import { pairKey } from "./directory.ts";
 import type { Directory } from "./directory.ts";
+import { learnSets, settledDirectory } from "./intake.ts";
 import { Journal } from "./journal.ts";
 import { reassess } from "./reassess.ts";
 import { receivePost } from "./receive.ts";
 import type { Intake } from "./receive.ts";
 import { removeObject } from "./remove.ts";
-import { setText } from "./set-text.ts";
 
 const cursorSetting = "taxii-cursor-key";
 const cacheBytes = 32 * 1024 * 1024;
@@ -99,7 +99,7 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
   const key = await cursorKey(node);
   // Rights are decided by rules that a new version may have changed.
   await taxii.transact((writes) => reassess(writes, node.clock.nowMs() * 1000));
-  let directory = await readDirectory(taxii.reads);
+  let directory = await settledDirectory(node);
   authenticator.setAccounts(directory.book.accounts);
   const journal = new Journal(node, tell);
   const take = (next: Directory): void => {
@@ -119,7 +119,7 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
     },
     cursorKey: key,
     directory: () => directory,
-    reload: async () => take(await readDirectory(taxii.reads)),
+    reload: async () => take(await settledDirectory(node)),
     learnSets: (objects) => learnSets(service, objects),
     disturbed: (collection, seqs) => cache.disturb(collection, seqs),
     ...namesOf(node, () => directory),
@@ -156,22 +156,4 @@ export async function startTaxii(node: Node, tell: (text: string) => void): Prom
 function faultText(thrown: unknown): string {
   if (isTocsinError(thrown)) return `${thrown.code}: ${thrown.message}`;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-}
-
-/**
- * Interns what is new, decides who may have it, and reads the directory anew, all before anything carries it: an entry whose set a reader's
- * view does not know yet would be passed by unseen.
- */
-async function learnSets(service: Intake, objects: readonly Accepted[]): Promise<void> {
-  const unknown = new Map<string, HandlingSet>();
-  for (const { set } of objects) {
-    const text = setText(set);
-    if (!service.directory().sets.has(text)) unknown.set(text, set);
-  }
-  if (unknown.size === 0) return;
-  await service.node.store.taxii.transact(async (writes) => {
-    for (const set of unknown.values()) await writes.internSet(set);
-    await reassess(writes, service.node.clock.nowMs() * 1000);
-  });
-  await service.reload();
 }

@@ -1,5 +1,5 @@
 import type { Verb } from "../verb.ts";
-import { accountAccess, accountAdd, accountDisable, accountList, accountMark } from "./account-verbs.ts";
+import { accountAccess, accountAdd, accountConsent, accountDisable, accountList, accountMark } from "./account-verbs.ts";
 import { collectionAdd, collectionList, collectionMark, collectionShow } from "./collection-verbs.ts";
 import { releaseEnd, releaseGive, releaseList } from "./release-verbs.ts";
 import { seed } from "./seed.ts";
@@ -8,6 +8,7 @@ import { seed } from "./seed.ts";
 export const taxiiVerbs: Readonly<Record<string, Verb>> = {
   "taxii-access": accountAccess,
   "taxii-account-add": accountAdd,
+  "taxii-account-consent": accountConsent,
   "taxii-account-disable": accountDisable,
   "taxii-account-list": accountList,
   "taxii-account-mark": accountMark,

@@ -18,7 +18,7 @@ import { requireRole } from "../authorise.ts";
 import { headerOf } from "../cases.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 /**
  * Refuses what is not to be acknowledged with `state-refuses`: our own, what could not be read, what keeps the channel going, and another
@@ -92,13 +92,15 @@ async function acknowledge(call: VerbCall, verdict: ReceiptVerdict, node: Node):
   return result.shown;
 }
 
-/** Acknowledges a message by a named duty role: accepted, queried or rejected with a reason. The partner gets it signed. */
+const answers = ["opened", "accepted", "queried", "rejected", "misrouted"] as const;
+
+/** Acknowledges a message by a named duty role: accepted, or queried, rejected or not for us at all, with a reason. The partner gets it signed. */
 export const ack: Verb = {
   roles: ["watch-officer", "liaison-officer"],
   run: async (call) => {
     const given = call.args.optionalText("verdict") ?? "accepted";
-    if (given !== "opened" && given !== "accepted" && given !== "queried" && given !== "rejected")
-      throw new TocsinError("usage", `give opened, accepted, queried or rejected, got "${given}"`);
-    return await acknowledge(call, given, call.node);
+    const verdict = answers.find((one) => one === given);
+    if (verdict === undefined) throw new TocsinError("usage", `give ${answers.join(", ")}, got "${given}"`);
+    return await acknowledge(call, verdict, call.node);
   },
 };

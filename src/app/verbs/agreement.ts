@@ -10,7 +10,8 @@ import { findPartner } from "./partner.ts";
 /** Who may bind the node by an agreement. */
 const bindingRoles: readonly Role[] = ["releaser", "duty-to-warn-authority"];
 
-async function agreementView(view: Pick<View, "partner">, record: AgreementRecord): Promise<JsonValue> {
+/** An agreement as it is shown: clauses, standing, and what is signed by whom. */
+export async function agreementView(view: Pick<View, "partner">, record: AgreementRecord): Promise<JsonValue> {
   const { id, partner, state } = record;
   return {
     id,

@@ -7,7 +7,7 @@ import { assignmentOf, checkNeedToKnow, houseSettings, readerRoles, unitNamed } 
 import type { Assignment, Unit } from "../need-to-know.ts";
 import { reasonGiven } from "../reason.ts";
 import type { Verb } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 const assigners: readonly Role[] = ["liaison-officer", "watch-officer", "duty-to-warn-authority"];
 const namePattern = /^[a-z0-9][a-z0-9-]{0,63}$/;

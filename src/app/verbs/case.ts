@@ -14,39 +14,47 @@ import {
   statements,
   thanksOf,
   warningView,
+  withheldEnvelopes,
 } from "../../exchange/index.ts";
-import type { Entry, Ledger, MessageRecord, Role, View } from "../../exchange/index.ts";
+import type { EnrolledOfficer, Entry, Ledger, MessageRecord } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
-import { mayForward } from "../case-rules.ts";
 import { entriesAbout, entriesOf } from "../cases.ts";
-import { checkNeedToKnow } from "../need-to-know.ts";
-import { linksOf } from "../house.ts";
+import { findMessageOrThread } from "../find-message.ts";
+import { linksOf } from "../follow.ts";
+import { checkNeedToKnow, mayKnow, readerRoles } from "../need-to-know.ts";
 import type { Node } from "../node.ts";
-import type { Verb, VerbCall } from "../verb.ts";
+import type { Verb } from "../verb.ts";
 import { findPartner } from "./partner.ts";
 
-const readers: readonly Role[] = [
-  "drafter",
-  "source-owner",
-  "releaser",
-  "duty-to-warn-authority",
-  "liaison-officer",
-  "watch-officer",
-  "action-officer",
-  "press-officer",
-];
-
-async function messageNamed(view: View, name: string): Promise<MessageRecord> {
-  const byRow = /^\d{1,15}$/.test(name) ? await view.message(Number(name)) : undefined;
-  const found = byRow ?? (await view.messagesById(name))[0] ?? (await view.messages({ thread: name, limit: 1 }))[0];
-  if (found === undefined) throw new TocsinError("unknown-item", `name a message or thread that tocsin inbox shows, got "${name}"`);
-  return found;
+/**
+ * What bears on a thread: the thread itself, and what stands with the partner outside any: requirements, thanks and pledges. What an officer
+ * has no need to know of is left out, and counted.
+ */
+async function entriesAround(
+  node: Node,
+  about: Pick<MessageRecord, "partner" | "thread">,
+  officer: EnrolledOfficer,
+): Promise<{ readonly entries: readonly Entry[]; readonly withheld: number }> {
+  const { months } = await node.exchange();
+  return await node.store.read(async (view) => {
+    const all = await entriesAbout(view, about, { self: node.id, months });
+    const entries: Entry[] = [];
+    for (const entry of all) if (await mayKnow(view, officer, { envelopeHash: entry.envelope })) entries.push(entry);
+    return { entries, withheld: all.length - entries.length };
+  });
 }
 
-/** What bears on a thread: the thread itself, and what stands with the partner outside any: requirements, thanks and pledges. */
-async function entriesAround(node: Node, { partner, thread }: Pick<MessageRecord, "partner" | "thread">): Promise<readonly Entry[]> {
+/** The earlier messages that share with this one what few others have, as far as an officer may know of them. */
+async function seenBefore(node: Node, message: MessageRecord, officer: EnrolledOfficer): Promise<JsonValue> {
   const { months } = await node.exchange();
-  return await node.store.read((view) => entriesAbout(view, { partner, thread }, { self: node.id, months }));
+  return await node.store.read(async (view) => {
+    const known: JsonValue[] = [];
+    for (const link of await linksOf(view, node, { message, months })) {
+      const earlier = await view.message(link.message);
+      if (earlier !== undefined && (await mayKnow(view, officer, earlier))) known.push({ ...link });
+    }
+    return known;
+  });
 }
 
 /** Names instead of node ids where they are known: "us", or the partner's handle. */
@@ -72,19 +80,18 @@ function gradesOf(entries: readonly Entry[], name: (party: string) => string): J
 
 /** What a thread is of: everything that stands in it, and who claims what; for what came later to be laid beside what was said then. */
 const caseShow: Verb = {
-  roles: readers,
+  roles: readerRoles,
   async run(call) {
     const { node, args, signers } = call;
-    const officer = requireRole(signers, readers, "case");
-    const message = await node.store.read((view) => messageNamed(view, args.text("item")));
+    const officer = requireRole(signers, readerRoles, "case");
+    const message = await node.store.read((view) => findMessageOrThread(view, args.text("item")));
     await node.store.read((view) => checkNeedToKnow(view, officer, message));
     await node.store.transact((tx) =>
       recordAct(tx, node, { verb: "case-open", subject: message.thread ?? message.messageId, officer: officer.id }),
     );
     const nowMs = node.clock.nowMs();
-    const { months } = await node.exchange();
     const name = await namesOf(node);
-    const all = await entriesAround(node, message);
+    const { entries: all, withheld } = await entriesAround(node, message, officer);
     const entries = all.filter(({ thread }) => thread === message.thread);
     const text = entries.flatMap(({ paragraphs }) => paragraphs.map((paragraph) => paragraph.text ?? "")).join("\n");
     const matched = requirements(all, nowMs).flatMap((requirement) => {
@@ -120,7 +127,9 @@ const caseShow: Verb = {
       thanks: thanksOf(entries).map((thanks) => ({ ...thanks, party: name(thanks.party) })),
       pledges: pledges(entries).map((pledge) => ({ ...pledge, party: name(pledge.party) })),
       requirements: matched,
-      seenBefore: await node.store.read((view) => linksOf(view, node, { message, months })),
+      seenBefore: await seenBefore(node, message, officer),
+      /** How many messages are left out, because they are assigned to others. */
+      withheld,
     };
     return view;
   },
@@ -128,14 +137,18 @@ const caseShow: Verb = {
 
 async function ledgerWith(node: Node, partner: string): Promise<Ledger> {
   const { months } = await node.exchange();
-  return await node.store.read(async (view) =>
-    ledgerOf({
+  return await node.store.read(async (view) => {
+    const rows = await view.ledgerRows(partner, ledgerKinds);
+    const entries = await entriesOf(view, { partner, kinds: ["thanks", "pledge"] }, { self: node.id, months });
+    // What a rule withheld never left: the partner cannot count it, and it is no credit.
+    const never = await withheldEnvelopes(view, partner);
+    return ledgerOf({
       self: node.id,
       partner,
-      rows: await view.ledgerRows(partner, ledgerKinds),
-      entries: await entriesOf(view, { partner, kinds: ["thanks", "pledge"] }, { self: node.id, months }),
-    }),
-  );
+      rows: rows.filter(({ envelopeHash }) => !never.has(envelopeHash)),
+      entries: entries.filter(({ envelope }) => !never.has(envelope)),
+    });
+  });
 }
 
 function readLedger(value: JsonValue): Ledger | undefined {
@@ -163,63 +176,28 @@ const ledgerShow: Verb = {
 
 /** The standing requirements of a partner and of this node towards it. */
 const requirementList: Verb = {
-  roles: readers,
+  roles: readerRoles,
   async run(call) {
-    const { node, args } = call;
+    const { node, args, signers } = call;
+    const officer = requireRole(signers, readerRoles, "requirements");
     const wanted = args.optionalText("partner");
     const name = await namesOf(node);
     const partners = await node.store.read(async (view) =>
       wanted === undefined ? await view.partners() : [await findPartner(view, wanted)],
     );
     const found: JsonValue[] = [];
-    for (const { nodeId } of partners)
-      for (const requirement of requirements(await entriesAround(node, { partner: nodeId, thread: null }), node.clock.nowMs()))
+    for (const { nodeId } of partners) {
+      const { entries } = await entriesAround(node, { partner: nodeId, thread: null }, officer);
+      for (const requirement of requirements(entries, node.clock.nowMs()))
         found.push({ ...requirement, party: name(requirement.party), partner: name(nodeId) });
-    return { requirements: found };
-  },
-};
-
-/**
- * What a draft to forward a message would say: refused, and the attempt recorded, unless it is our own or its originator granted exactly that.
- * The paragraphs go unchanged; what is written anew is a tearline of its own.
- */
-const forwardPrepare: Verb = {
-  roles: ["drafter", "liaison-officer"],
-  async run({ node, args, signers }: VerbCall) {
-    const officer = requireRole(signers, ["drafter", "liaison-officer"], "forward");
-    const message = await node.store.read((view) => messageNamed(view, args.text("message")));
-    const to = await node.store.read((view) => findPartner(view, args.text("to")));
-    const entries = await entriesAround(node, message);
-    const entry = entries.find(({ row }) => row === message.row);
-    if (entry === undefined) throw new TocsinError("unknown-item", `name a message with content, got "${args.text("message")}"`);
-    const isAllowed = message.outgoing || mayForward(entries, { of: entry.envelope, to, nowMs: node.clock.nowMs() });
-    await node.store.transact((tx) =>
-      recordAct(tx, node, {
-        verb: isAllowed ? "forward-prepare" : "forward-refused",
-        subject: message.messageId,
-        officer: officer.id,
-        facts: { envelope: entry.envelope, to: to.nodeId },
-      }),
-    );
-    if (!isAllowed) {
-      throw new TocsinError(
-        "consent-missing",
-        `ask its originator first, with tocsin release request --use pass-on --to "${to.organisation}": message ${message.row} may not be passed on to ${to.handle}; the attempt is recorded`,
-      );
     }
-    return {
-      of: entry.envelope,
-      tlp: entry.tlp,
-      texts: entry.paragraphs.map(({ language, text }) => ({ language, text })),
-      to: to.handle,
-    };
+    return { requirements: found };
   },
 };
 
 /** The verbs of cases, by name. */
 export const caseVerbs: Readonly<Record<string, Verb>> = {
   case: caseShow,
-  "forward-prepare": forwardPrepare,
   ledger: ledgerShow,
   requirements: requirementList,
 };

@@ -1,4 +1,4 @@
-import { base64, equalBytes, fromBase64, TocsinError } from "../../base/index.ts";
+import { base64, equalBytes, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import {
   checkDraftPasses,
@@ -17,6 +17,8 @@ import {
 import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction } from "../../exchange/index.ts";
 import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
 import { requireRole } from "../authorise.ts";
+import { decisionSignature } from "../decision-signature.ts";
+import { checkBorrowing } from "../borrowing.ts";
 import { acceptFindings, lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
 import { releaseFields } from "../release-fields.ts";
@@ -24,9 +26,11 @@ import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
 import { checkFloorCarriesNoBulk } from "./floor-review.ts";
 import { checkAssessments } from "./partner-assess.ts";
+import { checkStillGranted, passedOn } from "./passing-on.ts";
 import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf } from "./writing.ts";
 
-const drafters: readonly Role[] = [
+/** Who may draft something, or look at a draft; which kinds, `draftingRoles` says. */
+export const drafters: readonly Role[] = [
   "drafter",
   "liaison-officer",
   "watch-officer",
@@ -83,6 +87,7 @@ export async function preview(
     sha256,
     hash: draftHash(draft),
     lint: draft.lint as JsonValue,
+    ownWords: draft.ownWords,
     attachments: attachmentFacts(node, draft).map((fact) => ({ ...fact })),
   };
 }
@@ -109,10 +114,13 @@ export const draftWrite: Verb = {
   async run(call) {
     const { node, signers } = call;
     const context = await node.exchange();
+    const drafter = requireRole(signers, drafters, "draft");
+    const passing = await passedOn(call, drafter);
     const bundle = await bundleOf(call);
-    const written = await node.store.read((view) => draftOf(call, view, bundle));
+    const written = await node.store.read((view) => draftOf(call, view, { bundle, passing }));
     const officer = requireRole(signers, draftingRoles[written.kind] ?? ["drafter", "liaison-officer"], `draft ${written.kind}`);
     checkFloorCarriesNoBulk(written);
+    await checkBorrowing(node, written, officer.id);
     await node.store.read((view) => checkDraftPasses(view, written));
     const body = bodyOf(call, written.kind);
     if (body !== undefined) await checkFollows(call, { draft: written, body, officer: officer.id });
@@ -124,7 +132,12 @@ export const draftWrite: Verb = {
         verb: "draft",
         subject: record.id,
         officer: officer.id,
-        facts: { kind: draft.kind, hash: draftHash(draft) },
+        facts: {
+          kind: draft.kind,
+          hash: draftHash(draft),
+          ...(draft.forwards === null ? {} : { forwards: draft.forwards }),
+          ...(draft.ownWords === null ? {} : { ownWords: true }),
+        },
       });
     });
     return { ...(await preview(node, record, draft)), findings };
@@ -175,6 +188,9 @@ export const releasePrepare: Verb = {
     const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
     const { record, draft } = await findDraft(node, args.text("draft"));
     if (record.drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
+    await checkStillGranted(call, draft, releaser);
+    // Messages came in since it was drafted.
+    await checkBorrowing(node, draft, releaser.id);
     const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
     const { id, drafter, at } = record;
     const facts = attachmentFacts(node, draft);
@@ -201,10 +217,8 @@ export const releaseSign: Verb = {
     const { node, args, signers } = call;
     const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
     const { record, draft } = await findDraft(node, args.text("draft"));
-    const bytes = fromBase64(args.text("signature"));
-    if (bytes === undefined) throw new TocsinError("usage", "give the signature over the decision");
-    const signature = { form: "key-file", bytes } as const;
-    await verifyRelease(draft, releaser, signature);
+    const { signature, verifier } = await decisionSignature(call, releaser);
+    await verifyRelease(draft, signature, verifier);
     return await dispatchRelease(call, { record, draft, releaser, signature, before: (tx) => checkUnchanged(tx, record) });
   },
 };

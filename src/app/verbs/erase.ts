@@ -12,7 +12,7 @@ import { holdOn, holds, putHold, stands } from "../retention/hold.ts";
 import type { LegalHold } from "../retention/hold.ts";
 import { tombstones } from "../retention/tombstone.ts";
 import type { Verb } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 const erasers: readonly Role[] = ["data-protection-officer"];
 const holders: readonly Role[] = ["data-protection-officer", "releaser", "duty-to-warn-authority"];

@@ -5,7 +5,7 @@ import type { Draft, DraftRecord, MessageRecord, MonthKeys, Role, Transaction, V
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 /** Who reviews what was released under the life-safety floor. */
 const reviewers: readonly Role[] = ["releaser", "duty-to-warn-authority"];

@@ -16,6 +16,15 @@ import { auditVerbs } from "./audit.ts";
 import { assignVerbs } from "./assign.ts";
 import { caseVerbs } from "./case.ts";
 import { courierVerbs } from "./courier.ts";
+import { adminVerbs } from "./desk-admin.ts";
+import { composeVerbs } from "./desk-compose.ts";
+import { handOverVerbs } from "./desk-hand-over.ts";
+import { partnerDeskVerbs } from "./desk-partner.ts";
+import { proofVerbs } from "./desk-proof.ts";
+import { releaseDeskVerbs } from "./desk-releases.ts";
+import { warningDeskVerbs } from "./desk-warning.ts";
+import { watchDeskVerbs } from "./desk-watch.ts";
+import { wordVerbs } from "./desk-words.ts";
 import { dutyVerbs } from "./duty.ts";
 import { eraseVerbs } from "./erase.ts";
 import { floorVerbs } from "./floor-review.ts";
@@ -26,9 +35,13 @@ import { cardHours, epochOpen, keysRevoke, keysRotate } from "./keys.ts";
 import { logCheckpoint, logExport } from "./log.ts";
 import { attachmentOpen, inbox, messagePlace, show } from "./message.ts";
 import { cardShow, clockAdvance, doctorLook, nodeInfo } from "./node.ts";
+import { loginVerbs } from "./login.ts";
+import { releaseChallenge } from "./release-challenge.ts";
+import { tokenVerbs } from "./token.ts";
 import { officerEnrol, officerList, officerWithdraw } from "./officer.ts";
 import { partnerAdd, partnerCard, partnerDistrust, partnerList, partnerTest } from "./partner.ts";
 import { partnerShow, status } from "./status.ts";
+import { passedVerbs } from "./passed.ts";
 import { partnerAssess, partnerAssessments } from "./partner-assess.ts";
 import { sourceVerbs } from "./source.ts";
 import { templateVerbs } from "./template.ts";
@@ -38,20 +51,32 @@ import { witnessVerbs } from "./witness.ts";
 
 /** Every verb of a node, by the name that the control socket and officers' signed requests use. */
 export const verbs: Readonly<Record<string, Verb>> = {
+  ...adminVerbs,
   ...auditVerbs,
   ...assignVerbs,
   ...caseVerbs,
+  ...composeVerbs,
   ...courierVerbs,
   ...dutyVerbs,
   ...eraseVerbs,
   ...floorVerbs,
+  ...handOverVerbs,
+  ...partnerDeskVerbs,
+  ...passedVerbs,
+  ...loginVerbs,
   ...printVerbs,
+  ...proofVerbs,
+  ...releaseDeskVerbs,
   ...searchVerbs,
   ...sourceVerbs,
   ...taxiiVerbs,
   ...templateVerbs,
+  ...tokenVerbs,
+  ...warningDeskVerbs,
+  ...watchDeskVerbs,
   ...watchVerbs,
   ...witnessVerbs,
+  ...wordVerbs,
   ack: ack,
   "agreement-accept": agreementAccept,
   "agreement-approve": agreementApprove,
@@ -91,6 +116,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   "partner-show": partnerShow,
   "partner-test": partnerTest,
   release: releaseSign,
+  "release-challenge": releaseChallenge,
   "release-prepare": releasePrepare,
   show: show,
   status: status,

@@ -1,7 +1,8 @@
-import { fromBase64, isTocsinError, millis, TocsinError, utf8Text } from "../../base/index.ts";
+import { fromBase64, isTocsinError, millis, TocsinError } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
-import { checkTerm, isSignedBy, templateFormat } from "../../exchange/index.ts";
+import { checkTerm, templateFormat } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Template, View } from "../../exchange/index.ts";
+import { keptRequestOf } from "../kept-request.ts";
 import type { Node } from "../node.ts";
 import { findPartner } from "./partner.ts";
 
@@ -41,15 +42,10 @@ export function readTemplate(value: JsonValue): Template {
 }
 
 /** The template that the releaser signed, verified anew. Refuses with `template-refuses` what the database has otherwise than it was signed. */
-function templateOf(kept: KeptTemplate, signer: EnrolledOfficer): Template {
-  const request = fromBase64(kept.request) ?? new Uint8Array();
-  if (!isSignedBy(request, signer))
-    throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
-  const { payload } = JSON.parse(utf8Text(request) ?? "null") as { payload: string };
-  const { verb, args } = JSON.parse(utf8Text(fromBase64(payload) ?? new Uint8Array()) ?? "null") as {
-    verb: string;
-    args: Record<string, JsonValue>;
-  };
+async function templateOf(view: View, kept: KeptTemplate, signer: EnrolledOfficer): Promise<Template> {
+  const request = await keptRequestOf(view, fromBase64(kept.request) ?? new Uint8Array(), signer);
+  if (request === undefined) throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
+  const { verb, args } = request;
   if (verb !== "template-sign") throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: another act was signed there`);
   return readTemplate(args["template"] ?? null);
 }
@@ -67,7 +63,7 @@ export async function usableTemplate(view: View, node: Node, given: { readonly i
   checkTerm(signer, node.machineClock.nowMs());
   if (signer.id === given.officer)
     throw new TocsinError("release-own-draft", `ask another officer: "${given.officer}" signed this template`);
-  const template = templateOf(kept, signer);
+  const template = await templateOf(view, kept, signer);
   if (kept.withdrawn !== null) throw refuse(`was withdrawn by ${kept.withdrawn.by} at ${kept.withdrawn.at}`);
   if (millis(template.until) <= node.clock.nowMs()) throw refuse(`ended at ${template.until}`);
   if (kept.used >= template.uses) throw refuse(`was used ${kept.used} times, as often as was signed for`);
@@ -78,9 +74,9 @@ export async function usableTemplate(view: View, node: Node, given: { readonly i
 }
 
 /** The same, or `undefined` where it was not signed so. */
-export function trustedTemplate(kept: KeptTemplate, signer: EnrolledOfficer): Template | undefined {
+export async function trustedTemplate(view: View, kept: KeptTemplate, signer: EnrolledOfficer): Promise<Template | undefined> {
   try {
-    return templateOf(kept, signer);
+    return await templateOf(view, kept, signer);
   } catch (thrown) {
     if (isTocsinError(thrown)) return undefined;
     throw thrown;

@@ -4,7 +4,7 @@ import { hex, sha256, TocsinError, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { cosignerName, logKeysOf, logOrigins, logSigner, checkpointFor, checkpointLogs, recordAct } from "../../exchange/index.ts";
 import { exportLog, formatVerifierKey, logKeys } from "../../log/index.ts";
-import type { WitnessedLog } from "../../log/index.ts";
+import type { WitnessedLog, WriteFile } from "../../log/index.ts";
 import { logReader } from "../log-reader.ts";
 import { ownCard } from "../node.ts";
 import type { Node } from "../node.ts";
@@ -24,7 +24,8 @@ export const logCheckpoint: Verb = {
   },
 };
 
-function folderOf(origin: string): string {
+/** The folder of one log within an export of several. */
+export function folderOf(origin: string): string {
   const [, , name = "", agreement] = origin.split("/");
   return agreement === undefined ? name : `${name}-${agreement}`;
 }
@@ -38,7 +39,11 @@ async function partnerOfLog(node: Node, origin: string) {
   });
 }
 
-async function exportOne(node: Node, origin: string, out: string): Promise<JsonValue> {
+/** One log that was exported: its origin, how many entries, and its two verifier keys. */
+export type Exported = { readonly origin: string; readonly size: number; readonly keys: readonly string[] };
+
+/** Writes one log as `exportLog` gives it, with the cards and what was seen of the other side's log; `write` has its paths below the log's own folder. */
+export async function exportOne(node: Node, origin: string, write: WriteFile): Promise<Exported> {
   const key = await currentKey(node, "log");
   const signer = logSigner(key, origin);
   const partner = await partnerOfLog(node, origin);
@@ -69,7 +74,6 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
       if (heads.length > 0) witnessed.push({ log: { name: known.origin, keys: known.keys }, heads });
     }
   }
-  const target = path.join(out, folderOf(origin));
   const manifest = await exportLog(
     {
       store: logReader(node.store),
@@ -80,18 +84,50 @@ async function exportOne(node: Node, origin: string, out: string): Promise<JsonV
       witness: { name: cosignerName(node.id), keys: signer.keys },
       witnessed,
     },
-    async (file, bytes) => {
-      const whole = path.join(target, ...file.split("/"));
-      mkdirSync(path.dirname(whole), { recursive: true, mode: 0o700 });
-      writeDurably(whole, bytes);
-    },
+    write,
   );
-  return { origin, folder: target, size: manifest.size, keys: logKeys(origin, signer.keys).map(formatVerifierKey) };
+  return { origin, size: manifest.size, keys: logKeys(origin, signer.keys).map(formatVerifierKey) };
+}
+
+function fileWriter(target: string): WriteFile {
+  return async (file, bytes) => {
+    const whole = path.join(target, ...file.split("/"));
+    mkdirSync(path.dirname(whole), { recursive: true, mode: 0o700 });
+    writeDurably(whole, bytes);
+  };
 }
 
 async function headsOf(node: Node, origin: string) {
   // History of what was cosigned is read in a transaction: the port that keeps it belongs to the writing side.
   return await node.store.transact((tx) => tx.witnessed.history(origin));
+}
+
+/**
+ * Records that logs are exported, signs their newest checkpoints, and gives the origins of those that can be exported: all of this epoch, or with
+ * `wanted` those of the pair log of one partner.
+ */
+export async function originsToExport(
+  node: Node,
+  { wanted, place }: { readonly wanted: string | undefined; readonly place: string },
+): Promise<readonly string[]> {
+  const key = await currentKey(node, "log");
+  await node.store.transact(async (tx) => {
+    const partner = wanted === undefined ? undefined : await tx.partner(wanted);
+    if (wanted !== undefined && partner === undefined)
+      throw new TocsinError("partner-unknown", `name a partner that tocsin partner list shows, got "${wanted}"`);
+    await recordAct(tx, node, { verb: "log-export", subject: node.id, officer: null, facts: { folder: place } });
+    if (partner === undefined) await checkpointLogs(tx, node, key);
+    else await checkpointFor(tx, node, { partner: partner.nodeId, key });
+  });
+  const prefix = `${node.id}/e${node.epoch}/`;
+  const origins: string[] = [];
+  for (const origin of await logReader(node.store).origins()) {
+    if (!origin.startsWith(prefix)) continue;
+    // A partner is given the pair log alone: sizes of the others would show what passes elsewhere (PROTOCOL.md 6).
+    if (wanted !== undefined && (await partnerOfLog(node, origin))?.handle !== wanted) continue;
+    if ((await logReader(node.store).latestCheckpoint(origin)) !== undefined) origins.push(origin);
+  }
+  return origins;
 }
 
 /** Exports the node's logs as folders of C2SP tiles under signed manifests, for `tocsin log verify` on any machine. Shows no content. */
@@ -102,23 +138,12 @@ export const logExport: Verb = {
     if (!path.isAbsolute(out)) throw new TocsinError("usage", `give the folder as an absolute path, got "${out}"`);
     if (existsSync(out) && readdirSync(out).length > 0)
       throw new TocsinError("folder-exists", `name a new or empty folder: "${out}" already holds something`);
-    const key = await currentKey(node, "log");
-    const wanted = args.optionalText("partner");
-    await node.store.transact(async (tx) => {
-      const partner = wanted === undefined ? undefined : await tx.partner(wanted);
-      if (wanted !== undefined && partner === undefined)
-        throw new TocsinError("partner-unknown", `name a partner that tocsin partner list shows, got "${wanted}"`);
-      await recordAct(tx, node, { verb: "log-export", subject: node.id, officer: null, facts: { folder: hex(sha256(utf8(out))) } });
-      if (partner === undefined) await checkpointLogs(tx, node, key);
-      else await checkpointFor(tx, node, { partner: partner.nodeId, key });
-    });
-    const prefix = `${node.id}/e${node.epoch}/`;
     const exported: JsonValue[] = [];
-    for (const origin of await logReader(node.store).origins()) {
-      if (!origin.startsWith(prefix)) continue;
-      // A partner is given the pair log alone: sizes of the others would show what passes elsewhere (PROTOCOL.md 6).
-      if (wanted !== undefined && (await partnerOfLog(node, origin))?.handle !== wanted) continue;
-      if ((await logReader(node.store).latestCheckpoint(origin)) !== undefined) exported.push(await exportOne(node, origin, out));
+    const wanted = args.optionalText("partner");
+    for (const origin of await originsToExport(node, { wanted, place: hex(sha256(utf8(out))) })) {
+      const target = path.join(out, folderOf(origin));
+      const { size, keys } = await exportOne(node, origin, fileWriter(target));
+      exported.push({ origin, folder: target, size, keys: [...keys] });
     }
     return { logs: exported };
   },

@@ -5,7 +5,6 @@ import {
   awaitsAcknowledgement,
   decisionPartFormat,
   isPresent,
-  isSignedBy,
   kinds,
   markingFormat,
   openAttachment,
@@ -17,36 +16,17 @@ import {
   recordAct,
   revealParts,
 } from "../../exchange/index.ts";
-import type {
-  AbsentPart,
-  Attachment,
-  EnrolledOfficer,
-  MessageRecord,
-  MonthKeys,
-  Part,
-  ReceiptRecord,
-  Role,
-  View,
-} from "../../exchange/index.ts";
+import type { AbsentPart, Attachment, EnrolledOfficer, MessageRecord, MonthKeys, Part, ReceiptRecord, View } from "../../exchange/index.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import { bodyOf, headerOf } from "../cases.ts";
-import { checkNeedToKnow } from "../need-to-know.ts";
+import { findMessage } from "../find-message.ts";
+import { keptRequestOf } from "../kept-request.ts";
+import { checkNeedToKnow, readerRoles } from "../need-to-know.ts";
 import type { Node } from "../node.ts";
 import { reasonGiven } from "../reason.ts";
 import type { Verb, VerbCall } from "../verb.ts";
-
-/** Who may read what partners passed. The administrator is not among them. */
-const readers: readonly Role[] = [
-  "drafter",
-  "source-owner",
-  "releaser",
-  "duty-to-warn-authority",
-  "liaison-officer",
-  "watch-officer",
-  "action-officer",
-  "press-officer",
-];
+import { passedFacts } from "./passed.ts";
 
 async function line(view: View, message: MessageRecord): Promise<Record<string, JsonValue>> {
   const {
@@ -97,17 +77,8 @@ async function line(view: View, message: MessageRecord): Promise<Record<string, 
     // What nobody has to answer is not shown as unanswered.
     awaitsAcknowledgement: kind === "unknown" || awaitsAcknowledgement(kind),
     receipts,
+    passed: outgoing ? [...(await passedFacts(view, row))] : [],
   };
-}
-
-/** A message by its row or its id; one that has several is named by row. */
-export async function findMessage(view: View, name: string): Promise<MessageRecord> {
-  const byRow = /^\d{1,15}$/.test(name) ? await view.message(Number(name)) : undefined;
-  const [byId, second] = byRow === undefined ? await view.messagesById(name) : [];
-  if (second !== undefined) throw new TocsinError("usage", `name the message by its number in tocsin inbox: several have the id "${name}"`);
-  const found = byRow ?? byId;
-  if (found === undefined) throw new TocsinError("unknown-item", `name a message that tocsin inbox or tocsin status shows, got "${name}"`);
-  return found;
 }
 
 /** An entry on a person where nobody gave a reason to open it: that it is there, and no more. */
@@ -161,7 +132,7 @@ async function personalOf(view: View, receipt: ReceiptRecord, months: MonthKeys)
   const { officer, at, request } = kept;
   if (request === null) return { officer, at, request: null, hash: null, holds: null };
   const enrolled = await view.officer(officer);
-  const holds = enrolled !== undefined && isSignedBy(request, enrolled);
+  const holds = enrolled !== undefined && (await keptRequestOf(view, request, enrolled)) !== undefined;
   return { officer, at, request: base64(request), hash: personalSignatureHash(request), holds };
 }
 
@@ -236,10 +207,10 @@ function readingFacts(parts: readonly (Part | AbsentPart)[]): Record<string, Jso
 
 /** Shows a message whole: header, parts, who receipted it, what else stands in its thread. Opening is an act. */
 export const show: Verb = {
-  roles: readers,
+  roles: readerRoles,
   async run(call) {
     const { node, signers } = call;
-    const officer = requireRole(signers, readers, "show");
+    const officer = requireRole(signers, readerRoles, "show");
     const { message, parts: all, thread } = await openMessage(call, officer);
     const given = call.args.optionalText("reason");
     const parts = all.map((part) => (part.label === "person" && given === undefined ? withheld(part) : part));
@@ -271,10 +242,10 @@ export const show: Verb = {
 
 /** Opens an attachment of a message and gives its content; opening is an act. Not arrived yet is `state-refuses`. */
 export const attachmentOpen: Verb = {
-  roles: readers,
+  roles: readerRoles,
   async run(call) {
     const { node, args, signers } = call;
-    const officer = requireRole(signers, readers, "attachment");
+    const officer = requireRole(signers, readerRoles, "attachment");
     const { message, parts } = await openMessage(call, officer);
     const attachment = attachmentsOf(parts)[args.number("number") - 1];
     if (attachment === undefined)

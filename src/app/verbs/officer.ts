@@ -103,11 +103,16 @@ export const officerWithdraw: Verb = {
         throw new TocsinError("separation-of-duties", `enrol another officer first: without "${id}" fewer than two would be left`);
       const withdrawn = { ...officer, withdrawnAt: timestamp(node.clock.nowMs()) };
       await tx.putOfficer(withdrawn);
+      // In the same transaction: no session, token or link of a withdrawn officer opens anything from here on.
+      const ended = await tx.accounts.endAccess(id, node.machineClock.nowMs());
+      // An officer of that name who is enrolled later is not to find the old passkeys in force.
+      for (const passkey of await tx.accounts.passkeys(id))
+        if (passkey.withdrawnAt === null) await tx.accounts.putPasskey({ ...passkey, withdrawnAt: withdrawn.withdrawnAt });
       await recordAct(tx, node, {
         verb: "officer-withdraw",
         subject: id,
         officer: by.officer.id,
-        facts: { reason, request: base64url(sha256(by.envelope)) },
+        facts: { reason, ended, request: base64url(sha256(by.envelope)) },
       });
       return officerView(withdrawn);
     });

@@ -9,9 +9,15 @@ import { findPartner } from "./partner.ts";
 const assessors: readonly Role[] = ["liaison-officer", "releaser"];
 const settingKind = "partner-assessment";
 
-async function assessmentOf(view: View, nodeId: string): Promise<PartnerAssessment | undefined> {
+/** The assessment that is held of a partner, or `undefined`. */
+export async function assessmentOf(view: View, nodeId: string): Promise<PartnerAssessment | undefined> {
   const text = await view.watchSetting(settingKind, nodeId);
   return text === undefined ? undefined : (JSON.parse(text) as PartnerAssessment);
+}
+
+/** Why an assessment lets nothing leave now, in one word, or `null` where it does. */
+export function gapOf(assessment: PartnerAssessment | undefined, nowMs: number): string | null {
+  return assessmentGap(assessment, nowMs) ?? null;
 }
 
 function criteriaOf({ args }: VerbCall): PartnerAssessment["criteria"] {

@@ -1,6 +1,6 @@
 import { base64, fromBase64, hex, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { cardAtRest, cardWords, checkPairable, readCard, recordAct } from "../../exchange/index.ts";
+import { cardAtRest, cardWords, checkPairable, judgeSuccessor, readCard, recordAct } from "../../exchange/index.ts";
 import type { Partner, PartnerKind, Role, View } from "../../exchange/index.ts";
 import { sameWords } from "../../seal/index.ts";
 import { ownCard } from "../node.ts";
@@ -74,9 +74,11 @@ async function addCard({ node, args, signers }: VerbCall): Promise<JsonValue> {
   if (known !== undefined && known.confirmedAt !== null) {
     const changed = await takePartnerCard(node, nodeId, envelope);
     if (changed) tell(node);
+    // What contradicts the card held is kept as proof and alarms a person; whoever brought it is told as well.
+    else if (known.card !== null) judgeSuccessor(readCard(known.card), card);
     return { ...partnerFacts(await node.store.read((view) => findPartner(view, nodeId))), changed };
   }
-  const handle = args.optionalText("handle") ?? handleOf(organisation);
+  const handle = args.optionalText("handle") ?? known?.handle ?? handleOf(organisation);
   if (!handlePattern.test(handle))
     throw new TocsinError("usage", `name the partner in lower-case letters, digits and hyphens, got "${handle}"`);
   const partner = await node.store.transact(async (tx) => {

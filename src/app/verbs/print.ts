@@ -7,7 +7,7 @@ import { checkNeedToKnow, readerRoles } from "../need-to-know.ts";
 import { printedPages } from "../print-pages.ts";
 import { reasonGiven } from "../reason.ts";
 import type { Verb } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 const mostActs = 200;
 

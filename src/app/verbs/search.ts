@@ -3,15 +3,15 @@ import type { JsonValue } from "../../base/index.ts";
 import { isPresent, recordAct, revealParts } from "../../exchange/index.ts";
 import type { EnrolledOfficer, MessageRecord, MonthKeys, Role, View } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
-import { linksOf } from "../house.ts";
+import { followMessages, linksOf } from "../follow.ts";
 import { checkNeedToKnow, mayKnow, readerRoles } from "../need-to-know.ts";
 import type { Node } from "../node.ts";
 import { reasonGiven } from "../reason.ts";
 import { findMessages } from "../search/find.ts";
 import type { Found } from "../search/find.ts";
-import { headerPosition, indexNewMessages, searchHash, searchKeys, textsOf } from "../search/index-messages.ts";
+import { headerPosition, searchHash, searchKeys, textsOf } from "../search/index-messages.ts";
 import type { Verb } from "../verb.ts";
-import { findMessage } from "./message.ts";
+import { findMessage } from "../find-message.ts";
 
 const searchers: readonly Role[] = [...readerRoles, "data-protection-officer"];
 const mostShown = 100;
@@ -72,7 +72,7 @@ const search: Verb = {
     const query = args.text("query").trim();
     if (query === "" || query.length > longestQuery)
       throw new TocsinError("usage", `give what to search for, in at most ${longestQuery} characters`);
-    await indexNewMessages(node);
+    await followMessages(node);
     const keys = searchKeys(node);
     const { months } = await node.exchange();
     const mayRead = officer.roles.some((role) => readerRoles.includes(role));
@@ -99,7 +99,7 @@ const searchLike: Verb = {
   async run({ node, args, signers }) {
     const officer = requireRole(signers, readerRoles, "search");
     const reason = reasonGiven(args);
-    await indexNewMessages(node);
+    await followMessages(node);
     const { months } = await node.exchange();
     const message = await node.store.read((view) => findMessage(view, args.text("message")));
     const found = await node.store.transact(async (tx) => {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../base/index.ts";
-import { completeness, cosignedTo, logOrigins, standingOf } from "../../exchange/index.ts";
+import { completeness, cosignedTo, logOrigins, missingOf, standingOf } from "../../exchange/index.ts";
 import type { AgreementRecord, Partner, View } from "../../exchange/index.ts";
 import { feedStatus } from "../feeds/status.ts";
 import type { Node } from "../node.ts";
@@ -7,6 +7,7 @@ import type { Verb } from "../verb.ts";
 import { cosignedSize } from "../witness/ask.ts";
 import { registeredWitnesses } from "../witness/registered.ts";
 import { findPartner, partnerFacts } from "./partner.ts";
+import { passedUnproven } from "./passed.ts";
 import { readerPositions } from "../taxii/release-verbs.ts";
 
 /** An agreement as it stands: what passed both ways, and how much of this node's log of it the partner has cosigned. */
@@ -17,7 +18,9 @@ async function agreementStatus(view: View, node: Node, { id, partner, state }: A
     id,
     standing: standingOf(state),
     scopes: state.terms?.scopes.map((scope) => scope.id) ?? [],
-    sent: streams.filter(({ outgoing }) => outgoing).map(({ epoch, count }) => ({ epoch, count })),
+    sent: streams
+      .filter(({ outgoing }) => outgoing)
+      .map(({ epoch, count, held }) => ({ epoch, count, withheld: missingOf(held, count).map((range) => ({ ...range })) })),
     received: streams
       .filter(({ outgoing }) => !outgoing)
       .map((stream) => ({ epoch: stream.epoch, completeTo: completeness(stream), count: stream.count, judged: stream.judged })),
@@ -26,7 +29,7 @@ async function agreementStatus(view: View, node: Node, { id, partner, state }: A
 }
 
 /** What is known of a partner and of the exchange with it: agreements, "complete to #n" both ways, what waits. */
-async function partnerStatus(
+export async function partnerStatus(
   view: View,
   node: Node,
   given: { readonly partner: Partner; readonly counts: Awaited<ReturnType<View["outboxCounts"]>> },
@@ -84,6 +87,7 @@ export const status: Verb = {
         partners,
         deliveryUnproven: unproven,
         parked,
+        passed: [...(await passedUnproven(view))],
         alarms,
         log,
         feeds,

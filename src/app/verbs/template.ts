@@ -14,6 +14,7 @@ import {
 import type { Draft, Role, Template, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import { argumentReader, requireRole } from "../authorise.ts";
+import { decisionSignature } from "../decision-signature.ts";
 import { lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
 import { releaseFields } from "../release-fields.ts";
@@ -109,7 +110,7 @@ async function compose(call: VerbCall, template: Template): Promise<Draft> {
     ...under,
   };
   const writing = { ...call, args: argumentReader(given) };
-  const draft = await node.store.read((view) => draftOf(writing, view, undefined));
+  const draft = await node.store.read((view) => draftOf(writing, view, { bundle: undefined, passing: undefined }));
   await node.store.read((view) => checkDraftPasses(view, draft));
   return draft;
 }
@@ -186,10 +187,8 @@ const templateUse: Verb = {
     const officer = requireRole(signers, usersOfTemplates, "template-use");
     const { record, draft } = await findDraft(node, args.text("draft"));
     const prepared = checkPrepared(draft, await node.store.read((view) => settingOf(view, kinds.draft, record.id)), officer.id);
-    const bytes = fromBase64(args.text("signature"));
-    if (bytes === undefined) throw new TocsinError("usage", "give the signature over the decision");
-    const signature = { form: "key-file", bytes } as const;
-    await verifyRelease(draft, officer, signature);
+    const { signature, verifier } = await decisionSignature(call, officer);
+    await verifyRelease(draft, signature, verifier);
     const given = { id: prepared.template, officer: officer.id };
     const before = async (tx: Transaction): Promise<void> => {
       await checkUnchanged(tx, record);
@@ -274,7 +273,7 @@ const templateWithdraw: Verb = {
 
 async function shownTemplate(view: View, node: Node, kept: KeptTemplate): Promise<JsonValue> {
   const signer = await view.officer(kept.by);
-  const template = signer === undefined ? undefined : trustedTemplate(kept, signer);
+  const template = signer === undefined ? undefined : await trustedTemplate(view, kept, signer);
   if (template === undefined) return { template: kept.id, name: "", state: "its signature does not verify", signedBy: kept.by };
   const { name, to, scope, precedence, tlp, texts, fields, floor, uses, until } = template;
   const isOver = millis(until) <= node.clock.nowMs();

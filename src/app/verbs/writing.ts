@@ -20,6 +20,7 @@ import { checkSaying } from "../case-rules.ts";
 import { entriesAbout } from "../cases.ts";
 import { personParts } from "../person-part.ts";
 import type { VerbCall } from "../verb.ts";
+import type { PassedOn } from "./passing-on.ts";
 import { findPartner } from "./partner.ts";
 
 /** Which roles may draft a kind; what is not named here is drafted by drafters and liaison officers. */
@@ -109,26 +110,31 @@ export async function bundleOf({ args }: VerbCall): Promise<Uint8Array | undefin
 }
 
 /** The draft that a drafter asks for. */
-export async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | undefined): Promise<Draft> {
+export async function draftOf(
+  call: VerbCall,
+  view: View,
+  { bundle, passing }: { readonly bundle: Uint8Array | undefined; readonly passing: PassedOn | undefined },
+): Promise<Draft> {
   const { args, node } = call;
   const kind = kindOf(args.text("kind"));
   const to: string[] = [];
   for (const name of args.texts("to")) to.push((await findPartner(view, name)).nodeId);
   if (to.length === 0) throw new TocsinError("usage", "name at least one partner with --to");
-  const tlp = tlpLabelOf(args.text("tlp"));
+  const tlp = tlpLabelOf(passing?.tlp ?? args.text("tlp"));
   if (tlp === undefined)
     throw new TocsinError(
       "release-marking-unknown",
       `mark it with a TLP 2.0 label (TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED), got "${args.text("tlp")}"`,
     );
-  const texts = (args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[];
+  const texts =
+    passing?.texts ?? ((args.value("texts") ?? []) as unknown as { language: string; text: string; by?: "human" | "machine" }[]);
   const body = bodyOf(call, kind);
   const written = partsOfWriting(
     {
       kind,
       texts,
       tlp,
-      caveats: args.texts("caveats"),
+      caveats: passing?.caveats ?? args.texts("caveats"),
       attachments: sealGiven(node, args.value("attachments")),
       ...(bundle === undefined ? {} : { bundle }),
       ...(body === undefined || !hasBody(kind) ? {} : { body: bodyFormats[kind].encode(body as never) }),
@@ -152,6 +158,8 @@ export async function draftOf(call: VerbCall, view: View, bundle: Uint8Array | u
     tlp,
     source: args.optionalText("source") ?? null,
     lint: null,
+    forwards: passing?.envelope ?? null,
+    ownWords: args.optionalText("ownWords") ?? null,
     parts,
     decision: null,
   };

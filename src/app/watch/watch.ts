@@ -61,7 +61,7 @@ async function look(view: View, nowMs: number, errands: Errands): Promise<Work> 
 }
 
 /** One turn: what has passed, what has to be seen, whom to page, what to test. Gives when the next is due, now where it queued something. */
-async function turn(delivery: DeliveryPorts, errands: Errands): Promise<number> {
+export async function turn(delivery: DeliveryPorts, errands: Errands): Promise<number> {
   const { node, signal } = delivery;
   const nowMs = node.clock.nowMs();
   const work = await node.store.read((view) => look(view, nowMs, errands));

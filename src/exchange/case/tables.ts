@@ -46,6 +46,7 @@ export const receiptMachine = machine("receipt", "sent", [
   { from: ["delivered", "opened", "unacknowledged", "told-otherwise"], act: "query", to: "queried", by: "recipient" },
   { from: ["queried"], act: "accept", to: "accepted", by: "recipient" },
   { from: ["delivered", "opened", "queried", "unacknowledged", "told-otherwise"], act: "reject", to: "rejected", by: "recipient" },
+  { from: ["delivered", "opened", "queried", "unacknowledged", "told-otherwise"], act: "misroute", to: "misrouted", by: "recipient" },
 ]);
 
 /** What a recipient does about a warning, as it says. */

@@ -55,6 +55,10 @@ export type Draft = {
   readonly source: string | null;
   /** What the lint said of it against that record; `null` where there is none. */
   readonly lint: DraftLint | null;
+  /** The envelope of the message whose words this passes on; `null` where it says words of its own. */
+  readonly forwards: string | null;
+  /** Why passages that a partner used too are not that partner's; `null` where nobody says so. */
+  readonly ownWords: string | null;
   readonly parts: readonly Part[];
   readonly decision: ReleaseDecision | null;
 };

@@ -24,6 +24,8 @@ export async function makeHead(view: View, context: ExchangeContext, agreement: 
   const tree = await view.logs.readTree(origin);
   const sent = await view.stream(id, true, context.epoch);
   const received = await incoming(view, id);
+  // The numbers that go out are those held; a rule took the others back (`withhold`).
+  const withheld = missingOf(sent?.held ?? [], sent?.count ?? 0);
   const head: Omit<Head, "suite" | "direction"> = {
     sender: context.id,
     recipient: partner,
@@ -32,6 +34,7 @@ export async function makeHead(view: View, context: ExchangeContext, agreement: 
     count: sent?.count ?? 0,
     chain: sent?.chain ?? null,
     log: { origin, size: tree?.size ?? 0, root: base64url(tree === undefined ? new Uint8Array(32) : treeRoot(tree)) },
+    ...(withheld.length === 0 ? {} : { withheld: [...withheld] }),
     received: { epoch: received.epoch, completeTo: completeTo(received.held), missing: [...missingOf(received.held, received.count)] },
     at: timestamp(context.clock.nowMs()),
   };
@@ -49,12 +52,25 @@ const judgementTexts: Readonly<
   equivocation: { urgency: "now", text: (name) => `${name} signed two contradicting histories: both are kept as proof` },
 };
 
+const mostRangesTold = 64;
+
+function rangesWord(ranges: readonly Range[]): string {
+  return ranges
+    .slice(0, mostRangesTold)
+    .map(({ from, to }) => (from === to ? `#${from}` : `#${from} to #${to}`))
+    .join(", ");
+}
+
+function withheldWord(withheld: readonly Range[]): string {
+  return withheld.length === 0 ? "" : `; withheld by its sender: ${rangesWord(withheld)}`;
+}
+
 function wordOf(judgement: HeadJudgement): string {
   switch (judgement.result) {
     case "complete":
-      return `complete to #${judgement.to}`;
+      return `complete to #${judgement.to}${withheldWord(judgement.withheld)}`;
     case "missing":
-      return `missing ${judgement.ranges.map(({ from, to }) => (from === to ? `#${from}` : `#${from} to #${to}`)).join(", ")}`;
+      return `missing ${rangesWord(judgement.ranges)}${withheldWord(judgement.withheld)}`;
     default:
       return judgement.result;
   }

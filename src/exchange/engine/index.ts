@@ -15,8 +15,10 @@ export { keepPersonalSignature, personalSignature, personalSignatureHash } from 
 export type { PersonalSignature } from "./personal-signature.ts";
 export { readingOf } from "./reading.ts";
 export type { Reading } from "./reading.ts";
-export { withhold } from "./withhold.ts";
-export { alarmGroup, closeArrived, isFlashGroup } from "./settled-alarms.ts";
+export { withheldEnvelopes, withhold } from "./withhold.ts";
+export { allPassings, keepPassing, mostPassings, passingsOf, passingWays } from "./passing.ts";
+export type { Passing, PassingWay } from "./passing.ts";
+export { alarmGroup, closeAlternateChannel, closeArrived, closeUnacknowledged, isFlashGroup } from "./settled-alarms.ts";
 export { acknowledgeDue, workingPlace } from "./working-place.ts";
 export { deliveredReceipt, takeMachineReceipt } from "./receipts.ts";
 export { takeIn } from "./receive.ts";

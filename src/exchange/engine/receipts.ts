@@ -9,6 +9,7 @@ import { contentContext } from "./context.ts";
 import type { ExchangeContext } from "./context.ts";
 import { recordAct } from "./logbook.ts";
 import { closeAlternateChannel, closeUnacknowledged } from "./settled-alarms.ts";
+import { noticeLeft } from "./withhold.ts";
 
 /** The machine's receipt for a message: given only after its commit is durable. */
 export function deliveredReceipt(header: Header, envelopeHash: string, at: Timestamp): Receipt {
@@ -65,6 +66,7 @@ async function keepReceipt(tx: Transaction, context: ExchangeContext, given: Giv
   });
   await tx.removeOutbox(row);
   if (isFirst) {
+    await noticeLeft(tx, message);
     await tx.setMessageState(row, "delivered", message.reason);
     await tx.endDeadline("machine-receipt", String(row), at);
     await closeAlternateChannel(tx, message, at);
@@ -93,7 +95,10 @@ async function endClock(tx: Transaction, given: { message: MessageRecord; receip
     kind: receipt.verdict,
     subject: message.messageId,
     urgency: "now",
-    text: `${name} ${receipt.verdict} message ${message.row}: tocsin show has the reason`,
+    text:
+      receipt.verdict === "misrouted"
+        ? `${name} says that message ${message.row} is not for it: recall it, and release it to whom it is for; tocsin show has the reason`
+        : `${name} ${receipt.verdict} message ${message.row}: tocsin show has the reason`,
   });
 }
 

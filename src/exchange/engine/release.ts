@@ -14,7 +14,7 @@ import {
   restoreMessage,
   verifyOfficerSignature,
 } from "../message/index.ts";
-import type { ContentMessage, ControlMessage, DecisionFields, OfficerSignature } from "../message/index.ts";
+import type { ContentMessage, ControlMessage, DecisionFields, OfficerSignature, OfficerVerifier } from "../message/index.ts";
 import { isContentMessage } from "../message/index.ts";
 import type { EnrolledOfficer } from "../officer.ts";
 import type { Transaction, View } from "../ports.ts";
@@ -134,6 +134,7 @@ export async function release(tx: Transaction, context: ExchangeContext, given: 
       decision: base64url(sha256(decision.bytes)),
       drafter,
       floor: draft.floor !== null,
+      ...(draft.forwards === null ? {} : { forwards: draft.forwards }),
       kind: draft.kind,
       placed,
       precedence: draft.precedence,
@@ -193,10 +194,10 @@ async function composeFor(
   return { message, row };
 }
 
-/** Verifies the releaser's signature over a prepared decision: `verification-failed` otherwise. WebAuthn assertions are verified by the console. */
-export async function verifyRelease(draft: Draft, releaser: EnrolledOfficer, signature: OfficerSignature): Promise<void> {
+/** Verifies the releaser's signature over a prepared decision, of either form: `verification-failed` otherwise. */
+export async function verifyRelease(draft: Draft, signature: OfficerSignature, verifier: OfficerVerifier): Promise<void> {
   if (draft.decision === null) throw new TocsinError("state-refuses", "prepare the release first: nothing was decided on this draft");
-  await verifyOfficerSignature(draft.decision.bytes, signature, { form: "key-file", key: releaser.publicKey });
+  await verifyOfficerSignature(draft.decision.bytes, signature, verifier);
 }
 
 /**

@@ -5,6 +5,7 @@ import { defaultDeadlines } from "../agreement/index.ts";
 import { awaitsAcknowledgement, kindNames } from "../message/index.ts";
 import type { Transaction } from "../ports.ts";
 import type { MessageRecord } from "../records.ts";
+import { passingsOf } from "./passing.ts";
 import { acknowledgeDue } from "./working-place.ts";
 
 /** The subject of alarms about messages: they are grouped by partner, precedence and status, so that a flood is one alarm with a count. */
@@ -42,8 +43,9 @@ async function closeWhereSettled(
   await tx.closeAlarm(alarm.id, at);
 }
 
-/** Whether a person has answered: "delivered" is the machine's word, and "opened" says only that somebody looked. */
+/** Whether a person has answered, by a receipt or by word of mouth: "delivered" is the machine's word, and "opened" says only that somebody looked. */
 async function isAnswered(tx: Transaction, message: MessageRecord): Promise<boolean> {
+  if (message.outgoing && (await passingsOf(tx, message.row)).some(({ isAcknowledged }) => isAcknowledged)) return true;
   const receipts = await tx.receipts(message.row);
   return receipts.some(({ byPartner, verdict }) => byPartner === message.outgoing && verdict !== "delivered" && verdict !== "opened");
 }
@@ -68,7 +70,7 @@ export async function closeArrived(tx: Transaction, message: MessageRecord, at: 
   await closeWhereSettled(tx, message, { kind: "not-acknowledged", at, holds });
 }
 
-/** Closes what asked for another channel, once the machine's receipts for all of the group are here. Does nothing for a receipt that came in time. */
+/** Closes what asked for another channel, once all of the group were receipted by the machine or passed over one. Does nothing for a receipt that came in time. */
 export async function closeAlternateChannel(tx: Transaction, message: MessageRecord, at: Timestamp): Promise<void> {
   const agreement = message.agreement === null ? undefined : await tx.agreement(message.agreement);
   const spanMs = (agreement?.state.terms?.deadlines ?? defaultDeadlines).alternateChannelMs;
@@ -77,6 +79,6 @@ export async function closeAlternateChannel(tx: Transaction, message: MessageRec
   await closeWhereSettled(tx, message, {
     kind: "alternate-channel",
     at,
-    holds: async (other) => other.state === "dispatched" && isLate(other),
+    holds: async (other) => other.state === "dispatched" && isLate(other) && (await passingsOf(tx, other.row)).length === 0,
   });
 }

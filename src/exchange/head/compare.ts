@@ -1,6 +1,6 @@
 import type { Header } from "../message/header.ts";
 import type { Head } from "./head.ts";
-import { holds, missingOf, type Held, type Range } from "./ranges.ts";
+import { holds, inBoth, missingOf, withRanges, type Held, type Range } from "./ranges.ts";
 
 /** What a node holds of the direction that a head speaks of. */
 export type ReceivedSide = {
@@ -13,13 +13,13 @@ export type ReceivedSide = {
 };
 
 /**
- * What a head means. `complete`: everything up to `to` is here and it is what the sender sent. `missing`: to be fetched. `new-epoch`: the
- * sender was restored. `older`: a head overtaken on its way. `rolled-back`: a live partner signs less than it signed before. `equivocation`:
+ * What a head means. `complete`: everything up to `to` is here and it is what the sender sent. `missing`: to be fetched. Beside both, what
+ * is not here and never comes, because the sender signs that a rule withheld it. `new-epoch`: the sender was restored. `older`: a head overtaken on its way. `rolled-back`: a live partner signs less than it signed before. `equivocation`:
  * two signed statements contradict each other; keep both. The last three but `older` are for a person to see.
  */
 export type HeadJudgement =
-  | { readonly result: "complete"; readonly to: number }
-  | { readonly result: "missing"; readonly ranges: readonly Range[] }
+  | { readonly result: "complete"; readonly to: number; readonly withheld: readonly Range[] }
+  | { readonly result: "missing"; readonly ranges: readonly Range[]; readonly withheld: readonly Range[] }
   | { readonly result: "new-epoch"; readonly epoch: number }
   | { readonly result: "older" }
   | { readonly result: "rolled-back"; readonly signed: number; readonly now: number }
@@ -48,8 +48,10 @@ export function compareHead(head: Head, side: ReceivedSide, isLive: boolean): He
   const isLogShorter = lastHead !== undefined && lastHead.log.origin === head.log.origin && head.log.size < lastHead.log.size;
   if (head.count < highest || isLogShorter)
     return isLive ? { result: "rolled-back", signed: highest, now: head.count } : { result: "older" };
-  const ranges = missingOf(side.held, head.count);
-  return ranges.length === 0 ? { result: "complete", to: head.count } : { result: "missing", ranges };
+  const claimed = head.withheld ?? [];
+  const withheld = inBoth(missingOf(side.held, head.count, Infinity), claimed);
+  const ranges = missingOf(withRanges(side.held, claimed), head.count);
+  return ranges.length === 0 ? { result: "complete", to: head.count, withheld } : { result: "missing", ranges, withheld };
 }
 
 /** What an arriving message is to those already held: new, there already, or a contradiction of a signed one. */

@@ -6,7 +6,7 @@ import type { Header } from "../message/header.ts";
 import { hashText, party, warning } from "../message/unsafe-testing.ts";
 import { compareHead, judgeArrival, type ReceivedSide } from "./compare.ts";
 import { readHead, signHead, type Head } from "./head.ts";
-import { completeTo, holds, missingOf, withNumber, type Held } from "./ranges.ts";
+import { completeTo, holds, missingOf, withNumber, withoutNumber, type Held } from "./ranges.ts";
 
 const [alder, birch] = await Promise.all([party("alder"), party("birch")]);
 const hashAt = (number: number) => hashText(`envelope ${number}`);
@@ -68,8 +68,8 @@ test("a head is read by whom it is for, and as it was signed", () => {
 });
 
 test("complete, missing, and nothing yet", () => {
-  assert.deepEqual(compareHead(head(0), side([]), true), { result: "complete", to: 0 });
-  assert.deepEqual(compareHead(head(3), side(upTo(3)), true), { result: "complete", to: 3 });
+  assert.deepEqual(compareHead(head(0), side([]), true), { result: "complete", to: 0, withheld: [] });
+  assert.deepEqual(compareHead(head(3), side(upTo(3)), true), { result: "complete", to: 3, withheld: [] });
   assert.deepEqual(
     compareHead(
       head(9),
@@ -86,13 +86,47 @@ test("complete, missing, and nothing yet", () => {
         { from: 4, to: 5 },
         { from: 7, to: 9 },
       ],
+      withheld: [],
     },
   );
 });
 
+test("what its sender withheld is not missing: it is told beside, and only where it is not held", () => {
+  const withheld = [
+    { from: 4, to: 5 },
+    { from: 7, to: 9 },
+  ];
+  const held = [
+    { from: 1, to: 3 },
+    { from: 6, to: 6 },
+  ];
+  const gaps = (changes: Partial<Head>) => compareHead(head(9, changes), side(held), true);
+  assert.deepEqual(gaps({ withheld }), { result: "complete", to: 9, withheld });
+  assert.deepEqual(gaps({ withheld: [{ from: 5, to: 8 }] }), {
+    result: "missing",
+    ranges: [
+      { from: 4, to: 4 },
+      { from: 9, to: 9 },
+    ],
+    withheld: [
+      { from: 5, to: 5 },
+      { from: 7, to: 8 },
+    ],
+  });
+  assert.deepEqual(gaps({ withheld: [{ from: 1, to: 9 }] }), { result: "complete", to: 9, withheld });
+  const all = compareHead(head(Number.MAX_SAFE_INTEGER, { withheld: [{ from: 1, to: Number.MAX_SAFE_INTEGER }] }), side(upTo(3)), true);
+  assert.deepEqual(all, { result: "complete", to: Number.MAX_SAFE_INTEGER, withheld: [{ from: 4, to: Number.MAX_SAFE_INTEGER }] });
+  for (const wrong of [[], [{ from: 9, to: 10 }], [{ from: 5, to: 4 }], [...withheld].toReversed(), [{ from: 0, to: 1 }]])
+    assert.throws(
+      () => head(9, { withheld: wrong }),
+      (thrown) => isTocsinError(thrown, "input-malformed"),
+      JSON.stringify(wrong),
+    );
+});
+
 test("a count of 2^53 - 1 costs no more than a small one", () => {
   const judged = compareHead(head(Number.MAX_SAFE_INTEGER), side(upTo(3)), true);
-  assert.deepEqual(judged, { result: "missing", ranges: [{ from: 4, to: Number.MAX_SAFE_INTEGER }] });
+  assert.deepEqual(judged, { result: "missing", ranges: [{ from: 4, to: Number.MAX_SAFE_INTEGER }], withheld: [] });
 });
 
 test("equivocation: another chain at a number that is held, another head of one count, another root of one size", () => {
@@ -151,6 +185,10 @@ test("ranges hold what a set of numbers would", () => {
       let complete = 0;
       while (set.has(complete + 1)) complete += 1;
       assert.equal(completeTo(held), complete);
+      const [first = 7] = numbers;
+      const fewer = withoutNumber(held, first);
+      for (let number = 1; number <= 45; number += 1) assert.equal(holds(fewer, number), number !== first && set.has(number));
+      assert.deepEqual(fewer.length === 0 ? [] : withNumber(fewer, first), fewer.length === 0 ? [] : withNumber(held, first));
     }),
   );
   assert.equal(

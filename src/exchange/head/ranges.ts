@@ -7,12 +7,39 @@ export type Held = readonly Range[];
 /** The ranges with one more number. */
 export function withNumber(held: Held, number: number): Held {
   if (!Number.isSafeInteger(number) || number < 1) throw new TypeError(`a number from 1 is needed, got ${number}`);
-  const before = held.filter(({ to }) => to < number - 1);
-  const after = held.filter(({ from }) => from > number + 1);
+  return withRange(held, { from: number, to: number });
+}
+
+function withRange(held: Held, range: Range): Held {
+  const before = held.filter(({ to }) => to < range.from - 1);
+  const after = held.filter(({ from }) => from > range.to + 1);
   const joined = held.slice(before.length, held.length - after.length);
-  const from = Math.min(number, joined[0]?.from ?? number);
-  const to = Math.max(number, joined.at(-1)?.to ?? number);
+  const from = Math.min(range.from, joined[0]?.from ?? range.from);
+  const to = Math.max(range.to, joined.at(-1)?.to ?? range.to);
   return [...before, { from, to }, ...after];
+}
+
+/** The ranges without one number. */
+export function withoutNumber(held: Held, number: number): Held {
+  return held.flatMap(({ from, to }) => {
+    if (number < from || number > to) return [{ from, to }];
+    return [
+      { from, to: number - 1 },
+      { from: number + 1, to },
+    ].filter((range) => range.from <= range.to);
+  });
+}
+
+/** The ranges with all numbers of others, which are in order and apart as well. */
+export function withRanges(held: Held, others: Held): Held {
+  return others.reduce(withRange, held);
+}
+
+/** The numbers that are in both. */
+export function inBoth(one: Held, other: Held): Held {
+  return one.flatMap((a) =>
+    other.map((b) => ({ from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) })).filter(({ from, to }) => from <= to),
+  );
 }
 
 /** Whether a number is held. */

@@ -19,7 +19,7 @@ export { awaitsAcknowledgement, isContentKind, isKind, kindNames, kinds, laneOf,
 export type { ContentKind, ControlKind, Kind, KindRow, Lane, PassageClass, Precedence } from "./kinds.ts";
 export { markingFormat, markingsOf } from "./marking.ts";
 export type { MarkingBlock } from "./marking.ts";
-export { signDecision, storeAssertion, verifyOfficerSignature } from "./officer-signature.ts";
+export { openAssertion, signDecision, storeAssertion, verifyOfficerSignature } from "./officer-signature.ts";
 export type { OfficerSignature, OfficerVerifier } from "./officer-signature.ts";
 export { openInner, openMessage } from "./open-message.ts";
 export type { OpenContext, OpenedMessage, ParkedMessage, SenderKey } from "./open-message.ts";

@@ -62,7 +62,8 @@ export async function verifyOfficerSignature(decision: Uint8Array, signature: Of
   throw verificationFailed();
 }
 
-function openAssertion(bytes: Uint8Array): WebauthnAssertion {
+/** An assertion that was stored whole. Anything but the one form is `verification-failed`. */
+export function openAssertion(bytes: Uint8Array): WebauthnAssertion {
   let stored: Static<typeof assertionSchema>;
   try {
     stored = assertionFormat.decode(bytes);

@@ -14,7 +14,7 @@ const { message } = warning(alder, birch, "a plot");
 
 function receipt(verdict: Receipt["verdict"], reason: string | null = null): Receipt {
   const by = verdict === "delivered" ? null : ({ role: "watch-officer", pseudonym: "W7" } as const);
-  const needsReason = verdict === "queried" || verdict === "rejected";
+  const needsReason = ["queried", "rejected", "misrouted"].includes(verdict);
   return {
     suite: 1,
     verdict,

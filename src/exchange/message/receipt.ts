@@ -5,11 +5,12 @@ import { roles } from "../officer.ts";
 import { directions, type Header } from "./header.ts";
 
 /**
- * What a receipt says. `delivered` is the machine's, given after the durable commit; `opened` and the three answers are a person's. The
+ * What a receipt says. `delivered` is the machine's, given after the durable commit; `opened` and the four answers are a person's; `misrouted` says that the message is not for
+ * this party at all, and that its originator is asked to take it back and to pass it to whom it is for. The
  * machine's travels as kind `receipt`, a person's as kind `acknowledgement`; all have one size on the wire.
  */
-export const receiptVerdicts = ["delivered", "opened", "accepted", "queried", "rejected"] as const;
-/** One of the five verdicts. */
+export const receiptVerdicts = ["delivered", "opened", "accepted", "queried", "rejected", "misrouted"] as const;
+/** One of the six verdicts. */
 export type ReceiptVerdict = (typeof receiptVerdicts)[number];
 
 const receiptSchema = closed({
@@ -31,14 +32,18 @@ const receiptSchema = closed({
 /** The part `receipt`: which message, what became of it, when (a claim of its author), by which duty role, and why. */
 export type Receipt = Static<typeof receiptSchema>;
 
-/** The encoding of a receipt. A query or rejection has a reason, a person's receipt names a role, the machine's neither. */
+/** Whether a verdict is given with its reason. */
+function needsReason(verdict: ReceiptVerdict): boolean {
+  return verdict === "queried" || verdict === "rejected" || verdict === "misrouted";
+}
+
+/** The encoding of a receipt. A query, a rejection and a misrouting have a reason, a person's receipt names a role, the machine's neither. */
 export const receiptFormat = documentFormat("the receipt", receiptSchema, {
   limitBytes: 8 * 1024,
   check(receipt) {
     const { verdict, by, reason } = receipt;
     if ((verdict === "delivered") !== (by === null)) return "a person's receipt names a role, the machine's does not";
-    if ((verdict === "queried" || verdict === "rejected") !== (reason !== null))
-      return "a query or rejection has a reason, and only they do";
+    if (needsReason(verdict) !== (reason !== null)) return "a query, a rejection and a misrouting have a reason, and only they do";
     return undefined;
   },
 });

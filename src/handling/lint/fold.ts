@@ -102,7 +102,10 @@ export function createFold(): Fold {
 
   function plainOf(character: string, codePoint: number): string {
     // Compatibility forms that hold a space, such as a lone accent, are signs and no letters.
-    const whole = hangulLatin(codePoint) === undefined ? character.normalize("NFKD").replace(marks, "").toLowerCase() : character;
+    // The voicing of a kana is decomposed to a mark as an accent is, and is a sound of its own.
+    const isKana = (codePoint >= 0x3041 && codePoint <= 0x30ff) || (codePoint >= 0xff66 && codePoint <= 0xff9d);
+    const bare = (): string => (isKana ? character.normalize("NFKC") : character.normalize("NFKD").replace(marks, "").toLowerCase());
+    const whole = hangulLatin(codePoint) === undefined ? bare() : character;
     return [...whole].map((each) => specials[each] ?? each).join("");
   }
 

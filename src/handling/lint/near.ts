@@ -1,7 +1,9 @@
+import type { Fold } from "./fold.ts";
 import type { Match } from "./match.ts";
 import type { FindingKind } from "./finding.ts";
 import type { Item, Phrase } from "./phrase.ts";
 import { nameParticles } from "./phrase.ts";
+import { digraphForm, greekForm } from "./phonetic.ts";
 import type { ReadPiece, Token } from "./piece.ts";
 import type { Tables } from "./tables.ts";
 import { valuesIn } from "./values.ts";
@@ -37,14 +39,19 @@ function joined(tokens: readonly Token[], at: number, text: string): Token | und
   return { ...first, end: second.end, plain: first.plain + second.plain, latin: first.latin + second.latin };
 }
 
-/** What a word may have been before two letters were drawn as one, an article or figures were joined to it, or it was cut short. */
+/** A word as it may be written otherwise: without an article that is joined to it, or with the sounds of its letters in Latin ones. */
+function soundForms(token: Token, text: string, fold: Fold): readonly string[] {
+  const article = /^(?:al|el|abu|ibn|bin)(?=.{4})/.exec(token.latin);
+  const spelt = digraphForm(text.slice(token.start, token.end)) ?? greekForm(token.plain);
+  return [...(article === null ? [] : [token.latin.slice(article[0].length)]), ...(spelt === undefined ? [] : [fold.latin(spelt)])];
+}
+
+/** What a word may have been before two letters were drawn as one, figures were joined to it, or it was cut short. */
 function otherForms(latin: string): readonly string[] {
   const drawn = latin.replaceAll("rn", "m").replaceAll("vv", "w");
-  const article = /^(?:al|el|abu|ibn|bin)(?=.{4})/.exec(latin);
   const unit = /^\d+(?=[a-z]{1,12}$)/.exec(latin);
   return [
     ...(drawn === latin ? [] : [drawn]),
-    ...(article === null ? [] : [latin.slice(article[0].length)]),
     ...(unit === null ? [] : [latin.slice(unit[0].length)]),
     ...(latin.length > 5 && latin.endsWith("str") ? [`${latin}asse`] : []),
   ];
@@ -78,6 +85,10 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     positions.push(content);
     const found = { at: content, until: content, start: token.start, end: token.end };
     for (const { id, likeness } of ask(token)) add(words, id, { ...found, how: likeness });
+    for (const form of soundForms(token, read.piece.text, tables.fold)) {
+      for (const { id, likeness } of index.find({ ...token, plain: form, latin: form }))
+        if (likeness !== "synonym") add(words, id, { ...found, how: likeness === "same" ? "spelling" : likeness });
+    }
     for (const bare of otherForms(token.latin)) {
       for (const { id, likeness } of index.find({ ...token, plain: bare, latin: bare })) {
         if (likeness !== "synonym")
@@ -210,7 +221,8 @@ function nameAlone(phrase: Phrase, mets: readonly Met[], text: string): readonly
     const item = phrase.items[met.item];
     if (item?.kind !== "word" || item.isCommon || !item.isCapital || item.plain.length < 4) continue;
     if (met.how === "synonym" || met.how === "typo") continue;
-    if (phrase.isPerson && met.item === last) out.push({ level: "refuse", kind: "name", start: met.start, end: met.end });
+    const isSurname = met.item === last && (phrase.isPerson || (phrase.isNameLike && met.how !== "spelling" && item.plain.length >= 5));
+    if (isSurname) out.push({ level: "refuse", kind: "name", start: met.start, end: met.end });
     else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same" && /^\p{Lu}/u.test(text.slice(met.start, met.end)))
       out.push({ level: "warn", kind: "name", start: met.start, end: met.end });
   }

@@ -13,28 +13,56 @@ export type Spoken = {
 
 const joiners = new Set(["and", "und", "et", "y", "e", "и", "و"]);
 
-/** A number that is written as one word, as German does; `undefined` for any other word. */
+/** Parts of words of numbers that are written as one: the words themselves, and what joins them. */
+function partAt(
+  word: string,
+  at: number,
+  tables: Tables,
+): readonly { readonly length: number; readonly value: number; readonly scale: number }[] {
+  const out: { length: number; value: number; scale: number }[] = [];
+  for (let length = 2; length <= Math.min(14, word.length - at); length++) {
+    const part = word.slice(at, at + length);
+    const value = tables.numbers.get(part);
+    const scale = length > 2 ? tables.scales.get(part) : undefined;
+    if (scale !== undefined && scale >= 100) out.push({ length, value: 0, scale });
+    else if (value !== undefined && value !== 0) out.push({ length, value, scale: 0 });
+    else if (at > 0 && (part === "und" || part === "en" || part === "ën")) out.push({ length, value: 0, scale: 0 });
+  }
+  return out.toReversed();
+}
+
+type Sum = { readonly total: number; readonly sum: number; readonly last: number };
+
+function added({ total, sum, last }: Sum, part: { readonly value: number; readonly scale: number }): Sum | undefined {
+  if (part.scale === 100) return { total, sum: (sum === 0 ? 1 : sum) * 100, last: 100 };
+  if (part.scale > 100) return { total: total + (sum === 0 ? 1 : sum) * part.scale, sum: 0, last: part.scale };
+  if (part.value === 0) return { total, sum, last };
+  // Units stand before tens in some languages, behind them in others; never two of a kind.
+  const low = sum % 100;
+  const fits = low === 0 || (low < 10 && part.value >= 20 && part.value % 10 === 0) || (low % 10 === 0 && low >= 20 && part.value < 10);
+  return fits && part.value < 1000 ? { total, sum: sum + part.value, last: part.value } : undefined;
+}
+
+function summed(word: string, at: number, given: { readonly so: Sum; readonly tables: Tables }): number | undefined {
+  if (at === word.length) return given.so.total + given.so.sum;
+  for (const part of partAt(word, at, given.tables)) {
+    const so = added(given.so, part);
+    const whole = so === undefined ? undefined : summed(word, at + part.length, { so, tables: given.tables });
+    if (whole !== undefined) return whole;
+  }
+  return undefined;
+}
+
+/** A number that is written as one word, as German, Dutch and Italian do; `undefined` for any other word. */
 function compound(word: string, tables: Tables): number | undefined {
   const known = tables.numbers.get(word);
   if (known !== undefined) return known;
-  if (word.length < 6 || word.length > 60) return undefined;
-  for (const [scale, times] of [
-    ["tausend", 1000],
-    ["hundert", 100],
-  ] as const) {
-    const at = word.indexOf(scale);
-    if (at < 0) continue;
-    const before = at === 0 ? 1 : compound(word.slice(0, at), tables);
-    const rest = word.slice(at + scale.length).replace(/^und/, "");
-    const after = rest === "" ? 0 : compound(rest, tables);
-    if (before !== undefined && after !== undefined) return before * times + after;
-  }
-  const [unit = "", ten = ""] = word.split("und");
-  const [low, high] = [tables.numbers.get(unit), tables.numbers.get(ten)];
-  return low !== undefined && high !== undefined && low < 10 && high >= 20 ? low + high : undefined;
+  if (word.length < 6 || word.length > 60 || !/^(?:[a-z]{2,})$/.test(word)) return undefined;
+  return summed(word, 0, { so: { total: 0, sum: 0, last: 0 }, tables });
 }
 
 function canAdd(sum: number, value: number): boolean {
+  if (sum % 1000 === 0 && sum > 0) return value < 1000 && value > 0;
   if (sum % 100 === 0) return value < 100 && value > 0;
   const tens = sum % 100;
   if (tens % 10 === 0 && tens >= 20 && value > 0 && value < 10) return true;
@@ -43,22 +71,52 @@ function canAdd(sum: number, value: number): boolean {
 
 type Found = { readonly value: number; readonly next: number };
 
+/** "dix-sept", also behind sixty and eighty. */
+function isFrenchTeen(before: string | undefined, value: number): boolean {
+  return before === "dix" && value >= 7 && value <= 9;
+}
+
+/** A dozen is a number by itself; a score is one only where a number stands before it. */
+function isDozen(word: string): boolean {
+  return /^(?:d[ou]|дю|tuz)/u.test(word);
+}
+
+/** "and a half". */
+function isHalf(tokens: readonly Token[], at: number): boolean {
+  return tokens[at]?.plain === "and" && tokens[at + 1]?.plain === "a" && tokens[at + 2]?.plain === "half";
+}
+
 /** Reads the number that begins at a token. */
 function numberAt(tokens: readonly Token[], from: number, tables: Tables): Found | undefined {
   let total = 0;
   let sum = 0;
   let next = from;
+  /** Dozens and scores: anything below the next may be added. */
+  let isCounted = false;
   for (let at = from; at < tokens.length && at < from + 16; at++) {
     const word = tokens[at]?.plain ?? "";
     const scale = word.length > 1 ? tables.scales.get(word) : undefined;
     const value = compound(word, tables);
-    if (scale === 100 && (next > from || word === "hundred" || word === "hundert")) sum = (sum === 0 ? 1 : sum) * 100;
+    if (scale !== undefined && scale < 200 && scale !== 100 && (sum > 0 || isDozen(word))) {
+      sum = (sum === 0 ? 1 : sum) * scale;
+      isCounted = true;
+    } else if (scale === 100 && (next > from || word === "hundred" || word === "hundert")) sum = (sum === 0 ? 1 : sum) * 100;
     else if (scale !== undefined && scale > 100) {
       total += (sum === 0 ? 1 : sum) * scale;
       sum = 0;
     } else if (value !== undefined && sum === 4 && value === 20) sum = 80;
-    else if (value !== undefined && (next === from || (sum === 0 ? total > 0 : canAdd(sum, value)))) sum += value;
-    else if (joiners.has(word) && next === at && at > from) continue;
+    else if (
+      value !== undefined &&
+      (next === from ||
+        (sum === 0 ? total > 0 : (isCounted && value < 20) || isFrenchTeen(tokens[at - 1]?.plain, value) || canAdd(sum, value)))
+    )
+      sum += value;
+    else if (isHalf(tokens, at) && next === at && tables.scales.has(tokens[at + 3]?.plain ?? "")) {
+      sum += 0.5;
+      next = at + 3;
+      at += 2;
+      continue;
+    } else if (joiners.has(word) && next === at && at > from) continue;
     else break;
     next = at + 1;
   }

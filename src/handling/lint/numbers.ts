@@ -7,6 +7,7 @@ const figures =
   /(?<![\p{L}\d])\d{1,3}(?:[.,' \u00a0\u202f]\d{3}){1,6}(?:[.,]\d{1,6})?(?!\d)|\d{1,30}(?:[.,]\d{1,12})?(?:e[+-]?\d{1,2})?(?:(?:st|nd|rd|th)(?!\p{L}))?/giu;
 const following = /^\s?(\p{L}{1,12})/u;
 const roman = /(?<![\p{L}\d])(?=[IVXLCDM])M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?![\p{L}\d])/gu;
+const based = /(?<![\p{L}\d])0(?:x([0-9a-f]{1,12})|b([01]{2,48})|o([0-7]{2,16}))(?![\p{L}\d])/giu;
 const romanDigits: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10, L: 50, C: 100, D: 500, M: 1000 };
 
 /** Readings of a written number: a point or comma may divide thousands or a fraction. */
@@ -44,6 +45,11 @@ export function numbersIn(text: DigitText, tables: Tables): readonly Value[] {
     // What multiplies it is part of it: a space at most, and the word.
     const reach = scale === undefined ? 0 : tail[0].length;
     out.push({ kind: "number", start: own.start, end: own.end + reach, keys: [...keys, `n:${match[0]}`], wanted });
+  }
+  for (const match of text.text.matchAll(based)) {
+    const [, hex, bits, octal] = match;
+    const value = hex === undefined ? Number.parseInt(bits ?? octal ?? "", bits === undefined ? 8 : 2) : Number.parseInt(hex, 16);
+    out.push({ kind: "number", ...spanOf(text, match), keys: [`n:${value}`], wanted: [`n:${value}`] });
   }
   for (const match of text.text.matchAll(roman)) {
     const numeral = match[0];

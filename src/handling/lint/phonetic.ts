@@ -23,8 +23,9 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ["ts", ["Z"]],
   ["tz", ["Z"]],
   ["gu", ["K", "KV"]],
-  ["x", ["Ks"]],
-  ["q", ["K"]],
+  ["hs", ["S", "s"]],
+  ["x", ["Ks", "S", "s"]],
+  ["q", ["K", "C"]],
   ["g", ["K", "J"]],
   ["j", ["J", "V"]],
   ["w", ["F"]],
@@ -88,7 +89,8 @@ export function consonantsOf(key: string): string {
 export function shortShape(latin: string): string {
   return latin
     .replace(/[eiyj]/g, "i")
-    .replace(/[ouw]/g, "u")
+    .replace(/[ouwv]/g, "u")
+    .replace(/ng$/, "n")
     .replace(/(.)\1+/g, "$1")
     .replace(/d$/, "t");
 }
@@ -117,4 +119,42 @@ export function abjadKey(latin: string): string {
     .replace(/h$/, "")
     .toUpperCase()
     .replace(/(.)\1+/g, "$1");
+}
+
+const polish: Readonly<Record<string, string>> = {
+  ż: "zh",
+  ź: "zh",
+  ž: "zh",
+  š: "sh",
+  ś: "sh",
+  ş: "sh",
+  ș: "sh",
+  č: "ch",
+  ć: "ch",
+  ç: "ch",
+  ğ: "g",
+};
+
+/** How a name is written in English that has letters with marks for sounds of their own: Żurawlow, zhurawlow. `undefined` where it has none. */
+export function digraphForm(text: string): string | undefined {
+  const lower = text.toLowerCase().normalize("NFC");
+  if (!/[żźžšśşșčćç]/u.test(lower)) return undefined;
+  return [...lower].map((letter) => polish[letter] ?? letter).join("");
+}
+
+const greekPairs: readonly (readonly [RegExp, string])[] = [
+  [/μπ/gu, "b"],
+  [/ντ/gu, "d"],
+  [/γκ/gu, "g"],
+  [/γγ/gu, "ng"],
+  [/ου/gu, "u"],
+  [/^γι(?=[αεου])/gu, "y"],
+  [/τσ/gu, "ts"],
+];
+
+/** A Greek word with the pairs of letters that stand for one sound put into Latin letters; `undefined` where it has none. */
+export function greekForm(plain: string): string | undefined {
+  if (!/\p{Script=Greek}/u.test(plain)) return undefined;
+  const form = greekPairs.reduce((text, [pair, sound]) => text.replace(pair, sound), plain);
+  return form === plain ? undefined : form;
 }

@@ -1,14 +1,21 @@
 import type { Place } from "./finding.ts";
+import { digraphForm } from "./phonetic.ts";
 import { plainPiece, readPiece } from "./piece.ts";
 import type { ReadPiece } from "./piece.ts";
 import type { Tables } from "./tables.ts";
-import { calendarKeys } from "./dates.ts";
 import { distinctValues, valuesIn } from "./values.ts";
 import type { ValueKind } from "./values.ts";
 
 /** One thing that a phrase says: a word that bears meaning, or a value. */
 export type Item =
-  | { readonly kind: "word"; readonly plain: string; readonly latin: string; readonly isCommon: boolean; readonly isCapital: boolean }
+  | {
+      readonly kind: "word";
+      readonly plain: string;
+      readonly latin: string;
+      readonly isCommon: boolean;
+      readonly isCapital: boolean;
+      readonly other?: string | undefined;
+    }
   | { readonly kind: "value"; readonly value: ValueKind; readonly wanted: readonly string[] };
 
 /** A protected phrase, read once for the whole run. */
@@ -25,6 +32,8 @@ export type Phrase = {
   readonly isCommon: boolean;
   /** A person's name by its form and its given name. */
   readonly isPerson: boolean;
+  /** Two or three words in capitals that no dictionary has: a person's name as a rule. */
+  readonly isNameLike: boolean;
   /** The words of a name in one, as some write it. */
   readonly joined: WordItem | undefined;
 };
@@ -43,15 +52,20 @@ function looksLikeIdentifier(text: string): boolean {
   return /\p{L}/u.test(bare) ? /\d/.test(bare) : /^\d{1,3}(?:\.\d{1,3}){3}$/.test(bare);
 }
 
-function wordItem(token: ReadPiece["tokens"][number], tables: Tables): Item {
+function wordItem(token: ReadPiece["tokens"][number], text: string, tables: Tables): Item {
   const isCommon = tables.common.has(token.plain);
-  return { kind: "word", plain: token.plain, latin: token.latin, isCommon, isCapital: token.isCapital };
+  const form = isCommon ? undefined : digraphForm(text.slice(token.start, token.end));
+  const other = form === undefined ? undefined : tables.fold.latin(form);
+  return { kind: "word", plain: token.plain, latin: token.latin, isCommon, isCapital: token.isCapital, other };
 }
 
 /** Parts of names that are written or left out as one likes. */
 export const nameParticles: ReadonlySet<string> = new Set(
   "al el ul as ad ar an ibn bin ben bint abu von van de der da di du la le".split(" "),
 );
+
+/** Words that are particles in one language and bear meaning in another: in a phrase they count, lest it shrink to what everybody says. */
+const bearing = new Set(["man", "war", "son", "plus"]);
 
 function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
   const values = distinctValues(valuesIn(read, tables)).filter(
@@ -69,10 +83,10 @@ function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
     const value = values.find(({ start, end }) => token.start >= start && token.end <= end);
     if (value !== undefined) {
       if (!taken.has(value))
-        out.push({ kind: "value", value: value.kind, wanted: [...new Set([...value.wanted, ...calendarKeys(value.wanted)])] });
+        out.push({ kind: "value", value: value.kind, wanted: [...new Set([...value.wanted, ...tables.calendars(value.wanted)])] });
       taken.add(value);
-    } else if (!tables.stop.has(token.plain) && !(nameParticles.has(token.plain) && read.tokens.length > 1))
-      out.push(wordItem(token, tables));
+    } else if ((!tables.stop.has(token.plain) || bearing.has(token.plain)) && !(nameParticles.has(token.plain) && read.tokens.length > 1))
+      out.push(wordItem(token, read.piece.text, tables));
   }
   const isAmount = out.some(
     (item) => item.kind === "value" && item.wanted.some((key) => key.startsWith("n:") && Number(key.slice(2)) >= 1000),
@@ -89,6 +103,15 @@ function isPersonName(items: readonly Item[], tables: Tables): boolean {
   return (
     words.every(({ isCapital }) => isCapital) &&
     words.slice(0, -1).some(({ plain, latin }) => tables.givenNames.has(plain) || tables.givenNames.has(latin))
+  );
+}
+
+function isNameLike(items: readonly Item[]): boolean {
+  const words = items.filter((item) => item.kind === "word");
+  return (
+    words.length === items.length &&
+    (words.length === 2 || words.length === 3) &&
+    words.every(({ isCapital, isCommon }) => isCapital && !isCommon)
   );
 }
 
@@ -114,6 +137,7 @@ export function readPhrase(text: string, source: Place, tables: Tables): Phrase 
     isIdentifier,
     isCommon: !isIdentifier && items.every((item) => item.kind === "word" && item.isCommon),
     isPerson: isPersonName(items, tables),
+    isNameLike: isNameLike(items),
     joined: joinedOf(items),
   };
 }

@@ -45,7 +45,7 @@ export function deletions(word: string, depth: number): ReadonlySet<string> {
   return out;
 }
 
-const nameEndings = "s es a u e y i em om ou ovi owi am im".split(" ");
+const nameEndings = "s es a u e y i em om ou ovi owi am im ej iej ego iego emu iemu owa owej ova ove ovej".split(" ");
 const cyrillicEndings =
   "a ya u yu i e o oi om em ov ev am ami akh yam yami yakh im imi ikh ogo ego omu emu aya uyu oe ie ii ei iu oyu eyu ye".split(" ");
 const wordEndings = "s es e en er em n x os as a o ed d ing".split(" ");

@@ -1,4 +1,6 @@
-import { calendarIndex } from "./calendar-index.ts";
+import { calendarIndex, commonMonths } from "./calendar-index.ts";
+import { createCalendars } from "./calendars.ts";
+import type { Calendars } from "./calendars.ts";
 import { commonEnglish } from "./data/common-english.ts";
 import { commonOthers, currencies, stopWords, titles } from "./data/common-others.ts";
 import { spellingTables } from "./decode/lists.ts";
@@ -20,8 +22,9 @@ export type Tables = {
   readonly synonyms: ReadonlyMap<string, readonly number[]>;
   readonly numbers: ReadonlyMap<string, number>;
   readonly scales: ReadonlyMap<string, number>;
-  /** 1 to 12. */
-  readonly months: ReadonlyMap<string, number>;
+  /** 1 to 12, more than one where languages differ. */
+  readonly months: ReadonlyMap<string, readonly number[]>;
+  readonly calendars: Calendars;
   /** Each spelling alphabet: words to the letter or digit that they stand for. */
   readonly spelling: readonly ReadonlyMap<string, string>[];
 };
@@ -55,8 +58,13 @@ export function readTables(): Tables {
   const fold = createFold();
   const stop = new Set(wordsIn(stopWords, fold));
   const numbers = valuesOf(numberWords, fold);
-  const months = calendarIndex(fold);
-  const common = new Set([...wordsIn(commonEnglish, fold), ...wordsIn(commonOthers, fold), ...stop, ...numbers.keys(), ...months.keys()]);
+  const common = new Set([
+    ...wordsIn(commonEnglish, fold),
+    ...wordsIn(commonOthers, fold),
+    ...stop,
+    ...numbers.keys(),
+    ...commonMonths(fold),
+  ]);
   return {
     fold,
     stop,
@@ -67,7 +75,8 @@ export function readTables(): Tables {
     synonyms: synonymGroups(fold),
     numbers,
     scales: valuesOf(scaleWords, fold),
-    months,
+    months: calendarIndex(fold),
+    calendars: createCalendars(),
     spelling: spellingTables(fold),
   };
 }

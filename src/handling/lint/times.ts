@@ -1,22 +1,16 @@
 import type { Figures } from "./dates.ts";
 import { spanOf } from "./digit-text.ts";
+import type { DigitText } from "./digit-text.ts";
+import { inUtc, spokenTimes, timeKeys } from "./spoken-times.ts";
 import type { Value } from "./values.ts";
+import { zoneAt } from "./zones.ts";
 
 const clock = /(?<![\d.])(\d{1,2})\s?[:.h]\s?([0-5]\d)(?:[:.][0-5]\d)?(?![\d])\s?([ap]\.?\s?m\b\.?)?/giu;
 const hours = /(?<![\d.:])(\d{1,2})\s?(a\.?\s?m\b|p\.?\s?m\b|uhr|heures?|h\b|o'?clock|час)/giu;
-const military = /(?<!\d)([01]\d|2[0-3])([0-5]\d)\s?(?:hrs?|hours|h|z|uhr|utc|gmt|local|lt|msk|cet|cest)(?!\p{L})/giu;
-const isoTime = /t(\d{2}):?(\d{2})/giu;
-
-const key = (hour: number, minute: number): string => `h:${String(hour).padStart(2, "0")}${String(minute).padStart(2, "0")}`;
-
-/** Keys of a time of day; one of the first twelve hours without half of the day may be of either. */
-function keysOf(hour: number, minute: number, half: "a" | "p" | "none" | "unknown"): readonly string[] {
-  if (hour > 24 || minute > 59) return [];
-  if (half === "p") return [key((hour % 12) + 12, minute)];
-  if (half === "a") return [key(hour % 12, minute)];
-  if (half === "unknown" && hour <= 12) return [key(hour % 12, minute), key((hour % 12) + 12, minute)];
-  return [key(hour % 24, minute)];
-}
+const military = /(?<!\d)([01]\d|2[0-3])([0-5]\d)(?=\s?(?:hrs?|hours|h|z|uhr|utc|gmt|local|lt|msk|cet|cest|est|[ap]\.?m)(?!\p{L}))/giu;
+const groupTime = /(?<!\d)(?:[0-2]\d|3[01])([01]\d|2[0-3])([0-5]\d)(?=[a-z]\s?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/giu;
+const isoTime = /(?<=\d)t(\d{2}):?(\d{2})(?::?\d{2}(?:\.\d{1,9})?)?/giu;
+const trailer = /^\s?(?:hrs?|hours|uhr|heures?)(?!\p{L})/iu;
 
 function halfOf(text: string | undefined, hour: string | undefined): "a" | "p" | "none" | "unknown" {
   const letter = (text ?? "").trim().toLowerCase();
@@ -25,46 +19,13 @@ function halfOf(text: string | undefined, hour: string | undefined): "a" | "p" |
   return (hour ?? "").startsWith("0") ? "none" : "unknown";
 }
 
-const afternoon = new Set("afternoon evening pm nachmittags nachmittag abends abend soir tarde вечера дня ночи".split(" "));
-const morning = new Set("morning am morgens vormittags früh matin mañana утра".split(" "));
-const noons: Readonly<Record<string, string>> = {
-  noon: "h:1200",
-  midday: "h:1200",
-  mittag: "h:1200",
-  midi: "h:1200",
-  midnight: "h:0000",
-  mitternacht: "h:0000",
-  minuit: "h:0000",
-  полдень: "h:1200",
-  полночь: "h:0000",
-};
-const hourWords = new Set("clock oclock uhr heures heure pm am p a часов часа час hours".split(" "));
-
-/** Times in words: "two o'clock in the afternoon", "half past two", "noon". */
-function spokenTimes({ tokens, spoken }: Figures): Value[] {
-  const out: Value[] = [];
-  const add = (first: number, last: number, keys: readonly string[]): void => {
-    if (keys.length > 0) out.push({ kind: "time", start: tokens[first]?.start ?? 0, end: tokens[last]?.end ?? 0, keys, wanted: keys });
-  };
-  tokens.forEach(({ plain }, at) => {
-    const noon = noons[plain];
-    if (noon !== undefined) add(at, at, [noon]);
-  });
-  for (const { first, last, value } of spoken) {
-    if (value < 0 || value > 24) continue;
-    const next = tokens.slice(last + 1, last + 6).map(({ plain }) => plain);
-    const half = next.some((word) => afternoon.has(word)) ? "p" : next.some((word) => morning.has(word)) ? "a" : "unknown";
-    const before = tokens
-      .slice(Math.max(0, first - 2), first)
-      .map(({ plain }) => plain)
-      .join(" ");
-    if (before === "half past") add(first - 2, last, keysOf(value, 30, half));
-    else if (before === "quarter past") add(first - 2, last, keysOf(value, 15, half));
-    else if (before === "quarter to") add(first - 2, last, keysOf((value + 23) % 24, 45, half));
-    else if (hourWords.has(next[0] ?? "") || (next[0] === "o" && next[1] === "clock") || half !== "unknown")
-      add(first, last, keysOf(value, 0, half));
-  }
-  return out;
+/** The keys of a time, and of what it is in UTC where a zone is named behind it. `n`: nothing is said of a zone. */
+function withZone(text: DigitText, end: number, keys: readonly string[]): { readonly keys: readonly string[]; readonly length: number } {
+  const rest = text.text.slice(end, end + 40);
+  const skipped = trailer.exec(rest)?.[0].length ?? 0;
+  const zone = zoneAt(rest.slice(skipped));
+  if (zone === undefined) return { keys, length: skipped };
+  return { keys: [...keys, ...inUtc(keys, zone.offsets)], length: skipped + zone.length };
 }
 
 /** Every time of day of a text. */
@@ -72,11 +33,14 @@ export function timesIn(figures: Figures): readonly Value[] {
   const { text } = figures;
   const out: Value[] = [];
   const add = (match: RegExpExecArray, keys: readonly string[]): void => {
-    if (keys.length > 0) out.push({ kind: "time", ...spanOf(text, match), keys, wanted: keys });
+    if (keys.length === 0) return;
+    const zoned = withZone(text, match.index + match[0].length, keys);
+    const whole = Object.assign([text.text.slice(match.index, match.index + match[0].length + zoned.length)], { index: match.index });
+    out.push({ kind: "time", ...spanOf(text, whole as unknown as RegExpExecArray), keys: zoned.keys, wanted: zoned.keys });
   };
-  for (const match of text.text.matchAll(clock)) add(match, keysOf(Number(match[1]), Number(match[2]), halfOf(match[3], match[1])));
-  for (const match of text.text.matchAll(hours)) add(match, keysOf(Number(match[1]), 0, halfOf(match[2], match[1])));
-  for (const match of text.text.matchAll(military)) add(match, keysOf(Number(match[1]), Number(match[2]), "none"));
-  for (const match of text.text.matchAll(isoTime)) add(match, keysOf(Number(match[1]), Number(match[2]), "none"));
+  for (const match of text.text.matchAll(clock)) add(match, timeKeys(Number(match[1]), Number(match[2]), halfOf(match[3], match[1])));
+  for (const match of text.text.matchAll(hours)) add(match, timeKeys(Number(match[1]), 0, halfOf(match[2], match[1])));
+  for (const pattern of [military, groupTime, isoTime])
+    for (const match of text.text.matchAll(pattern)) add(match, timeKeys(Number(match[1]), Number(match[2]), "none"));
   return [...out, ...spokenTimes(figures)];
 }

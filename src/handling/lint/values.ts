@@ -2,6 +2,7 @@ import { coordinatesIn } from "./coordinates.ts";
 import { datesIn } from "./dates.ts";
 import { digitText } from "./digit-text.ts";
 import { numbersIn, telephonesIn } from "./numbers.ts";
+import { reckonedDates } from "./reckoned-dates.ts";
 import { spokenNumbers } from "./number-words.ts";
 import type { ReadPiece } from "./piece.ts";
 import type { Tables } from "./tables.ts";
@@ -26,11 +27,14 @@ export type Value = {
 export function valuesIn(read: Pick<ReadPiece, "piece" | "tokens">, tables: Tables): readonly Value[] {
   const text = digitText(read.piece.text, tables.fold);
   const spoken = spokenNumbers(read.tokens, tables);
+  const figures = { text, tokens: read.tokens, spoken };
+  const dates = datesIn(figures, tables);
   return [
     ...coordinatesIn(text),
     ...telephonesIn(text),
-    ...datesIn({ text, tokens: read.tokens, spoken }, tables),
-    ...timesIn({ text, tokens: read.tokens, spoken }),
+    ...dates,
+    ...reckonedDates(figures, dates, tables),
+    ...timesIn(figures),
     ...numbersIn(text, tables),
     ...spoken.flatMap(({ values }) => values),
   ];

@@ -87,7 +87,8 @@ export class VocabularyIndex {
     if (item.latin.length >= 5) for (const less of deletions(item.latin, item.latin.length >= 8 ? 2 : 1)) push(this.#typos, less, entry);
     if (item.isCommon || !/^[a-z]+$/.test(item.latin)) return;
     if (abjad.test(item.plain)) this.#hasAbjad = true;
-    for (const key of soundKeys(item.latin)) push(this.#sounds, consonantsOf(key), entry);
+    for (const form of [item.latin, ...(item.other === undefined ? [] : [item.other])])
+      for (const key of soundKeys(form)) push(this.#sounds, consonantsOf(key), entry);
     push(this.#shapes, shortShape(item.latin), entry);
     for (const each of abjad.test(item.plain) ? bare(item.latin) : [item.latin]) push(this.#abjads, abjadKey(each), entry);
   }
@@ -153,7 +154,9 @@ export class VocabularyIndex {
         if (
           entry.isName &&
           isNear &&
-          soundKeys(entry.latin).some((other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit)
+          [...soundKeys(entry.latin), ...(entry.other === undefined ? [] : soundKeys(entry.other))].some(
+            (other) => consonantsOf(other) === consonants && distance(key, other, limit) <= limit,
+          )
         ) {
           hit(entry, "spelling");
         }

@@ -220,7 +220,8 @@ function wholeObjectRules(schema: StixSchema, section: string): readonly Rule[] 
   return rules;
 }
 
-function orderRule(order: TimeOrder, section: string): Rule {
+/** Refuses an object whose two timestamps are in the wrong order; says nothing where one of them is absent or is none. */
+export function orderRule(order: TimeOrder, section: string): Rule {
   const { earlier, later, strict } = order;
   return (value, run) => {
     const [first, second] = [value[earlier], value[later]];

@@ -54,7 +54,11 @@ const table: readonly (readonly [name: keyof typeof formats, good: readonly stri
     ["cpe:2.3:a:microsoft:word:2000:*:*:*:*:*:*:*", "cpe:2.3:o:a\\+b:c:-:*:*:en-US:*:*:*:*"],
     ["cpe:/a:b:c", "invalid", "cpe:2.3:a:b:c", "cpe:2.3:x:a:b:*:*:*:*:*:*:*:*"],
   ],
-  ["charset", ["utf-8", "windows-1252", "ISO_8859-1:1987", "ANSI_X3.4-1968"], ["bla.bla.bla", "a", "a b", ""]],
+  [
+    "charset",
+    ["utf-8", "windows-1252", "ISO-8859-1", "Shift_JIS", "NATS-SEFI-ADD"],
+    ["latin1", "ANSI_X3.4-1968", "UTF-99", "bla.bla.bla", "a", "a b", ""],
+  ],
   ["media-type", ["text/plain", "application/vnd.api+json"], ["text", "plain/text", "text/"]],
   ["registry-key", ["HKEY_LOCAL_MACHINE\\System", "hkey_users\\x", "HKLMX"], ["HKLM\\System", "hkcu", "HKU\\x"]],
   ["relationship-type", ["uses", "related-to", "x-1"], ["Uses", "a_b", "", "a b"]],

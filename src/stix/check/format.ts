@@ -1,6 +1,7 @@
 import { isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import type { Format } from "../schema.ts";
+import { isRegisteredCharset } from "../vocab/charsets.ts";
 import { isCommonLanguageTag, isRegisteredLanguageTag } from "../vocab/languages.ts";
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
@@ -42,8 +43,6 @@ const cpePart = String.raw`(?:[*-]|(?:\?*|\*?)(?:[a-zA-Z0-9\-._]|\\[\\*?!"#$%&'(
 const cpeLanguage = String.raw`(?:[*-]|[a-zA-Z]{2,3}(?:-(?:[a-zA-Z]{2}|[0-9]{3}))?)`;
 const cpe = new RegExp(`^cpe:2\\.3:[aho*\\-](?::${cpePart}){5}:${cpeLanguage}(?::${cpePart}){4}$`);
 const mediaType = /^(?:application|audio|font|image|message|model|multipart|text|video)\/[a-zA-Z0-9.+_-]+/;
-const charset =
-  /^(?:[A-Za-z0-9][A-Za-z0-9_():+-]{1,249}|(?:ANSI_X3|CSA_Z243|GOST_19768|T|ECMA)\.[A-Za-z0-9_-]{1,60}(?:\.[A-Za-z0-9_-]{1,60})?)$/;
 const hive = /^(?:HKLM|HKCC|HKCR|HKCU|HKU)\b/i;
 const relationshipType = /^[a-z0-9-]+$/;
 
@@ -51,7 +50,7 @@ type FormatRow = { readonly test: (text: string) => boolean; readonly what: stri
 
 /** How each string format is tested, and how a message names it. Every test runs in time linear in the text. */
 export const formats: Readonly<Record<Exclude<Format, "selector">, FormatRow>> = {
-  charset: { test: (text) => charset.test(text), what: "the IANA name of a character set" },
+  charset: { test: isRegisteredCharset, what: "the name, or the preferred MIME name, of a character set of the IANA registry" },
   "common-language": { test: isCommonLanguageTag, what: "a language tag (RFC 5646) of an ISO 639-1 or 639-2 language" },
   cpe: { test: (text) => text.length <= 2_048 && cpe.test(text), what: "a CPE 2.3 formatted string" },
   "domain-name": { test: isDomainName, what: "a domain name (RFC 1034, RFC 5890)" },

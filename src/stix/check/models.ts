@@ -4,11 +4,11 @@ import { customObservable, customVersioned } from "../objects/common.ts";
 import { schemas } from "../objects/schemas.ts";
 import { stixSchema } from "../schema.ts";
 import type { Category, StixSchema } from "../schema.ts";
-import { compileObject } from "./compile.ts";
+import { compileObject, orderRule } from "./compile.ts";
 import type { Surroundings } from "./compile.ts";
 import { hasExtensionType, hasToplevelExtension } from "./extension.ts";
 import { identifierTypeLength } from "./identifier.ts";
-import { checkCommon, checkOwnUuid } from "./rules/common.ts";
+import { checkCommon, checkForeign, checkOwnUuid } from "./rules/common.ts";
 import { rulesByTitle } from "./rules/index.ts";
 import type { Check, Members, Run } from "./run.ts";
 import { isMembers, must, should, shown } from "./run.ts";
@@ -87,6 +87,8 @@ const rules = rulesByTitle({ isStandard: isLinkable, isObservable: isObservableT
 const registered = compileRegistered({ rules, registered: new Map(), container: checkContainer });
 const surroundings: Surroundings = { rules, registered, container: checkContainer };
 const models = compileAll();
+// An observable has no versions of its own; where it carries the two times all the same, their order holds (section 3.2).
+const versionOrder = orderRule({ earlier: "created", later: "modified", strict: false }, "3.6.1");
 const custom = { versioned: customModel(customVersioned), observable: customModel(customObservable) };
 
 function checkModelled(value: Members, run: Run): void {
@@ -96,6 +98,8 @@ function checkModelled(value: Members, run: Run): void {
   run.allowsCustom = value["extensions"] !== undefined && hasToplevelExtension(value["extensions"]);
   model.check(value, run);
   checkCommon(value, run, model.category);
+  checkForeign(value, run, model.category);
+  if (model.category === "sco") versionOrder(value, run);
   run.allowsCustom = allowsCustom;
 }
 

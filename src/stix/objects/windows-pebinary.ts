@@ -103,6 +103,21 @@ export const windowsPebinary = object(
     title: "Windows PE Binary File Extension",
     section: "6.7.6",
     description: "What only a Windows PE binary has.",
+    atLeastOne: [
+      [
+        "imphash",
+        "machine_hex",
+        "number_of_sections",
+        "time_date_stamp",
+        "pointer_to_symbol_table_hex",
+        "number_of_symbols",
+        "size_of_optional_header",
+        "characteristics_hex",
+        "file_header_hashes",
+        "optional_header",
+        "sections",
+      ],
+    ],
   },
   {
     pe_type: openVocab(windowsPebinaryType, "The kind of the binary."),

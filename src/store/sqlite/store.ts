@@ -6,6 +6,7 @@ import { agreementQueries } from "./agreements.ts";
 import { alarmQueries } from "./alarms.ts";
 import { openConnection, storeError } from "./connection.ts";
 import type { Connection } from "./connection.ts";
+import { accountQueries, accountReads } from "./console-accounts.ts";
 import { keyQueries } from "./keys.ts";
 import { logQueries } from "./logs.ts";
 import { messageReads, messageWrites } from "./messages.ts";
@@ -73,6 +74,7 @@ function viewOf(db: Connection): View {
   return {
     ...houseViewOf(db),
     logs: logQueries(db),
+    accounts: accountReads(db),
     setting: async (name) => settings.get(name),
     signingKeys: async (use) => keys.byUse(use),
     officer: async (id) => officers.one(id),
@@ -127,6 +129,7 @@ function transactionOf(db: Connection): Transaction {
     ...houseWritesOf(db),
     logs: logQueries(db),
     witnessed: witnessQueries(db),
+    accounts: accountQueries(db),
     putSetting: async (name, value) => settings.put(name, value),
     putSigningKey: async (key) => keys.put(key),
     endSigningKey: async (keyId, until) => keys.end(keyId, until),
@@ -172,7 +175,7 @@ function guarded(db: Connection, whole: Transaction): Transaction {
           : method,
       ]),
     ) as T;
-  return { ...guard(whole), logs: guard(whole.logs), witnessed: guard(whole.witnessed) };
+  return { ...guard(whole), logs: guard(whole.logs), witnessed: guard(whole.witnessed), accounts: guard(whole.accounts) };
 }
 
 /** One writer: works run in the order of the calls, several to a commit, each undone alone where it throws. */

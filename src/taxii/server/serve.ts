@@ -1,9 +1,11 @@
 import { isIdentifier } from "../../stix/index.ts";
 import { readFilter } from "../filter.ts";
 import type { Filter } from "../filter.ts";
+import { specNumber } from "../page.ts";
 import { acceptsTaxii, isTaxiiContent, taxiiMediaType } from "../media-type.ts";
 import type { AccountRecord, ApiRoot, CollectionRecord } from "../ports.ts";
 import { badRequest, notFound, TaxiiRefusal } from "../refusal.ts";
+import { endOfPlaces } from "../view.ts";
 import { apiRootResource, collectionResource, discoveryResource } from "../resources.ts";
 import { jsonAnswer, refusalAnswer, refusalOf } from "./answer.ts";
 import type { Standing, TaxiiHost } from "./host.ts";
@@ -133,8 +135,10 @@ async function inCollection(served: OfCollection, route: Extract<Route, { collec
   }
 }
 
+const anyVersion = { versions: { last: false, first: false, all: true, at: [] }, specs: undefined } as const;
+
 function allVersions(filter: Filter): Filter {
-  return { ...filter, versions: { last: false, first: false, all: true, at: [] } };
+  return { ...filter, versions: anyVersion.versions };
 }
 
 const maxAttempts = 5;
@@ -165,18 +169,28 @@ async function pageOnce(served: OfCollection, of: PageOf): Promise<TaxiiResponse
   const asked = { account, collection, view, resource: of.resource, subject, filter };
   const answer = of.resource === "objects" ? await objectsPage(host, asked) : await factsPage(host, asked);
   if (answer !== undefined) return answer;
-  if (subject !== "" && !(await isThere(served, subject))) throw notFound();
+  if (subject !== "" && !(await isThere(served, subject, anyVersion))) throw notFound();
   return emptyPage();
 }
 
-/** Whether the reader may see any version of an object at all: asked only where none matched. */
-async function isThere({ host, collection, standing }: OfCollection, id: string): Promise<boolean> {
+function copyOnly(): TaxiiRefusal {
+  return new TaxiiRefusal(403, "The object may not be removed", {
+    description: "this account has a redacted copy of it: it is removed by who has the whole object",
+  });
+}
+
+/** Whether the reader may see a version of an object that is meant: asked only where none was found or removed. */
+async function isThere(
+  { host, collection, standing }: OfCollection,
+  id: string,
+  { versions, specs }: Pick<Filter, "versions" | "specs">,
+): Promise<boolean> {
   if (standing.view === undefined) return false;
   const { visible } = standing.view;
   const sets = visible.flatMap((set) => [false, true].map((isMixed) => ({ set, isMixed })));
-  const versions = { last: false, first: false, all: true, at: [] };
-  const everything = { after: 0, until: Number.MAX_SAFE_INTEGER, types: undefined, specs: undefined, limit: 1, maxBytes: 1 };
-  return await host.reads.any({ collection: collection.no, ids: [id], sets, visible, versions, ...everything, until: 2 ** 40 - 1 });
+  const everything = { after: 0, until: endOfPlaces, types: undefined, limit: 1, maxBytes: 1 };
+  const given = { versions, specs: specs?.map(specNumber) };
+  return await host.reads.any({ collection: collection.no, ids: [id], sets, visible, ...given, ...everything });
 }
 
 async function post(served: OfCollection): Promise<TaxiiResponse> {
@@ -200,7 +214,12 @@ async function remove(served: OfCollection, id: string): Promise<TaxiiResponse> 
     throw badRequest("The request has no pages", "leave out limit, next and added_after when removing");
   if (!isIdentifier(id)) throw notFound();
   const everyVersion = !/(?:^|&)match(?:%5[bB]|\[)version/.test(request.query);
-  const removed = await host.remove(account, collection, { id, filter: everyVersion ? allVersions(filter) : filter, view });
-  if (removed === 0) throw notFound();
+  const meant = everyVersion ? allVersions(filter) : filter;
+  const removed = await host.remove(account, collection, { id, filter: meant, view });
+  if (removed === 0) {
+    // What is there for this account and stays is a redacted copy: to say that it is not there would be untrue.
+    if (await isThere(served, id, meant)) throw copyOnly();
+    throw notFound();
+  }
   return { status: 200, headers: {}, body: [] };
 }

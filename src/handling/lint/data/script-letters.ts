@@ -31,8 +31,13 @@ const hebrew: Letters = {
   to: "a b g d h v z kh t y k k l m m n n s - p f ts ts k r sh t",
 };
 
+const devanagari: Letters = {
+  from: "अआइईउऊऋएऐओऔकखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसह",
+  to: "a a i i u u ri e ai o au k kh g gh n ch ch j j n t t d d n t th d dh n p f b bh m y r l v sh sh s h",
+};
+
 /** Every script's letters in one table. */
-export const scriptLetters: readonly Letters[] = [cyrillic, greek, armenian, georgian, arabic, hebrew];
+export const scriptLetters: readonly Letters[] = [cyrillic, greek, armenian, georgian, arabic, hebrew, devanagari];
 
 /** Kana syllables, hiragana, in Latin letters: pairs of kana and reading; katakana are shifted to them. */
 export const kana = `あaいiうuえeおoかkaきkiくkuけkeこkoさsaしshiすsuせseそsoたtaちchiつtsuてteとtoなnaにniぬnuねneのnoはhaひhiふfuへheほho
@@ -60,4 +65,7 @@ shen沈申 sheng生胜圣 shi史石施时世什 shou寿 shu舒书 shuang双 si�
 ti提 tian田天 tie铁 ting婷廷 tong童 tu图 tuo托 wa瓦 wan万 wang王汪旺 wei韦维魏伟威卫薇 wen文温 wo沃 wu吴武伍 xi西希习席 xia夏霞 xian先贤 xiang向祥翔
 xiao肖萧小晓 xie谢谢 xin新欣辛鑫 xing兴邢星 xiong熊雄 xiu秀 xu徐许 xuan轩 xue薛雪学 ya亚雅 yan严颜燕延岩 yang杨阳洋 yao姚尧 ye叶耶业 yi伊易义毅 yin尹银
 ying英颖 yong勇永 you尤友 yu于余玉宇 yuan袁元远 yue岳月 yun云 za扎 zai在 zan赞 ze泽 zeng曾 zha查 zhan詹展 zhang张章 zhao赵 zhe哲者 zhen珍真振震
+bai拜 you优 mu姆 wu乌 xiu修休 deng登 dun顿敦 meng蒙萌 nu努 nie涅聂 yin因殷 kao考 lai来 liu留 lun伦 pai派 qia恰 qiu丘 sang桑 she舍
+suo所 tong通 tun屯 weng翁 yang扬阳 zai宰 zhi治 zuo佐 zi兹梓 dong冬 heng亨 yue约悦 nai奈 po珀 peng蓬 ci茨 ce策 chai柴 re热 rao饶 na拿 qi其契祁 kuo阔 kua夸
+gua瓜 huai怀 gong贡龚 gen根 ken肯 jian坚 qiang强 lei磊 yan艳 huan欢 han涵 shi诗师 yi怡 yu雨 lu璐 shuai帅 xu旭许 feng锋 liang良 hao昊皓 rui睿 e厄俄 hou侯 duan段 fan樊 hao郝
 zheng郑正 zhi志智芝 zhong钟中忠 zhou周 zhu朱祝珠 zhuang庄 zhuo卓 zi子紫 zong宗 zu祖 zuo左`;

@@ -14,7 +14,7 @@ house home residence dwelling haus maison domicile casa дом منزل بيت
 bomb explosive explosives ied device bombe sprengstoff sprengsatz explosif bomba explosivo бомба взрывчатка взрывное قنبلة متفجرات
 money cash funds geld bargeld argent dinero efectivo деньги наличные مال نقود
 meeting met meet meets rendezvous encounter treffen traf getroffen rencontre réunion encuentro reunión reunió встреча встретился встретил لقاء اجتماع
-warehouse depot storehouse storage lager lagerhaus lagerhalle entrepôt almacén depósito склад مستودع
+warehouse depot dépôt storehouse storage lager lagerhaus lagerhalle entrepôt almacén depósito склад склада складе magazijn opslag magazyn مستودع
 harbour harbor port dock docks quay hafen puerto порт гавань ميناء
 embassy legation mission botschaft ambassade embajada посольство سفارة
 wife spouse bride ehefrau gattin épouse femme esposa mujer жена زوجة
@@ -38,7 +38,7 @@ driver chauffeur fahrer conducteur conductor шофер водитель سائ�
 doctor physician medic arzt médecin médico врач طبيب
 lawyer attorney solicitor counsel anwalt avocat abogado адвокат юрист محام
 waiter barman bartender kellner serveur camarero официант نادل
-accountant bookkeeper buchhalter comptable contable бухгалтер محاسب
+accountant bookkeeper bookkeepers accountants buchhalter buchhalterin boekhouder comptable contable ragioniere contabile księgowy бухгалтер бухгалтера бухгалтером محاسب
 courier messenger kurier bote coursier messager mensajero correo курьер посыльный ساع
 interpreter translator dolmetscher übersetzer interprète traducteur intérprete traductor переводчик مترجم
 officer operative official handler beamter offizier officier oficial agente офицер сотрудник ضابط
@@ -82,4 +82,16 @@ thursday thu donnerstag jeudi jueves четверг الخميس
 friday fri freitag vendredi viernes пятница пятницу الجمعة
 saturday sat samstag samedi sábado суббота субботу السبت
 sunday sun sonntag dimanche domingo воскресенье الأحد
+kilogram kilograms kilogramme kilogrammes kg kgs kilo kilos kilogramm kilogramos килограмм килограмма килограммов кило كيلوغرام gram grams gramme grammes gramm gramos грамм граммов tonne tonnes tons pound pounds lb lbs pfund libras фунтов
+metre metres meter meters mètre mètres metro metros метр метра метров kilometre kilometres kilometer kilometers km kilomètres километр километров mile miles feet foot
+litre litres liter liters litros литр литров gallon gallons
+person persons people personen leute menschen personne personnes gens persona personas gente человек человека людей люди individuals members أشخاص شخص
+man men mann männer homme hommes hombre hombres uomo uomini человек contact contacts kontakt kontaktmann source quelle fuente источник agent informant asset
+ministry ministries department ministerium ministère ministères ministerio ministero министерство министерстве министерства وزارة
+transport transports transportation traffic verkehr verkehrs transporte transportes trasporti транспорт транспорта транспортного النقل
+detonator detonators caps cap fuse fuses igniter igniters zünder sprengkapsel sprengkapseln détonateur détonateurs detonador detonadores детонатор детонаторы детонаторов صاعق صواعق
+service services dienst dienste servicio servicios служба службы спецслужба agency agencies
+intelligence secret geheimdienst nachrichtendienst renseignement inteligencia разведка разведки
+weapon weapons arms waffen armes armas оружия
+wiretapping wiretap wiretaps tap taps tapping bug bugs bugged
 `;

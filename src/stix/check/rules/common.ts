@@ -5,6 +5,7 @@ import { parseSelector, select } from "../../selector.ts";
 import { typeBefore, uuidVersion } from "../identifier.ts";
 import type { Members, Run } from "../run.ts";
 import { has, isMembers, must, should, shown } from "../run.ts";
+import { stringCheck } from "../scalar.ts";
 
 /** Selectors of granular markings point at something in the object, in the object as a whole (section 7.2.3). */
 export function checkSelectors(object: Members, run: Run): void {
@@ -100,6 +101,21 @@ function checkSpecVersion(object: Members, run: Run): void {
       message: `${shown(version)} is no version that can be read: 2.1 is needed`,
       at: ["spec_version"],
     });
+  }
+}
+
+const language = stringCheck({ kind: "string", format: "language" }, "3.2");
+
+/** Common properties that an object of the standard does not have of its own: what is said of them holds wherever they stand (section 3.2). */
+export function checkForeign(object: Members, run: Run, category: Category): void {
+  if (object["defanged"] !== undefined && category !== "sco") {
+    must(run, { code: "property-unknown", section: "3.2", message: "defanged is for cyber-observables alone", at: ["defanged"] });
+  }
+  if (object["lang"] !== undefined && (category === "sco" || object["type"] === "marking-definition")) {
+    run.path[run.depth] = "lang";
+    run.depth += 1;
+    language(object["lang"], run);
+    run.depth -= 1;
   }
 }
 

@@ -45,14 +45,25 @@ export const emailMessageRule: Rule = (value, run) => {
     const message = `${wrong} must not be there, since is_multipart is ${String(value["is_multipart"])}`;
     must(run, { code: "property-conflict", section: "6.6", message, at: [wrong] });
   }
+  checkDecoded(value["subject"], run, ["subject"]);
   const fields = value["additional_header_fields"];
   if (!isMembers(fields)) return;
   for (const name of Object.keys(fields)) {
-    if (!ownHeaders.has(name)) continue;
     const at = ["additional_header_fields", name];
+    for (const [index, text] of [fields[name]].flat().entries()) checkDecoded(text, run, [...at, index]);
+    if (!ownHeaders.has(name)) continue;
     must(run, { code: "dictionary-key", section: "6.6", message: `${shown(name)} has a property of its own`, at });
   }
 };
+
+// RFC 2047 section 2: charset, encoding and text, 75 characters in all.
+const encodedWord = /=\?[^\s?]{1,60}\?[bq]\?[^\s?]{0,70}\?=/i;
+
+/** Header fields are decoded before they are put into an object (section 6.6). */
+function checkDecoded(text: unknown, run: Run, at: readonly (string | number)[]): void {
+  if (typeof text !== "string" || !encodedWord.test(text)) return;
+  must(run, { code: "bad-format", section: "6.6", message: `${shown(text)} holds an encoded word (RFC 2047), which must be decoded`, at });
+}
 
 const serviceName = /^[a-zA-Z0-9-]{1,15}$/;
 const ipfixName = /^[a-z][a-zA-Z0-9]+/;

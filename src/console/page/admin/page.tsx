@@ -1,0 +1,9 @@
+import { Empty, PageFrame } from "../parts/index.ts";
+
+export function Page() {
+  return (
+    <PageFrame title="Administration">
+      <Empty title="Administration" />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,183 @@
+import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { IconArrowLeft, IconSignature } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Link } from "wouter";
+import { ApiError, useSession, useVerb } from "../api/index.ts";
+import type { Role } from "../api/index.ts";
+import { Empty, Failed, PageFrame, Panel, Reading } from "../parts/index.ts";
+import { text } from "../text/en.ts";
+import classes from "./compose.module.css";
+import { FindingsPanel, PassesPanel, ReadingPanel, useHashed } from "./decide-reading.tsx";
+import { DiscardDraft } from "./discard-draft.tsx";
+import { ReasonsForm } from "./reasons-form.tsx";
+import { isComplete, useReasons } from "./reasons.ts";
+import type { AgreementLine, DraftShown, Released, Words } from "./types.ts";
+import { useRelease } from "./use-release.ts";
+import type { Deciding } from "./use-release.ts";
+
+type Assessed = { readonly assessments: readonly { readonly handle: string; readonly gap: string | null }[] };
+
+function ReleasedNotice({ released }: { readonly released: Released }) {
+  return (
+    <Alert color="green" variant="outline" title={text.decide.released} role="status" mb="md">
+      {released.messages.map(({ row, partner, sequence }) => (
+        <Group key={row} justify="space-between" gap="xs">
+          <Text size="sm">{text.decide.releasedSaid(partner, sequence)}</Text>
+          <Button component={Link} href={`/warning/${row}`} variant="default" size="compact-sm">
+            {text.decide.openCase}
+          </Button>
+        </Group>
+      ))}
+    </Alert>
+  );
+}
+
+function Gaps({ gaps, hasFloor }: { readonly gaps: readonly string[]; readonly hasFloor: boolean }) {
+  return gaps.map((partner) => (
+    <Alert key={partner} color="orange" variant="outline" title={text.decide.gap(partner)}>
+      {hasFloor ? null : <Text size="sm">{text.decide.gapSaid}</Text>}
+    </Alert>
+  ));
+}
+
+function Troubles({ deciding }: { readonly deciding: Deciding }) {
+  if (deciding.at === "failed") return <Failed error={deciding.error} />;
+  if (deciding.at !== "changed") return null;
+  return (
+    <Alert color="orange" variant="outline" title={text.decide.changed} role="alert">
+      <Text size="sm">{text.decide.changedSaid}</Text>
+    </Alert>
+  );
+}
+
+function Standstill({ draft, isDecider }: { readonly draft: DraftShown; readonly isDecider: boolean }) {
+  const [title, said] = draft.isOwn ? [text.decide.own, text.decide.ownSaid] : [text.decide.notYours, text.decide.notYoursSaid];
+  return (
+    <Panel title={text.decide.reasons} actions={draft.isOwn || isDecider ? <DiscardDraft draft={draft.id} /> : null}>
+      <Alert variant="outline" title={title}>
+        <Text size="sm">{said}</Text>
+      </Alert>
+    </Panel>
+  );
+}
+
+type DecisionGiven = { readonly draft: DraftShown; readonly words: Words; readonly scopeTitle: string; readonly gaps: readonly string[] };
+const deciders: readonly Role[] = ["releaser", "duty-to-warn-authority"];
+
+function Decision({ draft, words, scopeTitle, gaps }: DecisionGiven) {
+  const { officer, roles, name, unit } = useSession();
+  const role = deciders.find((one) => roles.includes(one));
+  const mayDecide = role !== undefined && !draft.isOwn;
+  const { reasons, say, isPrefilled } = useReasons({
+    officer,
+    scopeTitle,
+    role: text.shell.roles[role ?? "releaser"],
+    house: [unit, name].filter((part) => part !== null && part !== "").join(", "),
+    codes: words.legalBases?.codes ?? [],
+  });
+  const { deciding, release } = useRelease(draft, officer);
+  const hashed = useHashed(draft.reading, draft.sha256);
+  if (deciding.at === "released") return <ReleasedNotice released={deciding.released} />;
+  const unread = draft.attachments.filter(({ needsSignature }) => needsSignature).map(({ sha256 }) => sha256);
+  const needs = { findings: draft.lint !== null && draft.lint.verdict !== "pass", unread };
+  return (
+    <div className={classes["writing"]}>
+      <div className={classes["column"]}>
+        <PassesPanel draft={draft} />
+        <FindingsPanel draft={draft} reasons={reasons} say={say} mayDecide={mayDecide} />
+      </div>
+      <div className={classes["column"]}>
+        <ReadingPanel draft={draft} hashed={hashed} />
+        {mayDecide ? (
+          <Panel title={text.decide.reasons}>
+            <Stack gap="sm">
+              <Gaps gaps={gaps} hasFloor={draft.floor !== null} />
+              <ReasonsForm
+                reasons={reasons}
+                say={say}
+                words={words}
+                isPrefilled={isPrefilled}
+                asksUnassessed={gaps.length > 0 && draft.floor !== null}
+              />
+              <Troubles deciding={deciding} />
+              <Group justify="space-between">
+                <DiscardDraft draft={draft.id} />
+                <Button
+                  leftSection={<IconSignature size={17} aria-hidden />}
+                  loading={deciding.at === "preparing"}
+                  disabled={hashed !== "holds" || !isComplete(reasons, needs)}
+                  onClick={() => void release(reasons)}
+                >
+                  {text.decide.sign}
+                </Button>
+              </Group>
+            </Stack>
+          </Panel>
+        ) : (
+          <Standstill draft={draft} isDecider={role !== undefined} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function useBeside(draft: DraftShown | undefined) {
+  const agreements = useVerb<{ readonly agreements: readonly AgreementLine[] }>("agreement-show", {});
+  const assessed = useVerb<Assessed>("partner-assessments", {});
+  const scopes = agreements.data?.agreements.flatMap((one) => one.scopes) ?? [];
+  const handles = draft?.recipients.map(({ handle }) => handle) ?? [];
+  const gaps = (assessed.data?.assessments ?? [])
+    .filter(({ handle, gap }) => gap !== null && handles.includes(handle))
+    .map(({ handle }) => handle);
+  return {
+    isReady: !agreements.isPending && !assessed.isPending,
+    scopeTitle: scopes.find(({ id }) => id === draft?.scope)?.title ?? draft?.scope ?? "",
+    gaps,
+  };
+}
+
+function Frame({ children }: { readonly children: ReactNode }) {
+  return (
+    <PageFrame
+      title={text.decide.title}
+      lead={
+        <Group gap="md">
+          <Text size="sm" c="dimmed">
+            {text.decide.lead}
+          </Text>
+          <Anchor component={Link} href="/compose" size="sm">
+            <IconArrowLeft size={14} aria-hidden /> {text.write.back}
+          </Anchor>
+        </Group>
+      }
+    >
+      {children}
+    </PageFrame>
+  );
+}
+
+/** What a releaser is shown: the exact text, for whom, marked how, what the lint found, and the reasons to be given. Nothing else. */
+export function DecidePage({ draft: id }: { readonly draft: string }) {
+  const draft = useVerb<DraftShown>("desk-draft", { draft: id }, { refreshOn: [] });
+  const words = useVerb<Words>("desk-words", {}, { refreshOn: ["init"] });
+  const beside = useBeside(draft.data);
+  if (draft.error instanceof ApiError && draft.error.code === "unknown-item")
+    return (
+      <Frame>
+        <Empty title={text.decide.gone}>{text.decide.goneSaid}</Empty>
+      </Frame>
+    );
+  return (
+    <Frame>
+      <Reading query={words}>
+        {(known) => (
+          <Reading query={draft}>
+            {(shown) =>
+              beside.isReady ? <Decision draft={shown} words={known} scopeTitle={beside.scopeTitle} gaps={beside.gaps} /> : null
+            }
+          </Reading>
+        )}
+      </Reading>
+    </Frame>
+  );
+}

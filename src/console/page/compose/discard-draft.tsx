@@ -1,0 +1,41 @@
+import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconTrash } from "@tabler/icons-react";
+import { useLocation } from "wouter";
+import { useAct } from "../api/index.ts";
+import { Failed } from "../parts/index.ts";
+import { text } from "../text/en.ts";
+
+/** Throws a draft away, after saying plainly that this cannot be undone. */
+export function DiscardDraft({ draft }: { readonly draft: string }) {
+  const [isOpen, { open, close }] = useDisclosure(false);
+  const discard = useAct("draft-discard");
+  const [, navigate] = useLocation();
+  const confirm = async (): Promise<void> => {
+    if ((await discard.run({ draft })) === null) return;
+    notifications.show({ message: text.decide.discarded });
+    navigate("/compose");
+  };
+  return (
+    <>
+      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
+        {text.decide.discard}
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={text.decide.discardAsk} closeButtonProps={{ "aria-label": text.parts.close }}>
+        <Alert color="orange" variant="outline" mb="md">
+          <Text size="sm">{text.decide.discardSaid}</Text>
+        </Alert>
+        {discard.error === null ? null : <Failed error={discard.error} />}
+        <Group justify="end">
+          <Button variant="default" onClick={close} data-autofocus>
+            {text.parts.cancel}
+          </Button>
+          <Button color="red.9" loading={discard.isPending} onClick={() => void confirm()}>
+            {text.decide.discard}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { text } from "../text/en.ts";
+import { useNow, useZone } from "./now.tsx";
+import { dayOf, shownTime, stretch, zoneName } from "./time.ts";
+
+/** A time in the unit's zone and in UTC, each with its zone said. Anything that is no time is shown as it is not known. */
+export function When({ at, brief = false }: { readonly at: string | number | null | undefined; readonly brief?: boolean }) {
+  const zone = useZone();
+  const ms = typeof at === "number" ? at : at ? Date.parse(at) : Number.NaN;
+  if (!Number.isFinite(ms)) return <span>{text.parts.unknown}</span>;
+  const utc = dayOf(ms, "UTC") === dayOf(ms, zone) ? shownTime(ms, "UTC", false) : shownTime(ms, "UTC", true);
+  const name = zoneName(ms, zone);
+  return (
+    <time className="when" dateTime={new Date(ms).toISOString()}>
+      {shownTime(ms, zone, true)} <span className="when-zone">{name}</span>
+      {brief || name === "UTC" ? null : (
+        <span className="when-zone">
+          {" · "}
+          {utc} UTC
+        </span>
+      )}
+    </time>
+  );
+}
+
+/** How long ago or in how long, from the node's clock. */
+export function Ago({ at }: { readonly at: string | number | null | undefined }) {
+  const now = useNow(10_000);
+  const ms = typeof at === "number" ? at : at ? Date.parse(at) : Number.NaN;
+  if (!Number.isFinite(ms)) return <span>{text.parts.unknown}</span>;
+  return <span className="when">{ms > now ? text.parts.inTime(stretch(ms - now)) : text.parts.ago(stretch(now - ms))}</span>;
+}

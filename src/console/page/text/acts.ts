@@ -1,0 +1,23 @@
+/** What each binding verb does, as the officer who signs it reads it. A verb that is not here is shown by its name. */
+export const acts: Readonly<Record<string, string>> = {
+  ack: "Acknowledge a message",
+  action: "Record an action",
+  answer: "Answer a request for more",
+  outcome: "Record an outcome",
+  grade: "Grade a warning",
+  request: "Ask the originator for more",
+  note: "Send a note",
+  release: "Release a draft",
+  "release-sign": "Release to the partner",
+  "agreement-propose": "Propose an agreement",
+  "agreement-accept": "Accept an agreement",
+  "agreement-refuse": "Refuse an agreement",
+  "agreement-suspend": "Suspend the agreement",
+  "agreement-restore": "Restore the agreement",
+  "agreement-approve": "Approve a stage of restoring",
+  "agreement-terminate": "Terminate the agreement",
+  "partner-add": "Confirm a partner's card",
+  "officer-enrol": "Enrol an officer",
+  "officer-withdraw": "Withdraw an officer",
+  "alarm-close": "Close an alarm",
+};
