@@ -1,8 +1,20 @@
 import { millis, timestamp } from "../base/index.ts";
-import { entered, personFormat, isPresent, releaseRequests, resultDueMs, revealParts, warningView } from "../exchange/index.ts";
+import {
+  entered,
+  isPresent,
+  personFormat,
+  pledges,
+  releaseRequests,
+  requirements,
+  resultDueMs,
+  revealParts,
+  warningView,
+} from "../exchange/index.ts";
 import type { Entry, MessageRecord, MonthKeys, Transaction } from "../exchange/index.ts";
 import { entriesOf } from "./cases.ts";
+import { followFlash } from "./flash-prompt.ts";
 import type { Node } from "./node.ts";
+import { changeKinds, followOnward } from "./onward-alarm.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -79,6 +91,37 @@ async function releaseRequestClocks(round: Round): Promise<void> {
   }
 }
 
+/** A pledge with a date is asked after when the date has passed, on both sides, until it was kept, disputed or withdrawn. It never holds anything up. */
+async function pledgeClocks(round: Round, { partner, months }: { readonly partner: string; readonly months: MonthKeys }): Promise<void> {
+  const made = await entriesOf(round.tx, { partner, kinds: ["pledge"] }, { self: round.node.id, months });
+  for (const { pledge, state, until } of pledges(made)) {
+    const entry = made.find(({ envelope }) => envelope === pledge);
+    if (entry === undefined || entry.status === "test" || until === null) continue;
+    const kind = entry.outgoing ? "pledge-due-out" : "pledge-due-in";
+    if (state === "open") await put(round, { kind, subject: String(entry.row), dueMs: millis(until) });
+    else await end(round, [kind], String(entry.row));
+  }
+}
+
+/** A standing requirement lapses loudly: who sent it is asked before, and both are told when it has. */
+async function requirementClocks(
+  round: Round,
+  { partner, months }: { readonly partner: string; readonly months: MonthKeys },
+): Promise<void> {
+  const sent = await entriesOf(round.tx, { partner, kinds: ["requirement"] }, { self: round.node.id, months });
+  for (const { requirement, state, validUntil } of requirements(sent, round.nowMs)) {
+    const entry = sent.find(({ envelope }) => envelope === requirement);
+    if (entry === undefined || entry.status === "test") continue;
+    const subject = String(entry.row);
+    if (state === "withdrawn") await end(round, ["requirement-ends", "requirement-lapsed"], subject);
+    if (state !== "standing") continue;
+    const untilMs = millis(validUntil);
+    const before = Math.min(7 * dayMs, (untilMs - millis(entry.committedAt)) / 2);
+    if (entry.outgoing) await put(round, { kind: "requirement-ends", subject, dueMs: Math.trunc(untilMs - before) });
+    await put(round, { kind: "requirement-lapsed", subject, dueMs: untilMs });
+  }
+}
+
 /** A correction, revocation or recall is due to be answered by whoever holds what it is about: with what was done, by its own claim. */
 async function resultClock(round: Round, change: Entry): Promise<void> {
   const kind = change.outgoing ? "result-out" : "result-in";
@@ -102,9 +145,14 @@ export async function setThreadClocks(
       await outcomeClocksOf(round, entry);
     }
     if (entry.kind === "request") await requestClock(round, entry);
-    if (["correct", "revoke", "recall"].includes(entry.kind)) await resultClock(round, entry);
+    if (changeKinds.some((kind) => kind === entry.kind)) await resultClock(round, entry);
   }
+  const partners = (kind: string): Set<string> => new Set(entries.filter((entry) => entry.kind === kind).map(({ partner }) => partner));
+  for (const partner of partners("pledge")) await pledgeClocks(round, { partner, months: given.months });
+  for (const partner of partners("requirement")) await requirementClocks(round, { partner, months: given.months });
   await releaseRequestClocks(round);
+  await followFlash(tx, node, entries);
+  await followOnward(tx, { node, months: given.months }, entries);
 }
 
 function monthStart(month: string, further: number): number {

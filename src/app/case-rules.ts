@@ -93,6 +93,13 @@ function checkResult({ entries, self }: Saying, body: BodyOf<"result">): void {
   const change = found(entries, body.of, "a correction, revocation or recall");
   if (!["correct", "revoke", "recall"].includes(change.kind) || change.party === self)
     refuse("answer a correction, revocation or recall of the partner");
+  const of = entries.find(({ envelope }) => envelope === (change.body as { readonly of?: unknown } | null)?.of);
+  const named = new Set(body.onward.map(({ holder }) => holder.toLowerCase()));
+  const unnamed = (of?.onward ?? []).filter(({ holder }) => !named.has(holder.toLowerCase()));
+  if (unnamed.length > 0)
+    refuse(
+      `name with --onward everyone to whom message ${of?.row ?? ""} was passed on, with what became of it there: ${unnamed.map(({ holder }) => holder).join(", ")} is missing; tell them first with tocsin ${change.kind} of ${unnamed.map(({ row }) => `message ${row}`).join(", ")}`,
+    );
 }
 
 function checkThanks({ entries, self }: Saying, body: BodyOf<"thanks">): void {

@@ -1,6 +1,7 @@
 import { utf8Text } from "../base/index.ts";
 import { bodyFormats, hasBody, headerFormat, isKind, isPresent, markingFormat, paragraphFormat, revealParts } from "../exchange/index.ts";
 import type { AbsentPart, Entry, Header, MessageRecord, MonthKeys, Part, View } from "../exchange/index.ts";
+import { onwardOf } from "./passed-on.ts";
 
 const page = 1000;
 
@@ -60,6 +61,7 @@ export async function entryOf(
     body: bodyOf(message.kind, parts),
     receipts: await view.receipts(message.row),
     isOverdue: false,
+    onward: await onwardOf(view, message.envelopeHash),
   };
 }
 

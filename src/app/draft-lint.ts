@@ -9,15 +9,21 @@ import { readAttachments } from "./attachment-reading.ts";
 import type { ReadAttachment } from "./attachment-reading.ts";
 import type { VerbCall } from "./verb.ts";
 
+/** What stands between two paragraphs of a text in that document. */
+export const paragraphBreak = "\n\n";
+
 /** All that would leave of a draft, as the one JSON document that the lint reads: texts first, then everything in which something could hide. */
 export function leavingDocument(draft: Draft, read: readonly ReadAttachment[]): string {
   const { ourReference, yourReference, externalReferences, scope, precedence, tlp, floor } = draft;
-  const texts: JsonValue[] = [];
+  const texts: { readonly language: string; text: string }[] = [];
   const rest: JsonValue[] = [];
   for (const { label, bytes } of draft.parts) {
     if (label === "paragraph") {
       const { language, text } = paragraphFormat.decode(bytes);
-      texts.push({ language, text });
+      const known = texts.find((one) => one.language === language);
+      // The paragraphs of one language are one text: as texts of their own they would be compared as translations of each other.
+      if (known === undefined) texts.push({ language, text });
+      else known.text += paragraphBreak + text;
     } else if (label === "marking") rest.push([...markingFormat.decode(bytes).caveats]);
     else if (label === "body" || label === "bundle" || label === "person") rest.push(JSON.parse(utf8Text(bytes) ?? "null") as JsonValue);
   }

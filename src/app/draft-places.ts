@@ -1,6 +1,7 @@
 import { paragraphFormat, partsOf } from "../exchange/index.ts";
 import type { Draft } from "../exchange/index.ts";
 import type { Finding } from "../handling/index.ts";
+import { paragraphBreak } from "./draft-lint.ts";
 
 /** A place in one of the texts as they were written: `text` is its number from 0, offsets are UTF-16 units, the end exclusive. */
 export type WrittenPlace = { readonly text: number; readonly paragraph: number; readonly start: number; readonly end: number };
@@ -25,28 +26,41 @@ function unescaped(literal: string, offset: number): number {
   return units;
 }
 
-function stretchesOf(
-  draft: Draft,
-  document: string,
-  texts: readonly { readonly language: string; readonly text: string }[],
-): readonly Stretch[] {
-  const stretches: Stretch[] = [];
-  const cursors = texts.map(() => 0);
-  let from = 0;
+type Text = { readonly language: string; readonly text: string };
+
+/** The paragraphs of a draft by language, in the order in which the document has the texts. */
+function byLanguage(draft: Draft): ReadonlyMap<string, readonly { readonly number: number; readonly text: string }[]> {
+  const found = new Map<string, { readonly number: number; readonly text: string }[]>();
   for (const part of partsOf(draft.parts, "paragraph")) {
     if (part.bytes === undefined) continue;
-    const { language, number, text: paragraph } = paragraphFormat.decode(part.bytes);
-    const literal = JSON.stringify(paragraph).slice(1, -1);
-    const found = document.indexOf(`"text": "${literal}"`, from);
+    const { language, number, text } = paragraphFormat.decode(part.bytes);
+    found.set(language, [...(found.get(language) ?? []), { number, text }]);
+  }
+  return found;
+}
+
+const literalOf = (text: string): string => JSON.stringify(text).slice(1, -1);
+
+function stretchesOf(draft: Draft, document: string, texts: readonly Text[]): readonly Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  for (const [language, paragraphs] of byLanguage(draft)) {
+    const whole = literalOf(paragraphs.map(({ text }) => text).join(paragraphBreak));
+    const found = document.indexOf(`"text": "${whole}"`, from);
     if (found < 0) continue;
-    const inDocument = found + '"text": "'.length;
-    from = inDocument + literal.length;
-    const text = texts.findIndex((one) => one.language === language);
-    const written = texts[text]?.text;
-    const inText = written === undefined ? -1 : written.indexOf(paragraph, cursors[text]);
-    if (inText < 0) continue;
-    cursors[text] = inText + paragraph.length;
-    stretches.push({ text, paragraph: number, literal, inDocument, inText });
+    let inDocument = found + '"text": "'.length;
+    from = inDocument + whole.length;
+    const at = texts.findIndex((one) => one.language === language);
+    let cursor = 0;
+    for (const { number, text } of paragraphs) {
+      const literal = literalOf(text);
+      const inText = texts[at]?.text.indexOf(text, cursor) ?? -1;
+      if (inText >= 0) {
+        stretches.push({ text: at, paragraph: number, literal, inDocument, inText });
+        cursor = inText + text.length;
+      }
+      inDocument += literal.length + literalOf(paragraphBreak).length;
+    }
   }
   return stretches;
 }
@@ -55,11 +69,7 @@ function stretchesOf(
  * Leads findings back from the document that the lint reads to the texts that somebody wrote: `null` where a finding stands in none of them,
  * but in a reference, a caveat or another member. A finding that runs over several paragraphs is given its place in the first.
  */
-export function placesIn(
-  draft: Draft,
-  document: string,
-  texts: readonly { readonly language: string; readonly text: string }[],
-): (finding: Finding) => WrittenPlace | null {
+export function placesIn(draft: Draft, document: string, texts: readonly Text[]): (finding: Finding) => WrittenPlace | null {
   const stretches = stretchesOf(draft, document, texts);
   return ({ tearline }) => {
     const one = stretches.find(({ inDocument, literal }) => tearline.start < inDocument + literal.length && tearline.end > inDocument);

@@ -43,21 +43,32 @@ function clauseLines(terms: Readonly<Record<string, JsonValue | undefined>>): re
   });
 }
 
+/** A suspension: the scopes of it that still stand, and who signed for restoring which. */
+type SuspensionLine = {
+  readonly scopes: readonly string[] | null;
+  readonly by: string;
+  readonly standing: readonly string[];
+  readonly lifted: Readonly<Record<string, readonly string[]>>;
+};
+
 /** An agreement whole: standing, suspensions, the terms in force and what is proposed, clause by clause. */
 function wholeLines(agreement: Readonly<Record<string, JsonValue | undefined>>): readonly string[] {
   const { terms, hash, proposals, suspensions } = agreement;
   const lines = [...summary(agreement)];
-  for (const { scopes, by } of suspensions as { scopes: string[] | null; by: string }[])
-    lines.push(
-      `suspended by ${by === agreement["partner"] ? String(agreement["handle"]) : "this side"}: ${scopes === null ? "everything" : scopes.join(", ")}`,
-    );
+  const nameOf = (node: string): string => (node === agreement["partner"] ? String(agreement["handle"]) : "this side");
+  for (const { scopes, by, standing, lifted } of suspensions as SuspensionLine[]) {
+    if (standing.length === 0) continue;
+    const signed = standing.filter((scope) => lifted[scope] !== undefined);
+    const half = signed.map((scope) => `; ${(lifted[scope] ?? []).map(nameOf).join(", ")} signed for restoring ${scope}`).join("");
+    lines.push(`suspended by ${nameOf(by)}: ${scopes === null ? "everything" : scopes.join(", ")}${half}`);
+  }
   if (terms !== null && terms !== undefined) lines.push("", `terms in force, hash ${String(hash)}:`, ...clauseLines(members(terms)));
-  for (const proposal of proposals as Record<string, JsonValue>[]) {
-    const signed = proposal["signedBy"] as string[];
-    const isTheirs = signed.includes(String(agreement["partner"]));
+  // What stands in force was shown; of what is proposed, whoever signed first proposed it.
+  for (const proposal of (proposals as Record<string, JsonValue>[]).filter((one) => one["hash"] !== hash)) {
+    const [proposer] = proposal["signedBy"] as string[];
     lines.push(
       "",
-      `proposed ${isTheirs ? `by ${String(agreement["handle"])}` : "by this side"}, version ${String(proposal["version"])}, hash ${String(proposal["hash"])}:`,
+      `proposed ${proposer === agreement["partner"] ? `by ${String(agreement["handle"])}` : "by this side"}, version ${String(proposal["version"])}, hash ${String(proposal["hash"])}:`,
       ...clauseLines(members(proposal["terms"] ?? null)),
     );
   }
@@ -80,20 +91,34 @@ type Model = { readonly name: string; readonly hash: string; readonly clauses: R
 
 const largestModel = 256 * 1024;
 
+const isObject = (value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function readJson(io: CliIo, file: string): JsonValue {
+  return parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, file))), { maxBytes: largestModel });
+}
+
+function readClauses(io: CliIo, file: string): Readonly<Record<string, JsonValue>> {
+  const value = readJson(io, file);
+  if (!isObject(value)) throw new TocsinError("usage", `give clauses as {"clause": …}, got another form in "${file}"`);
+  return value;
+}
+
 function readModel(io: CliIo, file: string): Model {
-  const value = members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, file))), { maxBytes: largestModel }));
-  const { name, clauses } = value;
-  if (typeof name !== "string" || clauses === undefined)
+  const value = readJson(io, file);
+  const { name, clauses } = isObject(value) ? value : {};
+  if (typeof name !== "string" || !isObject(clauses))
     throw new TocsinError("usage", `give a model as {"name": …, "clauses": {…}}, got another form in "${file}"`);
-  return { name, hash: base64url(sha256(canonicalBytes(value))), clauses: members(clauses) };
+  return { name, hash: base64url(sha256(canonicalBytes(value))), clauses };
 }
 
 /** Refuses to accede where what is proposed is not under the very model that this side holds, with `words-differ`. */
 async function checkModel(io: CliIo, where: { folder: string; agreement: string; model: string }, options: NodeOptions): Promise<void> {
   const model = readModel(io, where.model);
   const shown = members(await perform(io, { folder: where.folder, verb: "agreement-show", args: { agreement: where.agreement }, options }));
-  const proposals = shown["proposals"] as { terms: Record<string, JsonValue> }[];
-  for (const { terms } of proposals) {
+  const proposals = shown["proposals"] as { terms: Record<string, JsonValue>; signedBy: readonly string[] }[];
+  // What both have signed is in force or was before: it is not what is signed now.
+  for (const { terms } of proposals.filter(({ signedBy }) => signedBy.length < 2)) {
     const named = terms["model"] === null || terms["model"] === undefined ? undefined : members(terms["model"]);
     const differs = Object.entries(model.clauses).find(
       ([clause, value]) => canonicalJson(terms[clause] ?? null) !== canonicalJson(value ?? null),
@@ -108,10 +133,7 @@ async function checkModel(io: CliIo, where: { folder: string; agreement: string;
 }
 
 async function propose(io: CliIo, where: { folder: string; partner: string }, options: ProposeOptions): Promise<void> {
-  const given =
-    options.clauses === undefined
-      ? {}
-      : members(parseJson(new Uint8Array(readFileSync(path.resolve(io.cwd, options.clauses))), { maxBytes: largestModel }));
+  const given = options.clauses === undefined ? {} : readClauses(io, options.clauses);
   const model = options.model === undefined ? undefined : readModel(io, options.model);
   const clauses = { ...given, ...model?.clauses, ...(model === undefined ? {} : { model: { name: model.name, hash: model.hash } }) };
   const args = {
@@ -165,6 +187,10 @@ function addShow(io: CliIo, command: Command): void {
 
 /** The acts that answer a proposal, suspend, restore and end. */
 function addActs(io: CliIo, command: Command): void {
+  const reason = (options: Record<string, unknown>): Record<string, JsonValue> => ({
+    ...(typeof options["reason"] === "string" ? { reason: options["reason"] } : {}),
+    ...(typeof options["remark"] === "string" ? { remark: options["remark"] } : {}),
+  });
   const hash = (options: Record<string, unknown>): Record<string, JsonValue> =>
     typeof options["hash"] === "string" ? { hash: options["hash"] } : {};
   act(io, command.command("accept"), {
@@ -177,17 +203,21 @@ function addActs(io: CliIo, command: Command): void {
   act(io, command.command("refuse"), {
     verb: "agreement-refuse",
     description: "refuse terms that the partner proposed; what is in force stays so",
-    args: hash,
-  }).option("--hash <hash>", "which terms, where several are proposed");
+    args: (options) => ({ ...hash(options), ...reason(options) }),
+  })
+    .option("--hash <hash>", "which terms, where several are proposed")
+    .option("--reason <code>", "a short reason code; the partner reads it (default: not-accepted)")
+    .option("--remark <text>", "what there is to say beside it; the partner reads it too");
   const scopes = (options: Record<string, unknown>): Record<string, JsonValue> => ({
     scopes: [...((options["scope"] as readonly string[] | undefined) ?? [])],
   });
   act(io, command.command("suspend"), {
     verb: "agreement-suspend",
     description: "suspend scopes, or everything, at once and alone; life-safety warnings, receipts, corrections and recalls still pass",
-    args: (options) => ({ ...scopes(options), reason: String(options["reason"]) }),
+    args: (options) => ({ ...scopes(options), ...reason(options) }),
   })
     .requiredOption("--reason <code>", "a short reason code; the partner reads it")
+    .option("--remark <text>", "what there is to say beside it; the partner reads it too")
     .option("--scope <scope,...>", "only these scopes", collect);
   act(io, command.command("restore"), {
     verb: "agreement-restore",

@@ -99,6 +99,14 @@ async function showLedger(
   const difference = ledger["difference"] as { equal: boolean; onlyOurs: string[]; onlyTheirs: string[] } | null;
   writeLines(io, [
     ...table(["side", ...counted, "open pledges"], sides),
+    ...Object.entries(ledger["flashShare"] as Record<string, { share: number | null; isOver: boolean }>).flatMap(
+      ([node, { share, isOver }]) =>
+        isOver && share !== null
+          ? [
+              `FLASH: ${Math.round(share * 100)} % of the warnings of ${node === ledger["node"] ? "us" : where.partner}; keep it for what cannot wait`,
+            ]
+          : [],
+    ),
     `hash ${textOf(ledger["hash"])}: equal on both sides where both hold the same`,
     ...(difference === null
       ? []

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { CliIo } from "./io.ts";
-import { exitCodes, reportError } from "./output.ts";
+import { exitCodes, reportError, writeJson } from "./output.ts";
 
 type Load = (io: CliIo) => Promise<Command>;
 
@@ -119,7 +119,13 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<void>
     );
     await root.parseAsync(words, { from: "user" });
   } catch (thrown) {
-    if (thrown instanceof CommanderError) io.exitWith(thrown.exitCode === 0 ? 0 : exitCodes.usage);
-    else reportError(io, thrown, json);
+    if (!(thrown instanceof CommanderError)) reportError(io, thrown, json);
+    else if (thrown.exitCode === 0) io.exitWith(0);
+    else {
+      // Who parses standard output finds there what a person reads on standard error.
+      const message = thrown.code === "commander.help" ? "name a command: --help lists them" : thrown.message.replace(/^error: /u, "");
+      if (json) writeJson(io, { ok: false, error: { code: "usage", message } });
+      io.exitWith(exitCodes.usage);
+    }
   }
 }

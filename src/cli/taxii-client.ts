@@ -46,12 +46,13 @@ Example:
 const pushHelp = `
 Sends the objects of FILE (a bundle, or with --lines JSON Lines) that the reader in READER.json may receive, by their markings alone:
   {"organisation":"Birch","purpose":"protective security","markings":["TLP:GREEN"],"country":"XB"}
-A marking is held only exactly: TLP:AMBER opens neither AMBER+STRICT nor GREEN. What is unmarked does not leave. --dry-run shows what
-would leave and what would not, and why; nothing is sent then.
+A marking is held only exactly: TLP:AMBER opens neither AMBER+STRICT nor GREEN. What is unmarked does not leave. Where only parts of an
+object may not leave, a redacted copy does (docs/redaction.md). --dry-run shows what would leave and what would not, and why; nothing is
+sent then.
 Envelopes are no larger than the server takes; each is waited for until the server says what became of it, and every object that failed
 is named with the server's reason. Pushing again is safe: a version that is there already is a success.
 
-Ends with 0 only where everything left and arrived; 1 where the server did not take some; 3 where some did not leave; 4 where the server
+Ends with 0 only where everything left and arrived; 1 where the server did not take some; 3 where some, or parts of some, did not leave; 4 where the server
 cannot.
 ${accessHelp}
 

@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseJson, systemClock, systemRandom, timestamp, TocsinError } from "../base/index.ts";
-import { Gate, MarkingBook, mintObjectsForReader, readReader, termsOfReader } from "../handling/index.ts";
-import type { Reader, Releasable } from "../handling/index.ts";
-import { isStixObject } from "../stix/index.ts";
-import type { StixObject } from "../stix/index.ts";
+import { Gate, MarkingBook, readReader, termsOfReader } from "../handling/index.ts";
+import type { Reader } from "../handling/index.ts";
 import { contentLimit, locate, push } from "../taxii/index.ts";
 import type { PushReport } from "../taxii/index.ts";
 import type { CliIo } from "./io.ts";
@@ -12,6 +10,8 @@ import { exitCodes, notice, writeJson, writeLines } from "./output.ts";
 import { inputObjects } from "./stix-input.ts";
 import { openSession, waitingClock } from "./taxii-access.ts";
 import type { AccessOptions } from "./taxii-access.ts";
+import { Outlet } from "./taxii-outlet.ts";
+import type { ObjectsFile } from "./taxii-outlet.ts";
 import { grouped } from "./taxii-progress.ts";
 import { withSignals } from "./taxii-pull.ts";
 
@@ -24,11 +24,6 @@ export type PushOptions = AccessOptions & {
   readonly json?: boolean;
 };
 
-/** An object that does not leave, and why. */
-type Withheld = { readonly id: string; readonly reasons: readonly string[] };
-
-const mostWithheldShown = 1000;
-
 function readerFile(io: CliIo, file: string): Reader {
   let bytes: Uint8Array;
   try {
@@ -40,51 +35,24 @@ function readerFile(io: CliIo, file: string): Reader {
 }
 
 /** The gate to one reader, with what the file's own marking definitions say. */
-async function gateTo(io: CliIo, reader: Reader, input: { readonly file: string; readonly lines: boolean }): Promise<Gate> {
+async function gateTo(io: CliIo, reader: Reader, input: ObjectsFile): Promise<Gate> {
   const book = new MarkingBook();
   for await (const object of inputObjects(io, input.file, input.lines)) if (object.type === "marking-definition") book.add(object);
   const at = timestamp(systemClock.nowMs());
   return new Gate(reader, { purpose: reader.purpose, agreement: termsOfReader(reader), book, at });
 }
 
-/** Lets objects through the gate one by one; what does not pass is told of and stays. */
-class Outlet {
-  readonly withheld: Withheld[] = [];
-  withheldCount = 0;
-  released = 0;
-  readonly #gate: Gate;
-
-  constructor(gate: Gate) {
-    this.#gate = gate;
-  }
-
-  async *releases(io: CliIo, input: { readonly file: string; readonly lines: boolean }): AsyncGenerator<Releasable<readonly StixObject[]>> {
-    for await (const object of inputObjects(io, input.file, input.lines)) {
-      if (!isStixObject(object)) {
-        this.#withhold({ id: object.type, reasons: ["it has no id"] });
-        continue;
-      }
-      const verdict = this.#gate.mayReceive(object);
-      if (!verdict.allowed) {
-        this.#withhold({ id: object.id, reasons: verdict.reasons.slice(0, 5).map(({ text }) => text) });
-        continue;
-      }
-      this.released += 1;
-      yield mintObjectsForReader([object], this.#gate);
-    }
-  }
-
-  #withhold(one: Withheld): void {
-    this.withheldCount += 1;
-    if (this.withheld.length < mostWithheldShown) this.withheld.push(one);
-  }
-}
-
 function withheldLines(outlet: Outlet): readonly string[] {
-  if (outlet.withheldCount === 0) return [];
+  const copies = outlet.redacted === 0 ? [] : [`${grouped(outlet.redacted)} of them as redacted copies, without what is marked in them`];
+  if (outlet.withheldCount === 0) return copies;
   const shown = outlet.withheld.slice(0, 20).map(({ id, reasons }) => `  ${id}: ${reasons.join("; ")}`);
   const rest = outlet.withheldCount - shown.length;
-  return [`${grouped(outlet.withheldCount)} objects did not leave:`, ...shown, ...(rest > 0 ? [`  and ${grouped(rest)} more`] : [])];
+  return [
+    ...copies,
+    `${grouped(outlet.withheldCount)} objects did not leave:`,
+    ...shown,
+    ...(rest > 0 ? [`  and ${grouped(rest)} more`] : []),
+  ];
 }
 
 function pushLines(report: PushReport): readonly string[] {
@@ -101,11 +69,11 @@ function pushLines(report: PushReport): readonly string[] {
 function tell(io: CliIo, told: { readonly outlet: Outlet; readonly report: PushReport; readonly reader: Reader }, json: boolean): void {
   const { outlet, report, reader } = told;
   const { error, ...facts } = report;
-  const isWhole = report.isComplete && outlet.withheldCount === 0;
+  const isWhole = report.isComplete && isAllOut(outlet);
   if (json) {
-    const { withheld, withheldCount } = outlet;
+    const { withheld, withheldCount, redacted } = outlet;
     const problem = error === null ? {} : { error: { code: error.code, message: error.message } };
-    writeJson(io, { ok: isWhole, recipient: reader.id, ...facts, withheld, withheldCount, ...problem });
+    writeJson(io, { ok: isWhole, recipient: reader.id, ...facts, redacted, withheld, withheldCount, ...problem });
   } else {
     writeLines(io, [...pushLines(report), ...withheldLines(outlet)]);
     if (error !== null) notice(io, `tocsin: ${error.message}\n        (${error.code}; what it means stands in docs/errors.md)`);
@@ -113,17 +81,18 @@ function tell(io: CliIo, told: { readonly outlet: Outlet; readonly report: PushR
   io.exitWith(error !== null ? exitCodes[error.kind] : !report.isComplete ? exitCodes.refused : isWhole ? 0 : exitCodes.policy);
 }
 
-async function tellDryRun(
-  io: CliIo,
-  outlet: Outlet,
-  input: { readonly file: string; readonly lines: boolean; readonly json: boolean },
-): Promise<void> {
+async function tellDryRun(io: CliIo, outlet: Outlet, input: ObjectsFile & { readonly json: boolean }): Promise<void> {
   let count = 0;
   for await (const { content } of outlet.releases(io, input)) count += content.length;
-  const { withheld, withheldCount } = outlet;
-  if (input.json) writeJson(io, { ok: withheldCount === 0, dryRun: true, released: count, withheld, withheldCount });
+  const { withheld, withheldCount, redacted } = outlet;
+  if (input.json) writeJson(io, { ok: isAllOut(outlet), dryRun: true, released: count, redacted, withheld, withheldCount });
   else writeLines(io, [`${grouped(count)} objects would leave; nothing was sent`, ...withheldLines(outlet)]);
-  io.exitWith(withheldCount === 0 ? 0 : exitCodes.policy);
+  io.exitWith(isAllOut(outlet) ? 0 : exitCodes.policy);
+}
+
+/** Whether everything left, with all its parts. */
+function isAllOut({ withheldCount, redacted }: Outlet): boolean {
+  return withheldCount === 0 && redacted === 0;
 }
 
 /** `taxii push`: sends the objects of a file that the reader may receive, and tells of each that did not leave or did not arrive. */

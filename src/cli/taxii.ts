@@ -166,7 +166,7 @@ function collectionCommand(io: CliIo): Command {
     .option("--alias <name>", "a readable name that also leads to it")
     .option("--description <text>")
     .option("--mark-as <label>", "a releaser's rule: what comes unmarked counts as this TLP label")
-    .option("--agreement <id>", "closed while this agreement's scope is suspended")
+    .option("--agreement <id or partner>", "that partner's alone, and closed while the agreement's scope is suspended")
     .option("--scope <id>", "the scope of the agreement")
     .option("--from <collection,...>", "draw it from these places", collect)
     .option("--type <type,...>", "with --from: only these types", collect)

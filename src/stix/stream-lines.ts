@@ -93,11 +93,16 @@ export class LineScanner {
     } catch (cause) {
       if (!isTocsinError(cause)) throw cause;
       const details = { ...cause.details, ...place };
-      return { kind: "refused", ...place, error: new TocsinError(cause.code, `line ${this.#line}: ${cause.message}`, { details }) };
+      return { kind: "refused", ...place, error: new TocsinError(cause.code, `line ${this.#line}${placeInLine(cause.message)}`, { details }) };
     }
   }
 }
 
 function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09);
+}
+
+/** The text of a refusal, with the line of the document instead of the one line that was read by itself. */
+function placeInLine(message: string): string {
+  return `: ${message}`.replace(/^: JSON at line 1 column (\d+): /, " column $1: ");
 }

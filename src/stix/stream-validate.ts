@@ -3,6 +3,7 @@ import type { Issue, JsonValue } from "../base/index.ts";
 import { checkBundle, checkObject } from "./check/models.ts";
 import { must } from "./check/run.ts";
 import type { Run } from "./check/run.ts";
+import { BundleVersions } from "./check/versions.ts";
 import { isJsonObject } from "./object.ts";
 import { BundleScanner } from "./stream-bundle.ts";
 import type { BundleEnvelope, BundleLimits } from "./stream-bundle.ts";
@@ -94,6 +95,7 @@ class DocumentReading {
   readonly #scanner: BundleScanner;
   readonly #findings: FindingCollector;
   readonly #versions = new SeenTexts();
+  readonly #history = new BundleVersions();
   #refusal: TocsinError | undefined;
   #kept: Uint8Array[] | undefined = [];
   #length = 0;
@@ -168,6 +170,7 @@ class DocumentReading {
     // The list of a bundle is checked item by item too, and null is no item of any list (section 2.12).
     if (value === null) must(run, { code: "null-value", section: "8", message: "a value is needed, got null" });
     checkObject(value, run);
+    this.#history.check(value, run);
     this.#findings.addRun(run);
     if (this.#options.level !== "MUST" && isJsonObject(value)) this.#checkVersion(value, index);
   }

@@ -1,6 +1,7 @@
 import { logStoreContract } from "../log/log-store.test-contract.ts";
 import type { LogStore } from "../log/index.ts";
 import type { Store } from "../exchange/index.ts";
+import { accountsContract } from "./contract.test-accounts.ts";
 import { factsContract } from "./contract.test-facts.ts";
 import { logsContract } from "./contract.test-logs.ts";
 import { messagesContract } from "./contract.test-messages.ts";
@@ -20,6 +21,7 @@ export type StoreEngine = { readonly name: string; fresh(): Promise<OpenedStore>
 /** What `Store` in the ports of the exchange promises, run against one engine; nothing in it is about any engine. */
 export function storeContract(engine: StoreEngine): void {
   worksContract(engine);
+  accountsContract(engine);
   factsContract(engine);
   messagesContract(engine);
   waitingContract(engine);

@@ -16,6 +16,8 @@ import {
 import type { AuditReport, DrawnLeaf, ReportedPassing } from "../../src/app/audit/index.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import { isTocsinError } from "../../src/base/index.ts";
+import type { JsonValue } from "../../src/base/index.ts";
+import { grade, outcome } from "./failure-sides.ts";
 import { agreedSides, ask, by, connect, quiet, swapHeads, warn } from "./sides.ts";
 import type { Context, Side } from "./sides.ts";
 
@@ -261,7 +263,17 @@ test("the report of a year counts what was in time, late and open, by partner an
   await quiet(alder, birch);
   for (const side of [alder, birch]) side.clock.advance(3_600_000);
   await ask(by(birch, "desk"), "ack", { message: String(rows[1]?.row) });
+  const [first] = await alder.node.store.read((view) => view.messages({ kinds: ["warning"], limit: 1 }));
+  assert.ok(first !== undefined);
+  const { envelopeHash: of, thread } = first;
+  const says = async (kind: string, body: JsonValue | undefined, given: Readonly<Record<string, JsonValue>> = {}) =>
+    await warn(birch, ["alder"], { kind, thread, ...(body === undefined ? {} : { texts: [], body }), ...given });
+  for (const actionable of ["yes", "partly"]) await says("assessment", grade(of, { actionable }));
+  await says("outcome", outcome(of, { contribution: "helped" }));
+  await says("request", undefined);
   await quiet(alder, birch);
+  Object.assign(alder, { officers: [...alder.officers, await enrol(alder.node, "dpo", ["data-protection-officer"])] });
+  await ask(by(alder, "dpo"), "hold", { message: String(first.row), authority: "Court of XA", reference: "7/2026", until: "2099-01-01" });
   line.cut();
   const year = new Date(alder.node.clock.nowMs()).getUTCFullYear();
   const report = await ask(by(alder, "auditor"), "audit-report", { year });
@@ -272,6 +284,22 @@ test("the report of a year counts what was in time, late and open, by partner an
     ["birch", "to", "FLASH", 2, 2, 1, 1, 0, 0],
     ["birch", "to", "PRIORITY", 1, 1, 0, 0, 1, 0],
   ]);
+  const quality = report["quality"] as readonly Record<string, unknown>[];
+  assert.deepEqual(quality[0], {
+    partner: "birch",
+    way: "to",
+    flash: { warnings: 3, flash: 2, share: 2 / 3, isOver: false },
+    actionable: { partly: 1 },
+    contribution: { helped: 1 },
+    event: { "not-occurred": 1 },
+  });
+  assert.deepEqual(report["requests"], [{ partner: "birch", askedBy: "partner", what: "request", asked: 1, answers: 0 }]);
+  const [hold] = report["holds"] as readonly Record<string, unknown>[];
+  assert.deepEqual([hold?.["authority"], hold?.["reference"], hold?.["by"], hold?.["stands"]], ["Court of XA", "7/2026", "dpo", true]);
+  assert.match(
+    textOf(await auditExport(await evidence(alder, "holds"))),
+    /Legal holds, as they stood[^]*STANDS: message .*, Court of XA, 7\/2026/,
+  );
   assert.ok((report["unwitnessed"] as readonly unknown[]).length > 0);
   const before = await ask(by(alder, "auditor"), "audit-report", { year: year - 1 });
   assert.deepEqual([before["acts"], before["passed"]], [0, []]);

@@ -205,6 +205,7 @@ describe("two desks on the command line, carried by a courier", () => {
       [["agreement", "refuse", "alder", "birch", "--as", "releaser-1"], "state-refuses", 1],
       [["warn", "alder", "--to", "nobody", "--text", "w.txt", ...marked], "partner-unknown", 1],
       [["warn", "alder", "--to", "birch", "--text", "none.txt", ...marked], "usage", 2],
+      [["agreement", "suspend", "alder", "birch", "--as", "releaser-1"], "usage", 2],
       [["card", "alder", "--hours", "sometimes", "--as", "admin-1"], "usage", 2],
       [["card", "alder", "--zone", "Mars/Olympus", "--as", "admin-1"], "usage", 2],
       [["card", "alder", "--hours", "always"], "usage", 2],

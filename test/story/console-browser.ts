@@ -104,11 +104,13 @@ export class SoftBrowser {
   readonly origin: string;
   readonly rpId: string;
   readonly cookies = new Map<string, string>();
+  readonly #nowMs: () => number;
   device = new SoftDevice();
 
-  constructor(origin: string) {
+  constructor(origin: string, nowMs: () => number = () => Date.now()) {
     this.origin = origin;
     this.rpId = new URL(origin).hostname;
+    this.#nowMs = nowMs;
   }
 
   get cookieHeader(): string {
@@ -125,7 +127,7 @@ export class SoftBrowser {
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
       "sec-fetch-site": "same-origin",
       ...(cookie === null || cookie === "" ? {} : { cookie }),
-      ...(device === null ? {} : { "tocsin-proof": device.proof(method, path, body === undefined ? {} : { body }) }),
+      ...(device === null ? {} : { "tocsin-proof": device.proof(method, path, { atMs: this.#nowMs(), ...(body === undefined ? {} : { body }) }) }),
       ...bend.headers,
     };
     return Object.fromEntries(Object.entries(whole).filter((entry): entry is [string, string] => entry[1] !== undefined));

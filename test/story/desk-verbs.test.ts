@@ -47,8 +47,9 @@ test("a text is linted as it is written, with the place in both texts, once its 
   assert.equal(text.slice(Number(below["start"]), Number(below["end"])), "14 Tiergarten");
   assert.equal(below["paragraph"], 2);
   assert.ok(record.slice(Number(above["start"]), Number(above["end"])).includes("Tiergarten"));
-  const clean = await ask(by(alder, "desk"), "desk-lint", writing(source, "An attack is planned."));
-  const drafted = await ask(by(alder, "desk"), "draft", writing(source, "An attack is planned."));
+  const words = "An attack is planned.\n\nIt is likely.";
+  const clean = await ask(by(alder, "desk"), "desk-lint", writing(source, words));
+  const drafted = await ask(by(alder, "desk"), "draft", writing(source, words));
   assert.equal(clean["verdict"], "pass");
   assert.deepEqual([clean["reading"], clean["sha256"]], [drafted["reading"], drafted["sha256"]], "what is shown is what is drafted");
   const acts = await alder.node.store.read((view) => view.acts({ after: before ?? 0, limit: 10 }));

@@ -51,6 +51,22 @@ test("failure case 5: the warning is false or its source discredited; every hold
   await quiet(birch, cedar);
   const ground = { ground: "source-discredited", reason: "the source invented it: do not rely on it, and tell whom you told" };
   const revoked = await say(pair, alder, { kind: "revoke", thread, body: { of, ...ground } });
+  await live(birch);
+  const untold = async (): Promise<readonly string[]> =>
+    ((await ask(birch, "status"))["alarms"] as Given[])
+      .filter(({ kind }) => kind === "onward-holders")
+      .map(({ text, urgency }) => `${String(urgency)} ${String(text)}`);
+  assert.match(
+    (await untold()).join(),
+    /^now .*passed on to cedar \(message \d+\): tell them with tocsin revoke/,
+    "who passed it on is told to whom",
+  );
+  const silent = { of: revoked, state: "done", onward: [], reason: null };
+  await assert.rejects(
+    say(pair, birch, { kind: "result", thread, body: silent }),
+    /cedar is missing/,
+    "nor can it be called done without them",
+  );
   await warn(birch, ["cedar"], {
     kind: "revoke",
     thread: String(passed?.["thread"]),
@@ -59,6 +75,8 @@ test("failure case 5: the warning is false or its source discredited; every hold
   });
   await quiet(birch, cedar);
   assert.deepEqual([await stateAt(birch, thread), await stateAt(cedar, String(passed?.["thread"]))], ["revoked", "revoked"]);
+  await live(birch);
+  assert.deepEqual(await untold(), [], "they were told: the alarm is closed");
   for (const side of [alder, birch, cedar]) await live(side, dayMs + hourMs);
   const holder = async (side: Side, at: string) => (await changesAt(side, at)).at(-1)?.holder;
   assert.deepEqual(

@@ -104,6 +104,22 @@ test("failure case 7: wrong recipient, misaddressed, sent in error", async (cont
   await assert.rejects(cedar.inbound.message(notForCedar, alder.node.id), coded("verification-failed"));
   assert.equal((await inbox(cedar)).length, 0);
   await assert.rejects(warn(alder, ["cedar"]), coded("agreement-not-in-force"), "a partner without the scope gets nothing");
+  const message = String((await inbox(birch))[0]?.["row"]);
+  await assert.rejects(
+    ask(by(birch, "desk"), "ack", { message, verdict: "misrouted" }),
+    coded("input-malformed"),
+    "never without a reason",
+  );
+  await ask(by(birch, "desk"), "ack", { message, verdict: "misrouted", reason: "this is for the harbour police of Cedar" });
+  await quiet(alder, birch);
+  assert.ok((await alarms(alder)).includes("misrouted"), "its originator is told at once");
+  const [sent] = await alder.node.store.read((view) => view.messages({ kinds: ["warning"], outgoing: true, limit: 1 }));
+  const shown = await ask(by(alder, "desk"), "show", { message: String(sent?.row) });
+  const [, told] = shown["receipts"] as Given[];
+  assert.deepEqual([told?.["verdict"], told?.["reason"]], ["misrouted", "this is for the harbour police of Cedar"]);
+  await agree(birch, cedar);
+  const forward = warn(birch, ["cedar"], { forwards: message, texts: [] });
+  await assert.rejects(forward, coded("consent-missing"), "who got it by mistake passes it to nobody");
   const recall = await say(pair, alder, {
     kind: "recall",
     thread,

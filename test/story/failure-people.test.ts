@@ -55,7 +55,10 @@ test("failure case 18: a pledge is not kept, the ledger is disputed, and used as
   const { alder, birch } = pair;
   const until = new Date(birch.clock.nowMs() + 2 * dayMs).toISOString();
   const pledge = await say(pair, birch, { kind: "pledge", body: { act: "pledge", pledge: null, what: "to warn in turn", until } });
-  for (const side of [alder, birch]) side.clock.advance(5 * dayMs);
+  for (const side of [alder, birch]) await live(side);
+  for (const side of [alder, birch]) await live(side, 5 * dayMs);
+  for (const side of [alder, birch])
+    assert.ok((await alarms(side)).includes("pledge-due"), `${side.name} is asked once its date has passed`);
   await say(pair, alder, { kind: "pledge", body: { act: "dispute", pledge, what: "nothing came", until: null } });
   const ledger = (side: Side): Promise<Given> => ask(side, "ledger", { partner: side === alder ? "birch" : "alder" });
   const [ours, theirs] = [await ledger(alder), await ledger(birch)];
@@ -167,7 +170,9 @@ test("failure case 23: an exercise is mistaken for real", async (context) => {
   assert.deepEqual([exercise?.["status"], trial?.["status"]], ["exercise", "test"], "it stands in the signed header");
   const told = ((await ask(birch, "status"))["alarms"] as Given[]).filter(({ kind }) => kind === "arrived");
   for (const { text: said } of told) assert.match(String(said), /^(EXERCISE|TEST) /);
-  const clocks = await birch.node.store.read((view) => view.deadlinesUntil(Infinity, 100));
+  const clocks = (await birch.node.store.read((view) => view.deadlinesUntil(Infinity, 100))).filter(
+    ({ kind }) => kind !== "assessment-ends",
+  );
   assert.deepEqual(
     clocks.map(({ kind, subject }) => [kind, subject]),
     [["acknowledge-in", String(exercise?.["row"])]],
@@ -227,6 +232,23 @@ test("failure case 26: a flood of low-grade warnings", async (context) => {
   const { source } = await ask(by(birch, "desk"), "source-add", { text: "A rumour." });
   const duty = { source: String(source), windowHours: null, credible: "no", specific: "no", impending: "unknown" };
   assert.equal((await ask(by(birch, "desk"), "duty-assess", duty))["result"], "below-threshold", "what is not credible wakes nobody");
+  for (const side of [alder, birch]) await live(side);
+  assert.ok(!(await alarms(alder)).includes("flash-quota"), "one FLASH is no flood");
+  for (let at = 0; at < 10; at += 1) await warn(alder, ["birch"], { precedence: "FLASH" });
+  await quiet(alder, birch);
+  for (const side of [alder, birch]) {
+    await live(side);
+    const told = ((await ask(side, "status"))["alarms"] as Given[]).filter(({ kind }) => kind === "flash-quota");
+    assert.deepEqual(
+      told.map(({ urgency }) => urgency),
+      ["today"],
+      `${side.name} is asked whether all of it is meant`,
+    );
+    const ledger = await ask(side, "ledger", { partner: side === alder ? "birch" : "alder" });
+    const share = (ledger["flashShare"] as Record<string, Given>)[alder.node.id];
+    assert.deepEqual(share, { warnings: 11, flash: 11, share: 1, isOver: true });
+  }
+  assert.equal((await inbox(birch)).length, 51, "and the quota holds nothing up");
 });
 
 test("failure case 27: a release under duress, or by an insider", async (context) => {

@@ -5,7 +5,7 @@ import { checkOpenings } from "./check-openings.ts";
 import type { CheckedOpenings, OpenedCount, OpeningFinding } from "./check-openings.ts";
 import { claimedLogs, exportLeaves } from "./export-leaves.ts";
 import type { ClaimedLog, ExportLeaves } from "./export-leaves.ts";
-import type { AuditStory, Basis, Event, Passing, Release } from "./story.ts";
+import type { AuditStory, Basis, Event, Passing, Release, ToldHold } from "./story.ts";
 import { noVerdict } from "./verdicts.ts";
 import type { Verdict } from "./verdicts.ts";
 import { openFolder } from "./open-folder.ts";
@@ -48,6 +48,8 @@ export type OpenedSummary = {
   readonly unjudged: number;
   readonly control: number;
   readonly verbs: Readonly<Record<string, number>>;
+  /** Every legal hold that an opened act sets, lifted ones included. */
+  readonly holds: readonly ToldHold[];
   readonly events: readonly Event[];
   readonly omittedEvents: number;
 };
@@ -185,6 +187,7 @@ function summaryOf({ head, end, story, counts, unjudged }: CheckedOpenings, veri
     unjudged,
     control: story.control,
     verbs: Object.fromEntries([...story.verbs].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    holds: [...story.holds.values()],
     events: story.events,
     omittedEvents: story.omittedEvents,
   };

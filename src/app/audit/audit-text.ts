@@ -27,6 +27,7 @@ export function* auditLines(report: AuditReport): Generator<string> {
   yield "Parties, as their cards in the export name them: compare the words with each of them over another channel";
   for (const { name, words } of Object.values(report.parties)) yield printable(`  ${name}: ${words.join(" ")}`);
   yield* passedLines(report);
+  yield* holdLines(opened);
   yield* eventLines(opened);
 }
 
@@ -132,6 +133,17 @@ function deliveryText({ isOutgoing, delivered, answers }: ReportedPassing): stri
 function answerText({ verdict, at, by, isProven }: Verdict, isOutgoing: boolean): string {
   if (!isOutgoing) return `${verdict} ${at} by ${by ?? "this node"}, who is known here alone`;
   return `${verdict} ${at}${isProven ? ", signed by the partner" : ", as this node recorded it; the partner's own words were not opened"}`;
+}
+
+function* holdLines({ holds, madeAt }: OpenedSummary): Generator<string> {
+  yield "";
+  yield holds.length === 0 ? "Legal holds: none" : "Legal holds, as they stood when the acts were opened";
+  for (const { message, authority, reference, until, at, officer, liftedAt } of holds) {
+    const standing = liftedAt !== null ? `lifted ${liftedAt}` : madeAt !== null && until <= madeAt ? "ended" : "STANDS";
+    yield printable(
+      `  ${standing}: message ${message}, ${shorten(authority)}, ${shorten(reference)}, ${at} to ${until}, set by ${officer ?? "nobody"}`,
+    );
+  }
 }
 
 const eventHeadings: readonly (readonly [Event["class"], string])[] = [

@@ -53,6 +53,19 @@ export type Event = {
   readonly facts: Readonly<Record<string, JsonValue | undefined>>;
 };
 
+/** A legal hold as the opened acts tell it; `liftedAt` is `null` where no act lifts it. */
+export type ToldHold = {
+  readonly message: string;
+  readonly authority: string;
+  readonly reference: string;
+  readonly until: string;
+  readonly at: string;
+  readonly officer: string | null;
+  readonly liftedAt: string | null;
+};
+
+/** The most holds that are kept: far beyond what a house has. */
+const mostHolds = 10_000;
 /** The most events that are kept to be told one by one; beyond them they are only counted. */
 const mostEvents = 10_000;
 const told: readonly ActClass[] = [
@@ -78,6 +91,8 @@ export class AuditStory {
   readonly events: Event[] = [];
   readonly verbs = new Map<string, number>();
   readonly bases = new Map<string, Basis>();
+  /** Legal holds by the message that they are on; a later one stands in place of an earlier. */
+  readonly holds = new Map<string, ToldHold>();
   /**
    * The signed envelope that the last act names, which may stand directly after it; where it carries a word on a message, that word, or `null` where
    * that message only keeps the channel going.
@@ -106,7 +121,19 @@ export class AuditStory {
     else if (verb === "release") this.#release(act);
     else if (verb.startsWith("receipt-")) this.#verdict(act, verb.slice("receipt-".length), true);
     else if (verb.startsWith("ack-")) this.#verdict(act, verb.slice("ack-".length), false);
+    else if (verb === "hold" || verb === "hold-lift") this.#hold(act);
     this.#event(act);
+  }
+
+  #hold({ verb, at, officer, subject: message, facts }: ActLine["act"]): void {
+    const key = textOf(facts["envelope"]);
+    const known = this.holds.get(key);
+    if (verb === "hold-lift") {
+      if (known !== undefined) this.holds.set(key, { ...known, liftedAt: at });
+    } else if (known !== undefined || this.holds.size < mostHolds) {
+      const [authority, reference, until] = [textOf(facts["authority"]), textOf(facts["reference"]), textOf(facts["until"])];
+      this.holds.set(key, { message, authority, reference, until, at, officer, liftedAt: null });
+    }
   }
 
   /** Takes in a decision; gives whether an act of release names it. */

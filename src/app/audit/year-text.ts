@@ -23,6 +23,12 @@ function tally(counts: Readonly<Record<string, number>>): string {
   return said.length === 0 ? "none" : said.join(", ");
 }
 
+function qualityText({ partner, way, flash, actionable, contribution, event }: YearReport["quality"][number]): string {
+  const share = flash.share === null ? "no warning" : `${flash.flash} of ${flash.warnings} FLASH (${Math.round(flash.share * 100)} %)`;
+  const over = flash.isOver ? ", OVER the quota: keep FLASH for what cannot wait" : "";
+  return `  ${way} ${partner}: ${share}${over}; could be acted on: ${tally(actionable)}; contribution: ${tally(contribution)}; event: ${tally(event)}`;
+}
+
 /** The report of a year as lines for a person. */
 export function yearLines(report: YearReport): readonly string[] {
   const { year, node, madeAt, acts, duty, emergencies, overrides, unwitnessed, kinds } = report;
@@ -37,6 +43,17 @@ export function yearLines(report: YearReport): readonly string[] {
     "Messages by kind",
     ...(kinds.length === 0 ? ["  none"] : kinds.map(({ partner, way, kind, count }) => `  ${way} ${partner}: ${kind} ${count}`)),
     "",
+    "What warnings were worth to whoever got them, by their own words",
+    ...(report.quality.length === 0 ? ["  nothing passed"] : report.quality.map(qualityText)),
+    "",
+    "Requests",
+    ...(report.requests.length === 0
+      ? ["  none"]
+      : report.requests.map(
+          ({ partner, askedBy, what, asked, answers }) =>
+            `  ${askedBy === "us" ? `we asked ${partner}` : `${partner} asked us`}: ${what} ${asked}, answers ${answers}`,
+        )),
+    "",
     `Duties to warn: ${duty.assessed} assessed, ${duty.arisen} arose; released ${duty.released} (${duty.releasedLate} late), waived ${tally(duty.waivedByGround)}, open ${duty.open}; waivers refused ${duty.waiversRefused}`,
     `Emergencies under the life-safety floor: ${emergencies.length + report.omittedEmergencies}, of them not reviewed ${unreviewed.length}`,
     ...unreviewed
@@ -45,6 +62,11 @@ export function yearLines(report: YearReport): readonly string[] {
     `Overrides: ${overrides}`,
     `Refusals: ${tally(report.refusals)}`,
     `Erasures and holds: ${tally(report.erasures)}`,
+    `Legal holds: ${report.holds.length === 0 ? "none" : `${report.holds.length}, of them standing ${report.holds.filter((hold) => hold.stands).length}`}`,
+    ...report.holds.map(
+      ({ message, authority, reference, at, until, by, stands: isStanding }) =>
+        `  ${isStanding ? "STANDS" : "ended"}: message ${message}, ${authority}, ${reference}, ${at} to ${until}, set by ${by}`,
+    ),
     `Readings: ${tally(report.readings)}`,
     `Missed deadlines and pages: ${tally(report.missed)}`,
     "",
@@ -70,6 +92,16 @@ export function yearCsv(report: YearReport): string {
   for (const { partner, way, precedence, ...counts } of report.passed)
     for (const [name, count] of Object.entries(counts)) rows.push(["acknowledgement", name, partner, way, precedence, count]);
   for (const { partner, way, kind, count } of report.kinds) rows.push(["kind", kind, partner, way, "", count]);
+  for (const { partner, way, flash, ...words } of report.quality) {
+    rows.push(["quality", "warnings", partner, way, "", flash.warnings], ["quality", "flash", partner, way, "FLASH", flash.flash]);
+    for (const [section, counts] of Object.entries(words))
+      for (const [name, count] of Object.entries(counts)) rows.push([section, name, partner, way, "", count]);
+  }
+  for (const { partner, askedBy, what, asked, answers } of report.requests) {
+    const way = askedBy === "us" ? "to" : "from";
+    rows.push(["request", `${what} asked`, partner, way, "", asked], ["request", `${what} answered`, partner, way, "", answers]);
+  }
+  rows.push(["hold", "standing", "", "", "", report.holds.filter((hold) => hold.stands).length]);
   const { waivedByGround, ...duty } = report.duty;
   for (const [name, count] of Object.entries(duty)) rows.push(["duty", name, "", "", "", count]);
   for (const [ground, count] of Object.entries(waivedByGround)) rows.push(["duty-waived", ground, "", "", "", count]);

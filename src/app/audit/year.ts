@@ -1,11 +1,14 @@
 import { millis } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { acknowledgeDue, awaitsAcknowledgement, isKind } from "../../exchange/index.ts";
-import type { MessageRecord, RecordedAct, View } from "../../exchange/index.ts";
+import { acknowledgeDue, awaitsAcknowledgement, flashShare, isKind, revealParts } from "../../exchange/index.ts";
+import type { BodyOf, FlashShare, MessageRecord, MonthKeys, RecordedAct, View } from "../../exchange/index.ts";
 import { unwitnessedSpans } from "../../log/index.ts";
 import type { UnwitnessedSpan } from "../../log/index.ts";
+import { bodyOf } from "../cases.ts";
 import { logReader } from "../log-reader.ts";
 import type { Node } from "../node.ts";
+import { holds, stands } from "../retention/hold.ts";
+import type { LegalHold } from "../retention/hold.ts";
 import { answerVerdicts, classOf, dutyActs } from "./act-names.ts";
 import { eachPage, takeTurns } from "./open-acts.ts";
 
@@ -44,6 +47,31 @@ export type FloorRelease = {
   reviewedAt: string | null;
 };
 
+/**
+ * What one side's warnings were worth to the other, by the words of whoever got them: how much was FLASH, how much could be acted on, what they
+ * contributed and whether the event came. The latest word on each warning counts; what was not said is not counted.
+ */
+export type QualityCounts = {
+  readonly partner: string;
+  readonly way: "to" | "from";
+  readonly flash: FlashShare;
+  readonly actionable: Readonly<Record<string, number>>;
+  readonly contribution: Readonly<Record<string, number>>;
+  readonly event: Readonly<Record<string, number>>;
+};
+
+/** What was asked of one side in a year, and how much of it that side answered. */
+export type RequestCounts = {
+  readonly partner: string;
+  readonly askedBy: "us" | "partner";
+  readonly what: "request" | "release-request";
+  readonly asked: number;
+  readonly answers: number;
+};
+
+/** A legal hold, and whether it stands when the report is made. */
+export type HoldLine = Pick<LegalHold, "message" | "authority" | "reference" | "until" | "at" | "by"> & { readonly stands: boolean };
+
 /** What a node did in a year, in counts and references: never content. */
 export type YearReport = {
   readonly node: string;
@@ -53,6 +81,9 @@ export type YearReport = {
   readonly passed: readonly PassedCounts[];
   readonly kinds: readonly { readonly partner: string; readonly way: "to" | "from"; readonly kind: string; readonly count: number }[];
   readonly duty: DutyCounts;
+  readonly quality: readonly QualityCounts[];
+  readonly requests: readonly RequestCounts[];
+  readonly holds: readonly HoldLine[];
   readonly emergencies: readonly FloorRelease[];
   readonly omittedEmergencies: number;
   readonly overrides: number;
@@ -70,6 +101,10 @@ function addTo(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
+type Tally = Record<string, number>;
+type Graded = BodyOf<"assessment"> | BodyOf<"outcome">;
+type Word = { readonly partner: string; readonly way: "to" | "from"; readonly body: Graded };
+
 type Awaited = { readonly counts: PassedCounts; readonly dueMs: number };
 
 class YearCount {
@@ -86,12 +121,18 @@ class YearCount {
   readonly #handles = new Map<string, string>();
   /** What waits for an answer, by envelope: it shrinks as answers come. */
   readonly #awaited = new Map<string, Awaited>();
+  readonly #warnings = new Map<string, { all: number; flash: number }>();
   readonly #undelivered = new Map<string, PassedCounts>();
   readonly #duties = new Set<string>();
   /** Names by which a later review may mean a release under the floor. */
   readonly #aliases = new Map<string, string>();
 
-  constructor(year: number) {
+  /** The latest words on warnings, by who said them and of what: several of one warning are one. */
+  readonly #words = new Map<string, Word>();
+  readonly #months: MonthKeys;
+
+  constructor(year: number, months: MonthKeys) {
+    this.#months = months;
     this.#begin = `${String(year).padStart(4, "0")}-`;
     this.#end = `${String(year + 1).padStart(4, "0")}-`;
   }
@@ -128,12 +169,63 @@ class YearCount {
     const kind = this.kinds.get(counted) ?? { partner, way, kind: message.kind, count: 0 };
     kind.count += 1;
     this.kinds.set(counted, kind);
+    if (message.kind === "assessment" || message.kind === "outcome") await this.#word(view, message, partner);
     if (!awaitsAcknowledgement(message.kind)) return;
+    if (message.kind === "warning") {
+      const warnings = this.#warnings.get(`${partner} ${way}`) ?? { all: 0, flash: 0 };
+      warnings.all += 1;
+      if (message.precedence === "FLASH") warnings.flash += 1;
+      this.#warnings.set(`${partner} ${way}`, warnings);
+    }
     const counts = this.#row(partner, way, message.precedence);
     counts.passed += 1;
     if (isOutgoing) this.#undelivered.set(message.envelopeHash, counts);
     else counts.delivered += 1;
     this.#awaited.set(message.envelopeHash, { counts, dueMs: await dueOf(view, message, millis(act.at)) });
+  }
+
+  /** Keeps what the recipient of a warning says of it; what its originator says of its own is no feedback. */
+  async #word(view: View, message: MessageRecord, partner: string): Promise<void> {
+    const body = bodyOf(message.kind, revealParts(await view.parts(message.row), this.#months)) as Graded | null;
+    if (body === null) return;
+    const of = (await view.messageByHash(body.of, true)) ?? (await view.messageByHash(body.of, false));
+    if (of?.kind !== "warning" || of.outgoing === message.outgoing) return;
+    this.#words.set(`${message.kind} ${body.of}`, { partner, way: of.outgoing ? "to" : "from", body });
+  }
+
+  /** What the warnings of each side were worth to the other. */
+  quality(): readonly QualityCounts[] {
+    const ways = new Map(
+      [...this.passed.values(), ...this.#words.values()].map(({ partner, way }) => [`${partner} ${way}`, { partner, way }]),
+    );
+    return [...ways.values()].map(({ partner, way }) => {
+      const warnings = this.#warnings.get(`${partner} ${way}`) ?? { all: 0, flash: 0 };
+      const counts: { actionable: Tally; contribution: Tally; event: Tally } = { actionable: {}, contribution: {}, event: {} };
+      for (const word of this.#words.values()) {
+        if (word.partner !== partner || word.way !== way) continue;
+        if ("actionable" in word.body) addTo(counts.actionable, word.body.actionable);
+        else for (const name of ["contribution", "event"] as const) addTo(counts[name], word.body[name]);
+      }
+      return { partner, way, flash: flashShare(warnings.all, warnings.flash), ...counts };
+    });
+  }
+
+  /** What each side asked of the other, and how much was answered. */
+  requests(): readonly RequestCounts[] {
+    const count = (partner: string, way: "to" | "from", kind: string): number => this.kinds.get(`${partner} ${way} ${kind}`)?.count ?? 0;
+    const partners = [...new Set([...this.kinds.values()].map(({ partner }) => partner))].toSorted();
+    const pairs = [
+      ["request", "answer"],
+      ["release-request", "release-decision"],
+    ] as const;
+    return partners
+      .flatMap((partner) =>
+        pairs.flatMap(([what, answer]) => [
+          { partner, askedBy: "us" as const, what, asked: count(partner, "to", what), answers: count(partner, "from", answer) },
+          { partner, askedBy: "partner" as const, what, asked: count(partner, "from", what), answers: count(partner, "to", answer) },
+        ]),
+      )
+      .filter(({ asked, answers }) => asked + answers > 0);
   }
 
   #row(partner: string, way: "to" | "from", precedence: string): PassedCounts {
@@ -214,6 +306,17 @@ async function spansOf(node: Node, origin: string): Promise<readonly ({ readonly
   }
 }
 
+/** The legal holds that stood at any moment of a year, and whether they stand now. */
+async function holdLines(node: Node, year: number): Promise<readonly HoldLine[]> {
+  const nowMs = node.clock.nowMs();
+  return (await node.store.read((view) => holds(view)))
+    .filter(({ at, until, liftedAt }) => at < `${year + 1}-` && (liftedAt ?? until) >= `${year}-`)
+    .map((hold) => {
+      const { message, authority, reference, until, at, by } = hold;
+      return { message, authority, reference, until, at, by, stands: stands(hold, nowMs) };
+    });
+}
+
 /** Whether any moment of a span lies in a year. */
 function touches({ from, until }: UnwitnessedSpan, year: number): boolean {
   return (from === undefined || from < `${year + 1}-`) && (until === undefined || until >= `${year}-`);
@@ -224,7 +327,8 @@ function touches({ from, until }: UnwitnessedSpan, year: number): boolean {
  * and by the node's own times of commit. Memory grows with what is unanswered, not with what passed.
  */
 export async function yearReport(node: Node, year: number): Promise<YearReport> {
-  const count = new YearCount(year);
+  const { months } = await node.exchange();
+  const count = new YearCount(year, months);
   await eachPage(node, async (view, acts) => {
     for (const act of acts) await count.act(view, act);
   });
@@ -245,6 +349,9 @@ export async function yearReport(node: Node, year: number): Promise<YearReport> 
     passed: byName(count.passed.values()),
     kinds: byName(count.kinds.values()),
     duty,
+    quality: byName(count.quality()),
+    requests: count.requests(),
+    holds: await holdLines(node, year),
     emergencies: [...count.emergencies.values()],
     omittedEmergencies,
     overrides,

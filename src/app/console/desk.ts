@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { base64url, fromBase64url, isTocsinError, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import type { BuiltPages, Desk, DeskVerb, ForeignLoginService } from "../../console/index.ts";
+import type { BuiltPages, Desk, DeskVerb, ForeignLoginService, PasswordCost } from "../../console/index.ts";
 import { passkeyRequest, recordAct } from "../../exchange/index.ts";
 import { passphraseKey, verifyWebauthnChallenge, webauthnChallenge, webauthnRequestChallenge } from "../../seal/index.ts";
 import { readAssertion } from "../decision-signature.ts";
@@ -13,6 +13,8 @@ import type { Verb } from "../verb.ts";
 import { enrolPasskey } from "./enrol-passkey.ts";
 import { strengthOf } from "./strength.ts";
 
+/** Argon2id with 64 MiB, 3 passes, 4 lanes (RFC 9106 section 4, second recommended option): about a third of a second. */
+const usualPasswordCost: PasswordCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 4 };
 const browserKeySetting = "console-browser-key";
 
 // Three folders up both in the source and in the published form.
@@ -68,11 +70,12 @@ export type DeskParts = {
   readonly origin: string;
   readonly foreign: ForeignLoginService | undefined;
   readonly pages: BuiltPages;
+  readonly passwordCost: PasswordCost | undefined;
   tell(text: string): void;
 };
 
 /** The desk's ports over a node. */
-export async function nodeDesk({ node, perform, verbs, origin, foreign, pages, tell }: DeskParts): Promise<Desk> {
+export async function nodeDesk({ node, perform, verbs, origin, foreign, pages, passwordCost, tell }: DeskParts): Promise<Desk> {
   const { id, config, store, machineClock, random } = node;
   const { name, unit, country, exercise } = config;
   const rpId = new URL(origin).hostname;
@@ -105,6 +108,7 @@ export async function nodeDesk({ node, perform, verbs, origin, foreign, pages, t
       });
     },
     enrolPasskey: (tx, passkey) => enrolPasskey(tx, node, { ...passkey, origin, rpId }),
+    passwordCost: passwordCost ?? usualPasswordCost,
     stretch: (password, how) => passphraseKey(password, how),
     onCommit(call) {
       node.signals.watch.push(call);

@@ -3,7 +3,7 @@ import type { Server } from "node:http";
 import path from "node:path";
 import { TocsinError } from "../../base/index.ts";
 import { callbackPath, deskServer, openIdLogin } from "../../console/index.ts";
-import type { DeskAnswer, DeskServer, ForeignLoginService } from "../../console/index.ts";
+import type { DeskAnswer, DeskServer, ForeignLoginService, PasswordCost } from "../../console/index.ts";
 import type { Node } from "../node.ts";
 import type { PerformAs } from "../perform.ts";
 import type { Verb } from "../verb.ts";
@@ -22,6 +22,8 @@ export type ConsoleParts = {
   readonly perform: PerformAs;
   readonly verbs: Readonly<Record<string, Verb>>;
   readonly pages?: string;
+  /** What stretching a password costs; the usual cost where it is left out. */
+  readonly passwordCost?: PasswordCost;
   tell(text: string): void;
 };
 
@@ -90,7 +92,8 @@ export async function serveConsole(node: Node, parts: ConsoleParts): Promise<Run
     await node.store.transact((tx) => tx.putSetting(originSetting, origin));
     const { perform, verbs, tell } = parts;
     const foreign = await loginServiceOf(node, origin);
-    desk = deskServer(await nodeDesk({ node, perform, verbs, origin, foreign, pages: builtPages(parts.pages), tell }));
+    const pages = builtPages(parts.pages);
+    desk = deskServer(await nodeDesk({ node, perform, verbs, origin, foreign, pages, passwordCost: parts.passwordCost, tell }));
     const running = desk;
     const forgetting = startForgetting(node, tell);
     return {

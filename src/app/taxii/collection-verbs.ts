@@ -6,6 +6,7 @@ import type { ApiRoot, CollectionQuery, CollectionRecord, TaxiiBook, TaxiiWrites
 import { requireRole } from "../authorise.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { collectionIn } from "./account-verbs.ts";
+import { agreedScope } from "./agreed.ts";
 import { changeTaxii } from "./change.ts";
 import { fillFromSources } from "./backfill.ts";
 import { queryHash } from "./terms.ts";
@@ -97,9 +98,8 @@ export const collectionAdd: Verb = {
       const book = await writes.book();
       if (book.collections.some((other) => other.root === root && (other.id === id || (alias !== null && other.alias === alias))))
         throw new TocsinError("state-refuses", `choose another id or alias: "${root}" has one of that name`);
-      const agreement = agreementOf(call);
-      if (agreement !== null && (await tx.agreement(agreement.id)) === undefined)
-        throw new TocsinError("unknown-item", `name an agreement that is there, got "${agreement.id.slice(0, 80)}"`);
+      const asked = agreementOf(call);
+      const agreement = asked === null ? null : await agreedScope(tx, asked);
       const collection = {
         root,
         id,

@@ -88,13 +88,13 @@ export async function startServer(folder: string): Promise<TestServer> {
 export async function addAccount(
   server: TestServer,
   name: string,
-  options: { readonly markings?: readonly string[]; readonly withPassword?: boolean } = {},
+  options: { readonly markings?: readonly string[]; readonly withPassword?: boolean; readonly organisation?: string } = {},
 ): Promise<void> {
-  const { markings = [], withPassword = false } = options;
+  const { markings = [], withPassword = false, organisation = name } = options;
   const password = withPassword ? await passwordRecord(testPassword, systemRandom) : undefined;
   const credentials: Record<string, string> =
     password === undefined ? { token: "A".repeat(42) + "A" } : { passwordHash: password.hash, passwordSalt: password.salt };
-  await server.does("taxii-account-add", { name, organisation: name, purpose: "test", markings: [...markings], ...credentials });
+  await server.does("taxii-account-add", { name, organisation, purpose: "test", markings: [...markings], ...credentials });
 }
 
 /** Makes a collection whose unmarked objects are CLEAR; gives its path, ending in a slash. */

@@ -1,11 +1,12 @@
 import { timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { dateAdded } from "../../taxii/index.ts";
-import type { CollectionRecord, ReleaseRecord, TaxiiBook } from "../../taxii/index.ts";
+import type { AccountRecord, CollectionRecord, ReleaseRecord, ReleaseTerms, TaxiiBook } from "../../taxii/index.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
 import type { Verb } from "../verb.ts";
 import { collectionIn } from "./account-verbs.ts";
+import { requireWithinAgreement } from "./agreed.ts";
 import { changeTaxii } from "./change.ts";
 import { queryHash, readReleaseTerms } from "./terms.ts";
 
@@ -35,6 +36,16 @@ function collectionOf(book: TaxiiBook, no: number): CollectionRecord {
   return found;
 }
 
+/** The accounts that a release names. Refuses one that is not there, and one that reads for another purpose. */
+function readersIn(book: TaxiiBook, terms: ReleaseTerms): readonly AccountRecord[] {
+  return terms.readers.map((name) => {
+    const account = book.accounts.find((each) => each.name === name && each.isFeed !== true);
+    if (account === undefined) throw new TocsinError("unknown-item", `name accounts that are there, got "${name.slice(0, 80)}"`);
+    if (account.purpose === terms.purpose) return account;
+    throw new TocsinError("release-purpose-differs", `"${name}" reads for "${account.purpose}": the release is for "${terms.purpose}"`);
+  });
+}
+
 /**
  * Opens a collection to readers by a standing release, which a releaser signs: over the collection and its query, up to a marking, for a
  * purpose, on a legal basis, until an instant. A later one that names the same reader takes its place.
@@ -42,7 +53,7 @@ function collectionOf(book: TaxiiBook, no: number): CollectionRecord {
 export const releaseGive: Verb = {
   roles: ["releaser"],
   run: (call) =>
-    changeTaxii(call, "taxii-release", async (writes) => {
+    changeTaxii(call, "taxii-release", async (writes, tx) => {
       const { node, args, signers } = call;
       const officer = requireRole(signers, ["releaser"], "taxii-release");
       const book = await writes.book();
@@ -62,15 +73,7 @@ export const releaseGive: Verb = {
       // The signature is over the hash that the releaser saw: not over whatever the collection has become meanwhile.
       if (args.text("query") !== terms.query)
         throw new TocsinError("request-stale", "look at the collection again: its query is another than the one that was signed");
-      for (const name of terms.readers) {
-        const account = book.accounts.find((each) => each.name === name);
-        if (account === undefined) throw new TocsinError("unknown-item", `name accounts that are there, got "${name.slice(0, 80)}"`);
-        if (account.purpose !== terms.purpose)
-          throw new TocsinError(
-            "release-purpose-differs",
-            `"${name}" reads for "${account.purpose}": the release is for "${terms.purpose}"`,
-          );
-      }
+      await requireWithinAgreement(tx, { collection, terms, readers: readersIn(book, terms), nodeId: node.id });
       const envelope = signers.find((signer) => signer.officer.id === officer.id)?.envelope;
       if (envelope === undefined) throw new TypeError("a role was found in a signer");
       const release = { collection: collection.no, terms, envelope, officer: officer.id, at: timestamp(node.clock.nowMs()), endedAt: null };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { JsonValue } from "../../base/index.ts";
 import { newAgreementState } from "../../exchange/index.ts";
+import type { AgreementState } from "../../exchange/index.ts";
 import { coded, testFolder } from "../kit.test-node.ts";
 import { addAccount, addCollection, indicator, open, startServer } from "./kit.test-server.ts";
 import type { Seen, TestServer } from "./kit.test-server.ts";
@@ -300,14 +301,22 @@ test("a collection is closed at once while the scope of its agreement is suspend
     confirmedAt: null,
     confirmedBy: null,
   } as const;
-  const state = { ...newAgreementState("a-1"), phase: "in-force" } as const;
+  const parties = [server.node.id, partner.nodeId].map((nodeId) => ({ nodeId, organisation: "Birch", domesticApprovals: [] }));
+  const terms = { scopes: [{ id: "bulk", title: "Bulk" }], highestMarking: "GREEN", parties } as unknown;
+  const state = { ...newAgreementState("a-1"), phase: "in-force", terms: terms as AgreementState["terms"] } as const;
   const put = (suspensions: typeof state.suspensions) =>
     server.node.store.transact((tx) => tx.putAgreement({ id: "a-1", partner: partner.nodeId, state: { ...state, suspensions } }));
   await server.node.store.transact((tx) => tx.putPartner({ ...partner, addedAt: server.node.timestamp() }));
   await put([]);
-  await addAccount(server, "birch-l");
-  const path = await addCollection(server, "agreed", { agreement: "a-1", scope: "bulk" });
-  await open(server, "agreed", { readers: ["birch-l"], writers: ["birch-l"] });
+  await addAccount(server, "birch-l", { organisation: "BIRCH " });
+  await addAccount(server, "cedar-l");
+  await assert.rejects(addCollection(server, "agreed", { agreement: "a-1", scope: "blk" }), coded("usage"));
+  await assert.rejects(addCollection(server, "agreed", { agreement: "a-2", scope: "bulk" }), coded("unknown-item"));
+  const path = await addCollection(server, "agreed", { agreement: "birch", scope: "bulk" });
+  // It is the partner's alone, and no higher than the agreement goes.
+  await assert.rejects(open(server, "agreed", { readers: ["birch-l", "cedar-l"], ceiling: "GREEN" }), coded("release-recipient-not-named"));
+  await assert.rejects(open(server, "agreed", { readers: ["birch-l"], ceiling: "AMBER" }), coded("release-marking-too-high"));
+  await open(server, "agreed", { readers: ["birch-l"], writers: ["birch-l"], ceiling: "GREEN" });
   await post("birch-l", path, [indicator()]);
   assert.equal(ids(await server.ask("birch-l", `GET ${path}objects/`)).length, 1);
   await put([{ act: "x", by: partner.nodeId, scopes: ["bulk"], lifted: {} }]);

@@ -1,9 +1,9 @@
 import { base64, fromBase64, hex, isTocsinError, sha256Apart } from "../../base/index.ts";
-import { isSuspended } from "../../exchange/index.ts";
 import { mintForReader } from "../../handling/index.ts";
 import { PageCache, TaxiiRefusal } from "../../taxii/index.ts";
 import type { AccountRecord, CollectionRecord, Standing, TaxiiHost } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
+import { isBulkOpen } from "./agreed.ts";
 import { Authenticator } from "./authenticate.ts";
 import { fillCopies } from "./copies.ts";
 import { pairKey } from "./directory.ts";
@@ -49,11 +49,7 @@ class Agreements {
     if (revision === this.#revision) return;
     this.#open = await this.#node.store.read(async (view) => {
       const open = new Set<string>();
-      for (const { id, scope } of bound) {
-        const state = (await view.agreement(id))?.state;
-        const isInForce = state?.phase === "in-force" || state?.phase === "under-notice";
-        if (state !== undefined && isInForce && !isSuspended(state, scope)) open.add(`${id} ${scope}`);
-      }
+      for (const agreed of bound) if (await isBulkOpen(view, agreed)) open.add(`${agreed.id} ${agreed.scope}`);
       return open;
     });
     this.#revision = revision;

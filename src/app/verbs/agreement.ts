@@ -1,7 +1,7 @@
 import { base64url, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { agreementFormat, defaultDeadlines, isSuspended, performAct, recordAct, standingOf, termsHash } from "../../exchange/index.ts";
-import type { Agreement, AgreementRecord, Partner, Role, Transaction, View } from "../../exchange/index.ts";
+import type { Agreement, AgreementRecord, AgreementState, Partner, Role, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import type { Node } from "../node.ts";
 import type { Verb, VerbCall } from "../verb.ts";
@@ -27,8 +27,21 @@ export async function agreementView(view: Pick<View, "partner">, record: Agreeme
       signedBy: [...signedBy],
       terms: terms as unknown as JsonValue,
     })),
-    suspensions: state.suspensions.map(({ act, by, scopes }) => ({ act, by, scopes: scopes === null ? null : [...scopes] })),
+    suspensions: state.suspensions.map((suspension) => suspensionView(state, suspension)),
     pendingAtHome: state.pendingAtHome.map(({ by, scopes }) => ({ by, scopes: scopes === null ? null : [...scopes] })),
+  };
+}
+
+/** A suspension: what of it still stands, and who has signed for restoring which scope. */
+function suspensionView(state: AgreementState, { act, by, scopes, lifted }: AgreementState["suspensions"][number]): JsonValue {
+  const signedFor = (scope: string): readonly string[] => (Object.hasOwn(lifted, scope) ? (lifted[scope] ?? []) : []);
+  const all = scopes ?? state.terms?.scopes.map(({ id }) => id) ?? [];
+  return {
+    act,
+    by,
+    scopes: scopes === null ? null : [...scopes],
+    standing: all.filter((scope) => signedFor(scope).length < 2),
+    lifted: Object.fromEntries(all.filter((scope) => signedFor(scope).length > 0).map((scope) => [scope, [...signedFor(scope)]])),
   };
 }
 
@@ -141,16 +154,26 @@ function proposedTo(call: VerbCall, record: AgreementRecord): string {
   return termsHash(proposal.terms);
 }
 
-/** Signs the very terms that the partner proposed; in force once both have. Refused while a domestic approval of this side is missing. */
+/** Signs the very terms that the partner proposed; in force once both have. While a domestic approval is missing the partner sees "pending at home". */
 export const agreementAccept: Verb = {
   roles: bindingRoles,
   run: (call) =>
     act(call.node, officerOf(call), async (tx) => {
       const record = await findAgreement(tx, call.args.text("agreement"));
       const fields = { ...noFields, agreementId: record.id, act: "sign", termsHash: proposedTo(call, record) } as const;
+      if ((await missingApprovals(tx, record)).length > 0)
+        return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home" } };
+      await endApprovals(tx, record);
       return { partner: record.partner, fields };
     }),
 };
+
+/** The reason of an act: a short code that the partner reads, and what may be said beside it. */
+function reasonOf({ args }: VerbCall, usual?: string): NonNullable<ActFields["reason"]> {
+  const code = (usual === undefined ? args.text("reason") : (args.optionalText("reason") ?? usual)).trim();
+  if (code === "" || code.length > 64) throw new TocsinError("usage", "give --reason as a short code of at most 64 characters");
+  return { code, remark: args.optionalText("remark") ?? null };
+}
 
 /** Refuses terms that the partner proposed; what is in force stays so. */
 export const agreementRefuse: Verb = {
@@ -158,8 +181,8 @@ export const agreementRefuse: Verb = {
   run: (call) =>
     act(call.node, officerOf(call), async (tx) => {
       const record = await findAgreement(tx, call.args.text("agreement"));
-      const fields = { ...noFields, agreementId: record.id, act: "refuse", termsHash: proposedTo(call, record) } as const;
-      return { partner: record.partner, fields };
+      const named = { agreementId: record.id, termsHash: proposedTo(call, record), reason: reasonOf(call, "not-accepted") };
+      return { partner: record.partner, fields: { ...noFields, ...named, act: "refuse" } };
     }),
 };
 
@@ -182,11 +205,8 @@ export const agreementSuspend: Verb = {
       const scopes = call.args.texts("scopes");
       const unknown = scopes.find((scope) => !record.state.terms?.scopes.some(({ id }) => id === scope));
       if (unknown !== undefined) throw new TocsinError("usage", `name scopes of the agreement, got "${unknown}"`);
-      const reason = { code: call.args.text("reason"), remark: call.args.optionalText("remark") ?? null };
-      return {
-        partner: record.partner,
-        fields: { ...noFields, agreementId: record.id, act: "suspend", scopes: scopes.length === 0 ? null : [...scopes], reason },
-      };
+      const named = { agreementId: record.id, scopes: scopes.length === 0 ? null : [...scopes], reason: reasonOf(call) };
+      return { partner: record.partner, fields: { ...noFields, ...named, act: "suspend" } };
     }),
 };
 
@@ -198,7 +218,12 @@ async function missingApprovals(tx: Transaction, record: AgreementRecord): Promi
   return needed.map(({ id }) => id).filter((name) => !given.has(name));
 }
 
-/** Records that a domestic approval is needed before scopes are restored, or that it was given, in this node's own log only. */
+/** An approval is for what it was given for: what is signed later needs it anew. */
+async function endApprovals(tx: Transaction, record: AgreementRecord): Promise<void> {
+  for (const { id } of await tx.watchSettings(`approval ${record.id}`)) await tx.putWatchSetting(`approval ${record.id}`, id, null);
+}
+
+/** Records that a domestic approval is needed before terms are signed or scopes restored, or that it was given, in this node's own log only. */
 export const agreementApprove: Verb = {
   roles: bindingRoles,
   async run(call) {
@@ -235,6 +260,9 @@ export const agreementRestore: Verb = {
       const missing = await missingApprovals(tx, record);
       if (missing.length > 0)
         return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "pending-at-home", scopes: [...scopes] } };
+      // Scope by scope is one restoring: the approvals hold until this side has signed for all that is suspended.
+      const left = (state.terms?.scopes ?? []).filter(({ id }) => isSuspended(state, id) && !scopes.includes(id));
+      if (left.length === 0) await endApprovals(tx, record);
       return { partner: record.partner, fields: { ...noFields, agreementId: record.id, act: "restore", scopes: [...scopes], lifts } };
     }),
 };

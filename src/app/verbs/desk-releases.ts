@@ -51,7 +51,10 @@ async function lineOf(reading: Reading, asked: Asked): Promise<Record<string, Js
     due: request.due,
     paragraphs: request.paragraphs.length,
     answered: request.answers.length,
-    of: about === undefined ? null : { row: about.row, kind: about.kind, at: about.committedAt, precedence: about.precedence },
+    of:
+      about === undefined
+        ? null
+        : { row: about.row, envelope: request.of, kind: about.kind, at: about.committedAt, precedence: about.precedence },
   };
 }
 

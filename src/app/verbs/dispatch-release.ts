@@ -4,6 +4,7 @@ import { checkTerm, pseudonymSecret, recordAct, release } from "../../exchange/i
 import type { Draft, DraftRecord, EnrolledOfficer, OfficerSignature, Transaction } from "../../exchange/index.ts";
 import { findSource, tieToSource } from "../above-line.ts";
 import { attachmentsOf, offerBlobs } from "../attachments.ts";
+import { keepOnward } from "../passed-on.ts";
 import type { VerbCall } from "../verb.ts";
 import { releaseDuty } from "./duty.ts";
 import { beginFloorReview } from "./floor-review.ts";
@@ -57,6 +58,7 @@ export async function dispatchRelease(call: VerbCall, releasing: Releasing): Pro
     const secret = await pseudonymSecret(tx, context);
     const released = await release(tx, context, { draftId, drafter, draft, releaser, signature, pseudonymSecret: secret });
     await tieReleased(tx, call, { source: draft.source, rows: released, officer: releaser.id });
+    if (draft.forwards !== null) await keepOnward(tx, draft.forwards, released);
     await beginFloorReview(tx, node, { record, draft, releaser: releaser.id, rows: released });
     await releasing.after?.(tx, released);
     return released;

@@ -8,6 +8,8 @@ import { findPartner } from "./partner.ts";
 
 const assessors: readonly Role[] = ["liaison-officer", "releaser"];
 const settingKind = "partner-assessment";
+/** How long before its end an assessment is asked after, in milliseconds: 14 days, or half its term where that is shorter. */
+const promptMs = 14 * 86_400_000;
 
 /** The assessment that is held of a partner, or `undefined`. */
 export async function assessmentOf(view: View, nodeId: string): Promise<PartnerAssessment | undefined> {
@@ -63,6 +65,9 @@ export const partnerAssess: Verb = {
     };
     await node.store.transact(async (tx) => {
       await tx.putWatchSetting(settingKind, partner.nodeId, JSON.stringify(assessment));
+      const untilMs = Date.parse(assessment.until);
+      const before = Math.min(promptMs, (untilMs - node.clock.nowMs()) / 2);
+      await tx.putDeadline({ kind: "assessment-ends", subject: partner.nodeId, dueMs: Math.trunc(untilMs - before), step: 0 });
       const { criteria, until } = assessment;
       await recordAct(tx, node, {
         verb: "partner-assess",

@@ -14,11 +14,24 @@ const ink: MantineColorsTuple = [
   "#1b3f78",
 ];
 
+const night: MantineColorsTuple = [
+  "#d5d9df",
+  "#b9c0ca",
+  "#98a1ae",
+  "#5b6472",
+  "#444c58",
+  "#363d47",
+  "#22272f",
+  "#1a1e24",
+  "#14171c",
+  "#0e1013",
+];
+
 /** The look of the desk: calm, dense, one accent, and contrast of at least 4.5:1 for every text (WCAG 2.2 SC 1.4.3). */
 export const theme = createTheme({
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 8 },
-  colors: { ink },
+  colors: { ink, dark: night },
   fontFamily: '"Inter Variable", system-ui, "Segoe UI", "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", "Liberation Mono", monospace',
   headings: { fontFamily: '"Inter Variable", system-ui, sans-serif', fontWeight: "640" },

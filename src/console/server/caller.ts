@@ -8,7 +8,7 @@ import { sessionOf, touchSession } from "./session.ts";
 
 /** Whoever calls: an officer by a session of the pages, or a program by a token of an officer. */
 export type Caller =
-  | { readonly by: "session"; readonly officer: EnrolledOfficer; readonly session: DeskSession }
+  | { readonly by: "session"; readonly officer: EnrolledOfficer; readonly session: DeskSession; readonly isPresent: boolean }
   | { readonly by: "token"; readonly officer: EnrolledOfficer; readonly token: ApiToken };
 
 /** What tokens begin with, so that a leaked one is found by whoever looks for it. */
@@ -65,5 +65,5 @@ export async function callerOf(
     { header: request.header("tocsin-proof"), device: found.session.device, session: found.session.id, nowMs: desk.clock.nowMs() },
     { method: request.method, path, body },
   );
-  return { caller: { by: "session", officer: found.officer, session: await touchSession(desk, found.session) }, body };
+  return { caller: { by: "session", officer: found.officer, isPresent: found.isPresent, session: await touchSession(desk, found) }, body };
 }

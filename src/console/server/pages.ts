@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 // Names that the build gives, and no path that could step out of its folder.
-const assetPattern = /^\/(assets\/)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,200})\.([a-z0-9]{2,11})$/;
+const assetPattern = /^(?!.*\.\.)\/(assets\/)?([A-Za-z0-9_][A-Za-z0-9_.-]{0,200})\.([a-z0-9]{2,11})$/;
 
 const plainPage = `<!doctype html>
 <html lang="en">

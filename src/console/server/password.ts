@@ -13,8 +13,6 @@ import type { Desk } from "./ports.ts";
 import { openSession, sessionView } from "./session.ts";
 import { base32, totpAddress, totpStepOf } from "./totp.ts";
 
-/** The cost of a password: Argon2id with 64 MiB, 3 passes, 4 lanes (RFC 9106 section 4, second recommended option), about a third of a second. */
-const cost = { memoryKiB: 64 * 1024, passes: 3, lanes: 4 } as const;
 const shortestPassword = 12;
 const longestBytes = 1024;
 const ceremonyMs = 10 * 60_000;
@@ -82,7 +80,7 @@ export class PasswordLogin {
   async #isRight(officer: string, password: Uint8Array): Promise<boolean> {
     const held = await this.#desk.store.read((view) => view.accounts.password(officer));
     if (password.length === 0) return false;
-    const how = held ?? { salt: this.#decoySalt, ...cost };
+    const how = held ?? { salt: this.#decoySalt, ...this.#desk.passwordCost };
     const key = await this.#desk.stretch(password, { salt: how.salt, memoryKiB: how.memoryKiB, passes: how.passes, lanes: how.lanes });
     return held !== undefined && equalBytes(key, held.key);
   }
@@ -95,9 +93,9 @@ export class PasswordLogin {
     const { officer } = await desk.store.read((view) => openLink(view, link, nowMs));
     const bytes = readPassword(body);
     const salt = desk.random(16);
-    const key = await this.#strangers.pass(() => desk.stretch(bytes, { salt, ...cost }));
+    const key = await this.#strangers.pass(() => desk.stretch(bytes, { salt, ...desk.passwordCost }));
     const totp = desk.random(20);
-    const join = this.#setting.begin({ link, password: { officer, salt, key, ...cost, totp } }, { nowMs: desk.clock.nowMs(), random: desk.random });
+    const join = this.#setting.begin({ link, password: { officer, salt, key, ...desk.passwordCost, totp } }, { nowMs: desk.clock.nowMs(), random: desk.random });
     return jsonAnswer({ join, officer, totp: { secret: base32(totp), address: totpAddress(totp, { node: desk.node.name, officer }) } });
   }
 

@@ -32,6 +32,9 @@ export type AssertionJson = {
 /** The parameters and the outcome of stretching a password (Argon2id). */
 export type Stretching = { readonly salt: Uint8Array; readonly memoryKiB: number; readonly passes: number; readonly lanes: number };
 
+/** What stretching a new password costs. */
+export type PasswordCost = Omit<Stretching, "salt">;
+
 /** A login service of the house (OpenID Connect): one round of the code flow. */
 export interface ForeignLoginService {
   readonly issuer: string;
@@ -84,6 +87,7 @@ export interface Desk {
   verifyAssertion(response: AssertionJson, challenge: Uint8Array, passkey: Passkey): Promise<void>;
   /** Certifies a passkey, keeps and records it. Refuses an officer who is withdrawn or whose term is over. */
   enrolPasskey(tx: Transaction, passkey: NewPasskey): Promise<void>;
+  readonly passwordCost: PasswordCost;
   /** Stretches a password to 32 bytes. */
   stretch(password: Uint8Array, how: Stretching): Promise<Uint8Array>;
   /** Calls back when something may have been committed; gives what takes the call back. */

@@ -7,14 +7,19 @@ import type { Desk } from "./ports.ts";
 
 /** How long a session lives without a call, and at most, in milliseconds. */
 export const sessionLimits = { idleMs: 30 * 60_000, wholeMs: 12 * 3_600_000 } as const;
-/** How long the secret before the last rotation still counts: other pages of the same browser are on their way with it. */
+/** How long the secret before the last rotation still counts once the new one came: other pages of the same browser are on their way with the old. */
 const graceMs = 20_000;
+/** How long it counts while the new one did not come: its answer may have been lost, and nobody is logged out by that. */
+const unclaimedMs = 5 * 60_000;
+// Calls that come together share a rotation: the second one's cookie would shut out the first one's.
+const rotateEveryMs = 10_000;
 // A session that is in use is written at most this often.
 const touchEveryMs = 30_000;
 const sessionsAtMost = 20;
 
-/** Whoever is logged in, and by which session. */
+/** Whoever is logged in, and by which session; `isPresent` unless it was opened by the secret before the last rotation. */
 export type LoggedIn = { readonly officer: EnrolledOfficer; readonly session: DeskSession };
+export type Opened = LoggedIn & { readonly isPresent: boolean };
 
 function ended(message = "log in: the session is over"): TocsinError {
   return new TocsinError("session-invalid", message);
@@ -65,19 +70,24 @@ export async function openSession(
   return { session, cookies: [setCookie(sessionCookie, base64url(secret)), knownBrowser(desk.browserKey, officer, desk.random)] };
 }
 
-/** Gives a session a new secret after a passkey was used in it; the old one counts for some seconds more. `undefined` where the session ended meanwhile. */
-export async function rotateSession(desk: Desk, session: DeskSession): Promise<string | undefined> {
+/**
+ * Gives a session a new secret after a passkey was used in it; the old one counts for some seconds more. `undefined` where the session ended, or had
+ * a new one a moment ago.
+ */
+export async function rotateSession(desk: Desk, { session, isPresent }: Pick<Opened, "session" | "isPresent">): Promise<string | undefined> {
   const nowMs = desk.clock.nowMs();
   const secret = desk.random(32);
   const rotated = await desk.store.transact(async (tx) => {
-    const now = await tx.accounts.session(session.hash);
-    if (now === undefined || now.id !== session.id || !isLive(now, nowMs)) return false;
-    // Two calls that come at once are not to shut each other out: the later one keeps the earlier one's secret as the previous.
+    const now = (await tx.accounts.sessions(session.officer)).find(({ id }) => id === session.id);
+    if (now === undefined || !isLive(now, nowMs)) return false;
+    const isJustRotated = now.elevatedMs !== null && nowMs - now.elevatedMs < rotateEveryMs;
+    if (isJustRotated || !equalBytes(now.hash, session.hash)) return false;
     await tx.accounts.putSession({
       ...now,
       hash: sha256(secret),
-      previousHash: now.hash,
-      previousUntilMs: nowMs + graceMs,
+      // Who came with the previous secret never got the present one.
+      previousHash: isPresent ? now.hash : now.previousHash,
+      previousUntilMs: nowMs + unclaimedMs,
       usedMs: nowMs,
       elevatedMs: nowMs,
     });
@@ -87,7 +97,7 @@ export async function rotateSession(desk: Desk, session: DeskSession): Promise<s
 }
 
 /** The session that a request's cookie opens, before its proof is looked at. Everything else is `session-invalid`. */
-export async function sessionOf(desk: Desk, request: DeskRequest): Promise<LoggedIn> {
+export async function sessionOf(desk: Desk, request: DeskRequest): Promise<Opened> {
   const secret = fromBase64url(cookieOf(request, sessionCookie) ?? "");
   if (secret?.length !== 32) throw ended("log in: there is no session");
   const hash = sha256(secret);
@@ -98,24 +108,26 @@ export async function sessionOf(desk: Desk, request: DeskRequest): Promise<Logge
     return session === undefined || officer === undefined ? undefined : { session, officer };
   });
   if (found === undefined) throw ended();
-  const isPresent = equalBytes(found.session.hash, hash) || nowMs < found.session.previousUntilMs;
-  if (!isPresent || !isLive(found.session, nowMs)) throw ended();
+  const isPresent = equalBytes(found.session.hash, hash);
+  if ((!isPresent && nowMs >= found.session.previousUntilMs) || !isLive(found.session, nowMs)) throw ended();
   try {
     checkTerm(found.officer, nowMs);
   } catch {
     throw ended("log in: the officer is not in service");
   }
-  return found;
+  return { ...found, isPresent };
 }
 
 /** Notes that a session is in use. */
-export async function touchSession(desk: Desk, session: DeskSession): Promise<DeskSession> {
+export async function touchSession(desk: Desk, { session, isPresent }: Pick<Opened, "session" | "isPresent">): Promise<DeskSession> {
   const nowMs = desk.clock.nowMs();
-  if (nowMs - session.usedMs < touchEveryMs) return session;
+  const isClaimed = isPresent && session.previousUntilMs > nowMs + graceMs;
+  if (nowMs - session.usedMs < touchEveryMs && !isClaimed) return session;
   return await desk.store.transact(async (tx) => {
-    const now = await tx.accounts.session(session.hash);
-    if (now === undefined || now.id !== session.id || !isLive(now, nowMs)) throw ended();
-    const touched = { ...now, usedMs: nowMs };
+    const now = (await tx.accounts.sessions(session.officer)).find(({ id }) => id === session.id);
+    if (now === undefined || !isLive(now, nowMs)) throw ended();
+    const isStill = isClaimed && equalBytes(now.hash, session.hash);
+    const touched = { ...now, usedMs: nowMs, ...(isStill ? { previousUntilMs: nowMs + graceMs } : {}) };
     await tx.accounts.putSession(touched);
     return touched;
   });

@@ -102,7 +102,7 @@ export async function verbAnswer(
   const named = onceName(body, caller, { verb: name, signed });
   const result = named === undefined ? await work() : await once.do(named, desk.clock.nowMs(), work);
   const isElevated = signed !== undefined || args["assertion"] !== undefined;
-  const cookie = isElevated && caller.by === "session" ? await rotateSession(desk, caller.session) : undefined;
+  const cookie = isElevated && caller.by === "session" ? await rotateSession(desk, caller) : undefined;
   return jsonAnswer(result, { cookies: cookie === undefined ? [] : [cookie] });
 }
 

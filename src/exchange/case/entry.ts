@@ -4,6 +4,9 @@ import type { ReceiptRecord } from "../records.ts";
 import { hasBody } from "./bodies.ts";
 import type { BodyKind, BodyOf } from "./bodies.ts";
 
+/** A copy of a message that this node passed on: who holds it, and where it stands here. */
+export type Onward = { readonly holder: string; readonly partner: string; readonly row: number; readonly envelope: string };
+
 /** One message of a case as this node holds it, with what of it can still be read. */
 export type Entry = {
   readonly row: number;
@@ -28,6 +31,8 @@ export type Entry = {
   readonly body: unknown;
   readonly receipts: readonly ReceiptRecord[];
   readonly isOverdue: boolean;
+  /** To whom this node passed it on. */
+  readonly onward: readonly Onward[];
 };
 
 /** An entry of one kind with its body. */

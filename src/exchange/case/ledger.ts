@@ -2,6 +2,8 @@ import { base64url, canonicalBytes, sha256 } from "../../base/index.ts";
 import type { LedgerRow } from "../records.ts";
 import { entered } from "./entry.ts";
 import type { Entry } from "./entry.ts";
+import { flashShare } from "./flash-quota.ts";
+import type { FlashShare } from "./flash-quota.ts";
 import { pledges } from "./thanks.ts";
 
 /** What one side passed and did, in counts. */
@@ -19,7 +21,12 @@ export type SideCounts = {
 };
 
 /** The ledger of a pair: counts and references, never a price, and nothing that blocks a life-safety warning (PRODUCT.md 4). */
-export type Ledger = { readonly sides: Readonly<Record<string, SideCounts>>; readonly hash: string };
+export type Ledger = {
+  readonly sides: Readonly<Record<string, SideCounts>>;
+  readonly hash: string;
+  /** How much of each side's warnings was FLASH, and whether that is over the quota: a question to a person, computed from the counts. */
+  readonly flashShare: Readonly<Record<string, FlashShare>>;
+};
 
 /** The kinds that are counted. */
 export const ledgerKinds = ["warning", "request", "answer", "outcome", "thanks", "pledge"] as const;
@@ -59,7 +66,8 @@ function sideOf({ self, rows, entries }: LedgerSource, party: string): SideCount
  */
 export function ledgerOf(source: LedgerSource): Ledger {
   const sides = Object.fromEntries([source.self, source.partner].toSorted().map((party) => [party, sideOf(source, party)]));
-  return { sides, hash: base64url(sha256(canonicalBytes(sides))) };
+  const shares = Object.entries(sides).map(([party, { warnings, flash }]) => [party, flashShare(warnings, flash)]);
+  return { sides, hash: base64url(sha256(canonicalBytes(sides))), flashShare: Object.fromEntries(shares) };
 }
 
 /** What two computations of one ledger differ in: references that only one of them has. */

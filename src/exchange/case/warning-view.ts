@@ -33,6 +33,8 @@ export type WarningView = {
   readonly validity: { readonly from: Timestamp; readonly until: Timestamp } | null;
   readonly version: number;
   readonly changes: readonly ChangeView[];
+  /** To whom this node passed it on, by its own record. */
+  readonly passedOn: readonly { readonly holder: string; readonly row: number }[];
   /** The recipient's action, with the acts that did not follow by the table left out. */
   readonly action: { readonly state: string; readonly at: Timestamp | null };
 };
@@ -143,6 +145,7 @@ export function warningView(entries: readonly Entry[], warning: Entry, nowMs: nu
     validity,
     version: versions.findIndex(({ envelope }) => envelope === warning.envelope) + 1,
     changes: changesOf(entries, warning, nowMs),
+    passedOn: warning.onward.map(({ holder, row }) => ({ holder, row })),
     action: actionOf(entries, warning),
   };
 }

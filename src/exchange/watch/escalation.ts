@@ -115,6 +115,20 @@ export const escalations = {
   "release-request-out": shown("a request for a further use was not answered: that is a refusal", "release-request-lapsed"),
   "result-in": told("a correction, revocation or recall of the partner is not answered: say what was done", "result-due", awake),
   "result-out": shown("the partner has not said what it did about a correction, revocation or recall: chase it", "result-unanswered"),
+  "pledge-due-out": shown("the date of a pledge of ours has passed and it is open: keep it, or tell the partner", "pledge-due"),
+  "pledge-due-in": shown(
+    "the date of a pledge of the partner has passed and it is open: say that it was kept, or dispute it",
+    "pledge-due",
+  ),
+  "requirement-ends": shown(
+    "a standing requirement of ours is about to lapse: send it anew where it is still wanted",
+    "requirement-ending",
+  ),
+  "requirement-lapsed": shown("a standing requirement has lapsed: nothing is matched to it any more", "requirement-lapsed"),
+  "assessment-ends": shown(
+    "an assessment of a partner is about to end: without a valid one nothing is released to it",
+    "assessment-ending",
+  ),
   "person-review": shown("an entry on a person is to be reviewed: renew or erase it", "person-review-due"),
   "retention-review": shown("the content of a month is to be reviewed: keep or erase it", "retention-review-due"),
   "retention-cap": shown("the content of a month has reached the longest time that it may be kept", "retention-cap-reached"),
@@ -137,6 +151,10 @@ export const caseDeadlines: readonly string[] = [
   "release-request-out",
   "result-in",
   "result-out",
+  "pledge-due-out",
+  "pledge-due-in",
+  "requirement-ends",
+  "requirement-lapsed",
 ];
 
 /** What happens when a deadline passes that the table does not name: somebody is woken, because nobody has said that it can wait. */

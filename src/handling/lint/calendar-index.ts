@@ -1,4 +1,4 @@
-import { monthWords } from "./data/calendar-words.ts";
+import { monthWords, weekdayWords } from "./data/calendar-words.ts";
 import { moreMonthWords } from "./data/more-months.ts";
 import type { Fold } from "./fold.ts";
 
@@ -20,4 +20,9 @@ export function calendarIndex(fold: Fold): Map<string, readonly number[]> {
 /** The names of months that are no other words in the languages that most reports are written in. */
 export function commonMonths(fold: Fold): readonly string[] {
   return monthWords.flatMap((names) => names.split(" ").map((name) => fold.word(name)));
+}
+
+/** The number of every name of a day of the week, Sunday 0. */
+export function weekdayIndex(fold: Fold): Map<string, number> {
+  return new Map(weekdayWords.flatMap((names, at) => names.split(" ").map((name) => [fold.word(name), at] as const)));
 }

@@ -83,7 +83,7 @@ const numeric = (year: string | undefined, month: string | undefined, day: strin
 const inOrders = (a: string | undefined, b: string | undefined): readonly Day[] => [numeric(undefined, b, a), numeric(undefined, a, b)];
 
 /** A year of the reign of a Japanese emperor. */
-function ofEra(era: string | undefined, year: string | undefined, month: string | undefined, day: string | undefined): Day {
+function ofEra([, era, year, month, day]: Groups): Day {
   return { year: Number(year) + (era === "令和" ? 2018 : 1988), month: Number(month), day: Number(day) };
 }
 
@@ -108,7 +108,7 @@ const patterns: readonly (readonly [RegExp, (groups: Groups) => readonly Day[]])
     ([, a, b]) => inOrders(a, b),
   ],
   [/(?<!\d)(?:(\d{4})\s?[年년]\s?)?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]/gu, ([, y, m, d]) => [numeric(y, m, d)]],
-  [/(令和|平成)\s?(\d{1,2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})/gu, ([, era, y, m, d]) => [ofEra(era, y, m, d)]],
+  [/(令和|平成)\s?(\d{1,2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})/gu, (groups) => [ofEra(groups)]],
   [/(?<!\d)(\d{1,2})\s?tháng\s?(\d{1,2})(?:\s?(?:năm\s?)?(\d{4}))?/giu, ([, d, m, y]) => [numeric(y, m, d)]],
   [
     /(?<!\d)(\d{1,2})\s?[-/. ]\s?([ivx]{1,4})\s?[-/. ]\s?'?(\d{4}|\d{2})(?!\d)/giu,

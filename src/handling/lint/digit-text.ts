@@ -8,7 +8,7 @@ export type DigitText = {
 };
 
 const needsRewriting =
-  /(?![0-9])\p{Nd}|[\p{Default_Ignorable_Code_Point}\p{Cf}\uFE00-\uFFEF\u2460-\u24FF\u00B2\u00B3\u00B9\u2070-\u209C\u20E3〇零一二三四五六七八九十百千万兆亿]/u;
+  /(?![0-9])\p{Nd}|[\p{Default_Ignorable_Code_Point}\p{Cf}\uFE00-\uFFEF\u2460-\u24FF\u00B2\u00B3\u00B9\u2070-\u209C]|\u20E3|[〇零一二三四五六七八九十百千万亿]/u;
 
 const hanNumerals =
   /[〇零一二三四五六七八九]{2,}|[一二两三四五六七八九十百千万亿零]*[十百千万亿][一二两三四五六七八九十百千万亿零]*|[一二两三四五六七八九](?=[年月日号號時时点點分名个人])/u;

@@ -104,6 +104,15 @@ function verbatim(document: Document, source: Document, { record, tables }: { re
   return out;
 }
 
+const operation =
+  /^(?:the\s)?(?:operation|op|project|task force|unternehmen|projekt|opération|projet|operación|proyecto|операция|проект)\.?\s+(.{8,})$/iu;
+
+/** A phrase, and of an operation its cover name besides, where that is more than one word that anybody uses. */
+function withCoverName(text: string): readonly string[] {
+  const name = operation.exec(text.trim())?.[1];
+  return name !== undefined && /^\p{Lu}\S*(?:\s\p{Lu}\S*)+$/u.test(name) ? [text, name] : [text];
+}
+
 function isReleasable(finding: Finding, tearline: string, record: SourceRecord): boolean {
   const shown = tearline.slice(finding.tearline.start, finding.tearline.end).toLowerCase();
   return finding.level === "warn" && record.releasable.some((each) => each.includes(shown));
@@ -126,7 +135,7 @@ export function lint({ tearline, source, protect = [] }: LintRequest): LintRepor
   if (record.phrases.length > phraseLimits.count) throw new TocsinError("input-too-large", `protect at most ${phraseLimits.count} phrases`);
   if (record.phrases.some(({ text }) => text.length > phraseLimits.length))
     throw new TocsinError("input-too-large", `protect phrases of at most ${phraseLimits.length} characters`);
-  const phrases = record.phrases.map(({ text, place }) => readPhrase(text, place, tables));
+  const phrases = record.phrases.flatMap(({ text, place }) => withCoverName(text).map((each) => readPhrase(each, place, tables)));
   const searcher = createSearcher(phrases, tables);
   const shows: Shows[] = [];
   const found = searchPieces(below.pieces, searcher, ({ piece }) => {

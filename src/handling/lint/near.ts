@@ -91,11 +91,11 @@ function lookAround(read: ReadPiece, index: VocabularyIndex, tables: Tables): Se
     }
     for (const bare of otherForms(token.latin)) {
       for (const { id, likeness } of index.find({ ...token, plain: bare, latin: bare })) {
-        if (likeness !== "synonym")
+        if (likeness !== "synonym" || /^\d/.test(token.latin))
           add(words, id, {
             ...found,
             start: token.latin.endsWith(bare) ? Math.max(token.start, token.end - bare.length) : token.start,
-            how: "typo",
+            how: likeness === "synonym" ? likeness : "typo",
           });
       }
     }
@@ -221,7 +221,8 @@ function nameAlone(phrase: Phrase, mets: readonly Met[], text: string): readonly
     const item = phrase.items[met.item];
     if (item?.kind !== "word" || item.isCommon || !item.isCapital || item.plain.length < 4) continue;
     if (met.how === "synonym" || met.how === "typo") continue;
-    const isSurname = met.item === last && (phrase.isPerson || (phrase.isNameLike && met.how !== "spelling" && item.plain.length >= 5));
+    const isSurname =
+      met.item === last && (phrase.isPerson || (phrase.isNameLike && item.plain.length >= (met.how === "spelling" ? 8 : 5)));
     if (isSurname) out.push({ level: "refuse", kind: "name", start: met.start, end: met.end });
     else if (!phrase.isPerson && item.plain.length >= 5 && met.how === "same" && /^\p{Lu}/u.test(text.slice(met.start, met.end)))
       out.push({ level: "warn", kind: "name", start: met.start, end: met.end });

@@ -1,6 +1,7 @@
 import type { Phrase } from "./phrase.ts";
 import type { Stream } from "./piece.ts";
 import type { Tables } from "./tables.ts";
+import { variantsOf } from "./variants.ts";
 
 /** How the letters of a phrase were changed. */
 export type How = "plain" | "reversed" | "cipher" | "shortened";
@@ -72,26 +73,6 @@ function disguises(letters: string, words: readonly string[], isCommon: boolean)
   return out;
 }
 
-/** What is left of an address that is given without its scheme. */
-function shortened(text: string): string | undefined {
-  const bare = text
-    .replace(/^[a-z][a-z0-9+.-]{1,20}:\/\//i, "")
-    .replace(/^www\./i, "")
-    .replace(/\/+$/, "");
-  return bare === text || bare.length < 6 ? undefined : bare;
-}
-
-/** An IPv4 address in hexadecimal. */
-function addressHex(text: string): string | undefined {
-  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text.trim());
-  return parts === null
-    ? undefined
-    : parts
-        .slice(1)
-        .map((part) => Number(part).toString(16).padStart(2, "0"))
-        .join("");
-}
-
 /** The patterns of the phrases in both streams. */
 export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readonly look: PatternIndex; readonly latin: PatternIndex } {
   const look: Pattern[] = [];
@@ -111,8 +92,15 @@ export function patternsOf(phrases: readonly Phrase[], tables: Tables): { readon
     );
     // Signs inside a phrase have no plain form: its letters and digits alone are looked for.
     add({ ...phrase.read.look, raw: phrase.words.join("") }, phrase.words, look);
-    const less = phrase.isIdentifier ? (shortened(phrase.text) ?? addressHex(phrase.text)) : undefined;
-    if (less !== undefined) latin.push({ phrase: at, text: tables.fold.latin(less), raw: tables.fold.latin(less), how: "shortened" });
+    for (const { text, how } of variantsOf(phrase)) {
+      const raw = tables.fold.latin(text);
+      // A surname alone is disguised as a whole name is.
+      const forms: readonly (readonly [string, How])[] = how === "plain" ? disguises(raw, [raw], false) : [[raw, how]];
+      for (const [form, way] of forms) {
+        latin.push({ phrase: at, text: form, raw: form, how: way });
+        look.push({ phrase: at, text: asLook(form), raw: form, how: way });
+      }
+    }
   });
   return { look: new PatternIndex(look), latin: new PatternIndex(latin) };
 }

@@ -39,6 +39,7 @@ const rules: readonly (readonly [string, readonly string[]])[] = [
   ["k", ["K"]],
   ["l", ["L"]],
   ["m", ["M"]],
+  ["ng", ["NK", "N"]],
   ["n", ["N"]],
   ["p", ["P"]],
   ["r", ["R"]],

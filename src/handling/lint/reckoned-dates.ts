@@ -14,15 +14,6 @@ const before = new Set("before prior ahead vor avant antes до перед prima
 const after = new Set("after following past nach après apres después despues после dopo na po plus".split(" "));
 const eves = new Set("eve vorabend veille víspera канун накануне vigilia".split(" "));
 const ones = new Set("a one the ein einen einem une un una один за il".split(" "));
-const weekdays: readonly (readonly string[])[] = [
-  "sunday sonntag dimanche domingo воскресенье domenica zondag",
-  "monday montag lundi lunes понедельник lunedì maandag",
-  "tuesday dienstag mardi martes вторник martedì dinsdag",
-  "wednesday mittwoch mercredi miércoles среда среду mercoledì woensdag",
-  "thursday donnerstag jeudi jueves четверг giovedì donderdag",
-  "friday freitag vendredi viernes пятница пятницу venerdì vrijdag",
-  "saturday samstag samedi sábado суббота субботу sabato zaterdag",
-].map((names) => names.split(" "));
 const reach = 7;
 const dayMs = 86_400_000;
 
@@ -108,8 +99,8 @@ const lasts = new Set("last letzter letzten letzte dernier último послед�
 function weekdayDates({ tokens }: Figures, numbers: Numbers, tables: Tables): Value[] {
   const out: Value[] = [];
   tokens.forEach(({ plain, start, end }, at) => {
-    const weekday = weekdays.findIndex((names) => names.some((name) => tables.fold.word(name) === plain));
-    if (weekday < 0) return;
+    const weekday = tables.weekdays.get(plain);
+    if (weekday === undefined) return;
     const next = numbers.skip(at, 1);
     const count = numbers.before(at - 1);
     const n = lasts.has(tokens[at - 1]?.plain ?? "") ? -1 : (count?.value ?? 0);

@@ -1,4 +1,4 @@
-import { calendarIndex, commonMonths } from "./calendar-index.ts";
+import { calendarIndex, commonMonths, weekdayIndex } from "./calendar-index.ts";
 import { createCalendars } from "./calendars.ts";
 import type { Calendars } from "./calendars.ts";
 import { commonEnglish } from "./data/common-english.ts";
@@ -24,6 +24,7 @@ export type Tables = {
   readonly scales: ReadonlyMap<string, number>;
   /** 1 to 12, more than one where languages differ. */
   readonly months: ReadonlyMap<string, readonly number[]>;
+  readonly weekdays: ReadonlyMap<string, number>;
   readonly calendars: Calendars;
   /** Each spelling alphabet: words to the letter or digit that they stand for. */
   readonly spelling: readonly ReadonlyMap<string, string>[];
@@ -76,6 +77,7 @@ export function readTables(): Tables {
     numbers,
     scales: valuesOf(scaleWords, fold),
     months: calendarIndex(fold),
+    weekdays: weekdayIndex(fold),
     calendars: createCalendars(),
     spelling: spellingTables(fold),
   };

@@ -14,7 +14,7 @@ export type WordHit = { readonly id: number; readonly likeness: Likeness };
 
 const isLatin = /^[a-z0-9]+$/;
 const cyrillicOrGreek = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Georgian}\p{Script=Armenian}]/u;
-const abjad = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
+const abjad = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Devanagari}]/u;
 const caseless = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
 
 function inflectionOf(plain: string, given: { isCommon: boolean; isName: boolean }): Inflection {

@@ -78,7 +78,7 @@ export function zoneAt(text: string): Zone | undefined {
   if (found === null || name === "") return undefined;
   const hasTime = / time$/i.test(found[0]);
   const isPlace = cities.find(([names]) => names.split(" ").includes(name));
-  if (isPlace !== undefined && (hasTime || /^моск/.test(name))) return { offsets: isPlace[1], length: found[0].length };
+  if (isPlace !== undefined && (hasTime || name.startsWith("моск"))) return { offsets: isPlace[1], length: found[0].length };
   const offsets = Object.hasOwn(named, name) ? named[name] : undefined;
   if (offsets === undefined || (["eastern", "central", "mountain", "pacific"].includes(name) && !hasTime)) return undefined;
   return { offsets, length: found[0].length };

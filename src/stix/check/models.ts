@@ -13,6 +13,7 @@ import { rulesByTitle } from "./rules/index.ts";
 import type { Check, Members, Run } from "./run.ts";
 import { isMembers, must, should, shown } from "./run.ts";
 import { wrongKind } from "./scalar.ts";
+import { BundleVersions } from "./versions.ts";
 
 type Model = { readonly category: Category; readonly check: Check };
 
@@ -180,9 +181,11 @@ export function checkBundle(value: Members, run: Run): void {
   run.path[run.depth] = "objects";
   const depth = run.depth;
   run.depth = depth + 2;
+  const versions = new BundleVersions();
   for (let index = 0; index < objects.length; index += 1) {
     run.path[depth + 1] = index;
     checkObject(objects[index], run);
+    versions.check(objects[index], run);
   }
   run.depth = depth;
   if (run.should) checkDuplicates(objects, run);

@@ -17,7 +17,9 @@ export function scopesOf(agreements: readonly AgreementLine[], to: readonly stri
 
 /** The strictest marking that every recipient's agreement lets pass: what is offered where nobody chose another. */
 function strictestPassing(agreements: readonly AgreementLine[], to: readonly string[]): string | null {
-  const highest = agreements.filter(({ handle }) => to.includes(handle)).map(({ terms }) => order.indexOf(`TLP:${(terms?.highestMarking ?? "").replace("TLP:", "")}`));
+  const highest = agreements
+    .filter(({ handle }) => to.includes(handle))
+    .map(({ terms }) => order.indexOf(`TLP:${(terms?.highestMarking ?? "").replace("TLP:", "")}`));
   return order[Math.min(...highest)] ?? null;
 }
 

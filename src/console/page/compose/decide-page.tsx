@@ -159,7 +159,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
 /** What a releaser is shown: the exact text, for whom, marked how, what the lint found, and the reasons to be given. Nothing else. */
 export function DecidePage({ draft: id }: { readonly draft: string }) {
   const draft = useVerb<DraftShown>("desk-draft", { draft: id }, { refreshOn: [] });
-  const words = useVerb<Words>("desk-words", {}, { refreshOn: ["init"] });
+  const words = useVerb<Words>("desk-words", {}, { refreshOn: [] });
   const beside = useBeside(draft.data);
   if (draft.error instanceof ApiError && draft.error.code === "unknown-item")
     return (

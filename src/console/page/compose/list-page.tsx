@@ -50,7 +50,7 @@ function SourceRow({
 }
 
 function Sources() {
-  const query = useVerb<{ readonly sources: readonly SourceLine[] }>("source-list", {}, { refreshOn: ["source-add", "source-commit"] });
+  const query = useVerb<{ readonly sources: readonly SourceLine[] }>("source-list", {}, { refreshOn: ["act"] });
   const [opening, setOpening] = useState<string | null>(null);
   return (
     <Panel title={text.compose.sources} flush actions={<EnterSource onEntered={setOpening} />}>
@@ -102,7 +102,7 @@ function DraftRow({ line, mayDecide }: { readonly line: DraftLine; readonly mayD
 /** What waits for a releaser. An officer's own drafts are looked at and never decided on by that officer. */
 export function Drafts() {
   const { officer, roles } = useSession();
-  const query = useVerb<{ readonly drafts: readonly DraftLine[] }>("draft-list", {});
+  const query = useVerb<{ readonly drafts: readonly DraftLine[] }>("draft-list", {}, { refreshOn: ["draft", "draft-gone"] });
   const isDecider = roles.some((role) => deciders.includes(role));
   return (
     <Panel title={text.compose.drafts} flush>

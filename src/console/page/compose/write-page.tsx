@@ -120,7 +120,7 @@ function Desk({
 /** Writing a tearline: the source record on one side, what the partner will read on the other, and what of the one shows in the other. */
 export function WritePage(given: Given) {
   const agreements = useVerb<{ readonly agreements: readonly AgreementLine[] }>("agreement-show", {});
-  const words = useVerb<Words>("desk-words", {}, { refreshOn: ["init"] });
+  const words = useVerb<Words>("desk-words", {}, { refreshOn: [] });
   return (
     <PageFrame
       title={text.write.title(text.compose.kinds[given.kind] ?? given.kind)}

@@ -1,5 +1,5 @@
 import { Checkbox, Group, Radio, Select, Stack, Textarea, TextInput } from "@mantine/core";
-import { IconHandStop, IconPlayerPlay, IconPlus, IconStamp } from "@tabler/icons-react";
+import { IconHandStop, IconPlayerPlay, IconPlus, IconRubberStamp } from "@tabler/icons-react";
 import { useState } from "react";
 import { ActDialog } from "../parts/act-dialog.tsx";
 import { text } from "../text/en.ts";
@@ -7,7 +7,15 @@ import type { AgreementShown } from "./types.ts";
 
 type Scopes = AgreementShown["scopes"];
 
-function ScopeChoice({ scopes, chosen, onChange }: { readonly scopes: Scopes; readonly chosen: readonly string[]; readonly onChange: (scopes: string[]) => void }) {
+function ScopeChoice({
+  scopes,
+  chosen,
+  onChange,
+}: {
+  readonly scopes: Scopes;
+  readonly chosen: readonly string[];
+  readonly onChange: (scopes: string[]) => void;
+}) {
   return (
     <Checkbox.Group label={text.partner.suspendScopes} value={[...chosen]} onChange={onChange}>
       <Stack gap={6} mt={6}>
@@ -95,9 +103,15 @@ export function Approve({ agreement }: { readonly agreement: AgreementShown }) {
       submit={text.partner.approveDo}
       verb="agreement-approve"
       args={args}
-      icon={<IconStamp size={16} aria-hidden />}
+      icon={<IconRubberStamp size={16} aria-hidden />}
     >
-      <TextInput label={text.partner.approveName} required maxLength={128} value={approval} onChange={({ currentTarget }) => setApproval(currentTarget.value)} />
+      <TextInput
+        label={text.partner.approveName}
+        required
+        maxLength={128}
+        value={approval}
+        onChange={({ currentTarget }) => setApproval(currentTarget.value)}
+      />
       <Radio.Group label={text.partner.approveKind} value={kind} onChange={setKind}>
         <Group mt={6}>
           <Radio value="needed" label={text.partner.approveNeeded} />
@@ -138,7 +152,13 @@ export function Propose({ partner }: { readonly partner: string }) {
         value={scopes}
         onChange={({ currentTarget }) => setScopes(currentTarget.value)}
       />
-      <Select label={text.partner.proposeMarking} data={labels} value={marking} allowDeselect={false} onChange={(label) => setMarking(label ?? marking)} />
+      <Select
+        label={text.partner.proposeMarking}
+        data={labels}
+        value={marking}
+        allowDeselect={false}
+        onChange={(label) => setMarking(label ?? marking)}
+      />
     </ActDialog>
   );
 }

@@ -87,7 +87,10 @@ export function AgreementPanel({ partner, mayBind }: { readonly partner: Partner
   const { agreements, handle, confirmedAt, card } = partner;
   if (agreements.length === 0)
     return (
-      <Panel title={text.partner.agreementTitle} actions={mayBind && confirmedAt !== null && card !== null ? <Propose partner={handle} /> : null}>
+      <Panel
+        title={text.partner.agreementTitle}
+        actions={mayBind && confirmedAt !== null && card !== null ? <Propose partner={handle} /> : null}
+      >
         <Text size="sm">{text.partner.noAgreementSaid}</Text>
       </Panel>
     );

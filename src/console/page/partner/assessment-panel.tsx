@@ -14,7 +14,8 @@ function Assess({ handle, before }: { readonly handle: string; readonly before: 
   const [allows, setAllows] = useState<string | null>(before?.allows ?? null);
   const [conditions, setConditions] = useState(before?.conditions ?? "");
   const isWhole = criteria.every((criterion) => given[criterion] !== undefined);
-  const args = isWhole && allows !== null ? { partner: handle, criteria: { ...given }, allows, conditions: conditions.trim() || undefined } : null;
+  const args =
+    isWhole && allows !== null ? { partner: handle, criteria: { ...given }, allows, conditions: conditions.trim() || undefined } : null;
   return (
     <ActDialog
       label={text.partner.assess}
@@ -42,7 +43,12 @@ function Assess({ handle, before }: { readonly handle: string; readonly before: 
           <Radio value="no" label={text.parts.no} />
         </Group>
       </Radio.Group>
-      <Textarea label={text.partner.conditions} autosize value={conditions} onChange={({ currentTarget }) => setConditions(currentTarget.value)} />
+      <Textarea
+        label={text.partner.conditions}
+        autosize
+        value={conditions}
+        onChange={({ currentTarget }) => setConditions(currentTarget.value)}
+      />
     </ActDialog>
   );
 }
@@ -51,7 +57,10 @@ function Assess({ handle, before }: { readonly handle: string; readonly before: 
 export function AssessmentPanel({ partner, mayAssess }: { readonly partner: PartnerShown; readonly mayAssess: boolean }) {
   const { assessment, gap, handle } = partner;
   return (
-    <Panel title={text.partner.assessmentTitle} actions={mayAssess ? <Assess key={assessment?.at ?? ""} handle={handle} before={assessment} /> : null}>
+    <Panel
+      title={text.partner.assessmentTitle}
+      actions={mayAssess ? <Assess key={assessment?.at ?? ""} handle={handle} before={assessment} /> : null}
+    >
       <Stack gap="sm">
         <div>
           {gap === null ? (
@@ -71,7 +80,9 @@ export function AssessmentPanel({ partner, mayAssess }: { readonly partner: Part
               ]),
               [text.partner.assessor, assessment.assessor],
               [text.partner.assessedUntil, <When key="until" at={assessment.until} brief />],
-              assessment.conditions === null ? null : [text.partner.conditions, <HostileText key="conditions" value={assessment.conditions} />],
+              assessment.conditions === null
+                ? null
+                : [text.partner.conditions, <HostileText key="conditions" value={assessment.conditions} />],
             ]}
           />
         )}

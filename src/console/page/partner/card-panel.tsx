@@ -39,14 +39,21 @@ function Confirm({ handle }: { readonly handle: string }) {
       look="filled"
       icon={<IconCheck size={16} aria-hidden />}
     >
-      <Textarea label={text.partner.takeWords} required autosize minRows={2} value={words} onChange={({ currentTarget }) => setWords(currentTarget.value)} />
+      <Textarea
+        label={text.partner.takeWords}
+        required
+        autosize
+        minRows={2}
+        value={words}
+        onChange={({ currentTarget }) => setWords(currentTarget.value)}
+      />
     </ActDialog>
   );
 }
 
 function hoursOf({ workingHours, timeZone }: Card): string {
   if (workingHours === null) return text.partner.always;
-  return text.partner.hoursFacts(workingHours.days.join(", "), workingHours.from, workingHours.until, timeZone);
+  return text.partner.hoursFacts(workingHours.days.join(", "), `${workingHours.from}–${workingHours.until}`, timeZone);
 }
 
 /** A card's facts: number, hours, endpoints, and until when which keys stand. */
@@ -59,7 +66,10 @@ export function CardFacts({ card }: { readonly card: Card }) {
         [text.partner.issued, <When key="issued" at={card.issuedAt} />],
         [text.partner.country, card.country],
         [text.partner.hours, hoursOf(card)],
-        [text.partner.endpoints, card.endpoints.length === 0 ? text.partner.dialsOnly : <span className="mono">{card.endpoints.join(", ")}</span>],
+        [
+          text.partner.endpoints,
+          card.endpoints.length === 0 ? text.partner.dialsOnly : <span className="mono">{card.endpoints.join(", ")}</span>,
+        ],
         ...card.signing.map(({ use, keyId, until }): readonly [string, React.ReactNode] => [
           text.partner.keyUntil(text.partner.uses[use] ?? use),
           <span key={keyId}>

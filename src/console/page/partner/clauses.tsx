@@ -27,7 +27,9 @@ export function Clauses({ terms }: { readonly terms: Terms }) {
         [clause.noticeDays, days(terms.noticeDays)],
         [clause.floor, floorWords(terms.lifeSafetyFloor)],
         [clause.acknowledge, text.partner.acknowledgeFacts(stretch(FLASH), stretch(IMMEDIATE), stretch(PRIORITY))],
-        terms.furtherClauses.length === 0 ? null : [clause.furtherClauses, <HostileText key="further" value={terms.furtherClauses.join("\n\n")} />],
+        terms.furtherClauses.length === 0
+          ? null
+          : [clause.furtherClauses, <HostileText key="further" value={terms.furtherClauses.join("\n\n")} />],
       ]}
     />
   );

@@ -38,7 +38,9 @@ function Numbers({ numbers }: { readonly numbers: AgreementNumbers }) {
           {received.length === 0 ? <div className={classes["big"]}>{text.partner.nothingPassed}</div> : null}
           {received.map(({ epoch, completeTo, count, judged }) => (
             <div key={epoch}>
-              <span className={classes["big"]}>{count === 0 ? text.partner.nothingPassed : text.partner.completeTo(completeTo, count)}</span>{" "}
+              <span className={classes["big"]}>
+                {count === 0 ? text.partner.nothingPassed : text.partner.completeTo(completeTo, count)}
+              </span>{" "}
               <Text size="xs" c="dimmed" component="span">
                 {text.partner.epoch(epoch)}
               </Text>{" "}

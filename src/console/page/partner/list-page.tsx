@@ -42,7 +42,11 @@ function Row({ partner }: { readonly partner: PartnerLine }) {
         </Text>
       </th>
       <td>
-        {agreements.length === 0 ? <Tone tone="quiet">{text.partner.noAgreement}</Tone> : agreements.map((one) => <Standing key={one.id} standing={one.standing} />)}
+        {agreements.length === 0 ? (
+          <Tone tone="quiet">{text.partner.noAgreement}</Tone>
+        ) : (
+          agreements.map((one) => <Standing key={one.id} standing={one.standing} />)
+        )}
       </td>
       <td>{each(sentWords)}</td>
       <td>{each(receivedWords)}</td>

@@ -36,7 +36,9 @@ function TestPath({ handle }: { readonly handle: string }) {
     setIsTrying(true);
     api.verb<Tried>("partner-test", { partner: handle }).then(
       ({ session }) =>
-        session === null ? tell("orange", text.partner.testNone, "") : tell("green", text.partner.tested, text.partner.testSession(session.tls?.group ?? "TLS 1.3")),
+        session === null
+          ? tell("orange", text.partner.testNone, "")
+          : tell("green", text.partner.tested, text.partner.testSession(session.tls?.group ?? "TLS 1.3")),
       (error: unknown) => {
         const said = explain(error instanceof Error ? error : new Error(String(error)));
         tell("red", said.title, said.body);
@@ -93,7 +95,7 @@ export function PartnerPage({ handle }: { readonly handle: string }) {
           </Anchor>
         </Group>
       }
-      actions={partner?.card == null ? undefined : <TestPath handle={handle} />}
+      actions={(partner?.card ?? null) === null ? undefined : <TestPath handle={handle} />}
     >
       <Reading query={query}>{(shown) => <Shown partner={shown} />}</Reading>
     </PageFrame>

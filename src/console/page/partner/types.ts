@@ -1,7 +1,12 @@
 /** What passed in one direction and epoch. */
 export type SentStream = { readonly epoch: number; readonly count: number };
 /** What is held of the partner's, and how its head was judged. */
-export type ReceivedStream = { readonly epoch: number; readonly completeTo: number; readonly count: number; readonly judged: string | null };
+export type ReceivedStream = {
+  readonly epoch: number;
+  readonly completeTo: number;
+  readonly count: number;
+  readonly judged: string | null;
+};
 /** An agreement's standing in numbers. */
 export type AgreementNumbers = {
   readonly id: string;
@@ -66,7 +71,12 @@ export type AgreementShown = {
   readonly standing: string;
   readonly scopes: readonly { readonly id: string; readonly title: string; readonly suspended: boolean }[];
   readonly terms: Terms | null;
-  readonly proposals: readonly { readonly hash: string; readonly version: number; readonly signedBy: readonly string[]; readonly terms: Terms }[];
+  readonly proposals: readonly {
+    readonly hash: string;
+    readonly version: number;
+    readonly signedBy: readonly string[];
+    readonly terms: Terms;
+  }[];
   readonly suspensions: readonly { readonly by: string; readonly scopes: readonly string[] | null }[];
   readonly pendingAtHome: readonly { readonly by: string; readonly scopes: readonly string[] | null }[];
   readonly approvals: { readonly needed: number; readonly given: number };

@@ -11,11 +11,14 @@ export function HostileText({
   value,
   most = 4000,
   lang,
+  inLine = false,
 }: {
   readonly value: string | null | undefined;
   /** Characters shown before the cut. */
   readonly most?: number;
   readonly lang?: string;
+  /** Whether it stands in one line that is cut: then what is told of it stands before it. */
+  readonly inLine?: boolean;
 }) {
   const [shown, setShown] = useState(most);
   const whole = value ?? "";
@@ -23,8 +26,19 @@ export function HostileText({
   const runs = useMemo(() => visibleRuns(part), [part]);
   const mixed = useMemo(() => mixedScripts(part), [part]);
   const rest = whole.length - part.length;
+  const told =
+    mixed.length === 0 ? null : (
+      <>
+        {" "}
+        <span className="hostile-mark" title={mixed.join("; ")}>
+          {text.parts.mixedScripts}
+          <span className="hidden-visually">: {mixed.join("; ")}</span>
+        </span>{" "}
+      </>
+    );
   return (
     <>
+      {inLine ? told : null}
       <bdi dir="auto" className="hostile" lang={lang}>
         {runs.map((run, at) =>
           run.mark ? (
@@ -37,15 +51,7 @@ export function HostileText({
         )}
         {rest > 0 ? "…" : null}
       </bdi>
-      {mixed.length > 0 ? (
-        <>
-          {" "}
-          <span className="hostile-mark" title={mixed.join("; ")}>
-            {text.parts.mixedScripts}
-            <span className="hidden-visually">: {mixed.join("; ")}</span>
-          </span>
-        </>
-      ) : null}
+      {inLine ? null : told}
       {rest > 0 && most >= 200 ? (
         <>
           {" "}

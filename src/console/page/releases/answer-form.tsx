@@ -64,23 +64,35 @@ function GrantFields({ fields, put }: { readonly fields: Fields; readonly put: (
         />
       ) : null}
       {isGrant ? (
-        <TextInput type="datetime-local" label={text.releases.answerExpires} value={until} onChange={({ currentTarget }) => put({ until: currentTarget.value })} />
+        <TextInput
+          type="datetime-local"
+          label={text.releases.answerExpires}
+          value={until}
+          onChange={({ currentTarget }) => put({ until: currentTarget.value })}
+        />
       ) : null}
     </>
   );
 }
 
+const beforehand = ["granted", "granted-in-other-words", "granted-on-conditions", "refused", "referred"];
+const afterEmergency = ["ratified", "protested"];
+
 /** The originator's answer to a request: drafted here, released by another officer. */
 export function AnswerForm({ request }: { readonly request: RequestShown }) {
   const offered = useMarkings(request.partner);
-  const [fields, setFields] = useState<Fields>({ answer: null, wording: request.wording ?? "", conditions: "", reason: "", until: "", tlp: null });
+  const [fields, setFields] = useState<Fields>({
+    answer: null,
+    wording: request.wording ?? "",
+    conditions: "",
+    reason: "",
+    until: "",
+    tlp: null,
+  });
   const put = (part: Partial<Fields>): void => setFields((now) => ({ ...now, ...part }));
   const draft = useAct<{ readonly id: string }>("draft");
   const [done, setDone] = useState<string | null>(null);
   if (done !== null) return <Drafted id={done} />;
-  const words = request.isEmergency
-    ? ["ratified", "protested"]
-    : ["granted", "granted-in-other-words", "granted-on-conditions", "refused", "referred"];
   const tlp = fields.tlp ?? offered;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -95,7 +107,7 @@ export function AnswerForm({ request }: { readonly request: RequestShown }) {
           <Text size="sm">{text.releases.answerSaid}</Text>
           <Radio.Group label={text.releases.answer} required value={fields.answer} onChange={(answer) => put({ answer })}>
             <Stack gap={6} mt={6}>
-              {words.map((word) => (
+              {(request.isEmergency ? afterEmergency : beforehand).map((word) => (
                 <Radio key={word} value={word} label={text.releases.answerWords[word] ?? word} />
               ))}
             </Stack>
@@ -112,7 +124,12 @@ export function AnswerForm({ request }: { readonly request: RequestShown }) {
           <Select label={text.decide.marking} data={labels} value={tlp} allowDeselect={false} onChange={(label) => put({ tlp: label })} />
           {draft.error === null ? null : <Failed error={draft.error} />}
           <Group justify="end">
-            <Button type="submit" leftSection={<IconSend size={16} aria-hidden />} loading={draft.isPending} disabled={!isWhole(fields) || tlp === null}>
+            <Button
+              type="submit"
+              leftSection={<IconSend size={16} aria-hidden />}
+              loading={draft.isPending}
+              disabled={!isWhole(fields) || tlp === null}
+            >
               {text.releases.answerDo}
             </Button>
           </Group>

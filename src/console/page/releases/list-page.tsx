@@ -82,7 +82,8 @@ function Requests({ lines, label }: { readonly lines: readonly RequestLine[]; re
 
 // What waits for a word first, and of that what runs out first.
 function inOrder(lines: readonly RequestLine[]): readonly RequestLine[] {
-  const rank = (line: RequestLine): string => (isOpenRequest(line.state) ? `0 ${line.due}` : `1 ${String(1e12 - line.row).padStart(14, "0")}`);
+  const rank = (line: RequestLine): string =>
+    isOpenRequest(line.state) ? `0 ${line.due}` : `1 ${String(1e12 - line.row).padStart(14, "0")}`;
   return lines.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }
 

@@ -129,9 +129,9 @@ function Withdraw({ request }: { readonly request: RequestShown }) {
   if (done !== null) return <Drafted id={done} />;
   const body = {
     act: "withdraw",
-    of: request.answers[0]?.envelope ?? "",
+    of: request.of?.envelope ?? "",
     request: request.request,
-    paragraphs: request.texts.length === 0 || request.paragraphs === 0 ? [] : request.texts.filter(({ isAsked }) => isAsked).map(({ commitment }) => commitment),
+    paragraphs: request.paragraphs === 0 ? [] : request.texts.filter(({ isAsked }) => isAsked).map(({ commitment }) => commitment),
     use: request.use,
     to: request.to,
     wording: request.wording,
@@ -149,7 +149,13 @@ function Withdraw({ request }: { readonly request: RequestShown }) {
       args={reason.trim() === "" || tlp === null ? null : args}
       onDone={({ id }) => setDone(id)}
     >
-      <Textarea label={text.releases.withdrawReason} required autosize value={reason} onChange={({ currentTarget }) => setReason(currentTarget.value)} />
+      <Textarea
+        label={text.releases.withdrawReason}
+        required
+        autosize
+        value={reason}
+        onChange={({ currentTarget }) => setReason(currentTarget.value)}
+      />
     </ActDialog>
   );
 }
@@ -170,6 +176,7 @@ function Next({ request }: { readonly request: RequestShown }) {
 /** One request: what is asked and why, of which paragraphs, until when, what was answered, and the form to answer it. */
 export function RequestPage({ request }: { readonly request: string }) {
   const query = useVerb<RequestShown>("desk-request", { request }, { refreshOn: [] });
+  const of = query.data?.of ?? null;
   return (
     <PageFrame
       title={text.releases.title}
@@ -179,8 +186,8 @@ export function RequestPage({ request }: { readonly request: string }) {
         </Anchor>
       }
       actions={
-        query.data?.of == null ? undefined : (
-          <Button component={Link} href={`/warning/${query.data.of.row}`} variant="default">
+        of === null ? undefined : (
+          <Button component={Link} href={`/warning/${of.row}`} variant="default">
             {text.releases.openMessage}
           </Button>
         )

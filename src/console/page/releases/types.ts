@@ -14,7 +14,13 @@ export type RequestLine = {
   readonly due: string;
   readonly paragraphs: number;
   readonly answered: number;
-  readonly of: { readonly row: number; readonly kind: string; readonly at: string; readonly precedence: string } | null;
+  readonly of: {
+    readonly row: number;
+    readonly envelope: string;
+    readonly kind: string;
+    readonly at: string;
+    readonly precedence: string;
+  } | null;
 };
 /** A release request that was opened. */
 export type RequestShown = RequestLine & {
@@ -23,7 +29,12 @@ export type RequestShown = RequestLine & {
   readonly reason: string;
   readonly scope: string | null;
   readonly tlp: string | null;
-  readonly texts: readonly { readonly commitment: string; readonly language: string | null; readonly text: string | null; readonly isAsked: boolean }[];
+  readonly texts: readonly {
+    readonly commitment: string;
+    readonly language: string | null;
+    readonly text: string | null;
+    readonly isAsked: boolean;
+  }[];
   readonly answers: readonly {
     readonly envelope: string;
     readonly answer: string;
@@ -49,5 +60,9 @@ export type MessageLine = {
 /** A message that was opened, as far as asking about it goes. */
 export type MessageShown = MessageLine & {
   readonly header: { readonly scope: string | null };
-  readonly parts: readonly { readonly label: string; readonly commitment: string; readonly content?: { readonly language?: string; readonly text?: string } | null }[];
+  readonly parts: readonly {
+    readonly label: string;
+    readonly commitment: string;
+    readonly content?: { readonly language?: string; readonly text?: string } | null;
+  }[];
 };

@@ -20,4 +20,12 @@ export const acts: Readonly<Record<string, string>> = {
   "officer-enrol": "Enrol an officer",
   "officer-withdraw": "Withdraw an officer",
   "alarm-close": "Close an alarm",
+  "partner-assess": "Assess a partner",
+  "passkey-invite": "Give an officer a login",
+  "passkey-withdraw": "Withdraw a passkey",
+  "login-end": "End all logins of an officer",
+  "token-make": "Make an API token",
+  "token-end": "End an API token",
+  "keys-rotate": "Issue the next card",
+  "taxii-account-disable": "Disable an account",
 };

@@ -25,7 +25,8 @@ export const partnerText = {
     unconfirmed: "words not compared: nothing is trusted yet",
     rival: "A second card contradicts this one. Both are kept as proof. Compare the words again over another channel.",
     take: "Take up a partner",
-    takeSaid: "The words are compared over a channel that does not pass through either node: by telephone with a voice you know, or in person.",
+    takeSaid:
+      "The words are compared over a channel that does not pass through either node: by telephone with a voice you know, or in person.",
     takeFile: "The partner's card",
     takeFileChosen: (name: string) => `Card: ${name}`,
     takeChoose: "Choose the card file",
@@ -49,7 +50,7 @@ export const partnerText = {
     country: "Country",
     hours: "Working hours",
     always: "around the clock",
-    hoursFacts: (days: string, from: string, until: string, zone: string) => `${days}, ${from}–${until} (${zone})`,
+    hoursFacts: (days: string, span: string, zone: string) => `${days}, ${span} (${zone})`,
     endpoints: "Reached at",
     dialsOnly: "only dials out",
     keys: "Keys",
@@ -65,7 +66,12 @@ export const partnerText = {
     toNumber: (number: number) => `to #${number}`,
     completeTo: (number: number, count: number) => (number >= count ? `complete to #${number}` : `complete to #${number} of ${count}`),
     nothingPassed: "nothing yet",
-    judged: { consistent: "heads agree", ahead: "fetching what is missing", diverged: "heads differ", behind: "the partner's head is older" } as Readonly<Record<string, string>>,
+    judged: {
+      consistent: "heads agree",
+      ahead: "fetching what is missing",
+      diverged: "heads differ",
+      behind: "the partner's head is older",
+    } as Readonly<Record<string, string>>,
     waiting: "Waiting to leave",
     cosigned: "Our log, cosigned by them",
     cosignedTo: (to: number, size: number) => `${to} of ${size} entries`,
@@ -114,7 +120,8 @@ export const partnerText = {
     } as Readonly<Record<string, string>>,
     days: (count: number) => (count === 1 ? "1 day" : `${count} days`),
     floor: { allowed: "allowed", not: "not allowed", survives: "allowed, also after termination" },
-    acknowledgeFacts: (flash: string, immediate: string, priority: string) => `FLASH ${flash}, IMMEDIATE ${immediate}, PRIORITY ${priority}, ROUTINE next working day`,
+    acknowledgeFacts: (flash: string, immediate: string, priority: string) =>
+      `FLASH ${flash}, IMMEDIATE ${immediate}, PRIORITY ${priority}, ROUTINE next working day`,
     suspend: "Suspend",
     suspendSaid:
       "Takes effect at once, on this side's word alone. Life-safety warnings, answers in their threads, receipts, corrections and recalls still pass. Restoring needs both sides.",
@@ -126,7 +133,8 @@ export const partnerText = {
     suspendRemarkHint: "The partner reads it.",
     suspendDo: "Suspend and sign",
     restore: "Restore",
-    restoreSaid: "The scopes are open again once both sides have signed. While an approval of our own law is missing, the partner sees “pending at home”.",
+    restoreSaid:
+      "The scopes are open again once both sides have signed. While an approval of our own law is missing, the partner sees “pending at home”.",
     restoreDo: "Sign the restoring",
     restoreNeeded: "Domestic approval that is needed first",
     restoreNeededHint: "Kept in our own log only.",
@@ -172,7 +180,9 @@ export const partnerText = {
     assessmentTitle: "Assessment",
     assessmentSaid: "Five answers are no sum. Without a valid assessment that allows it, nothing is released.",
     assessmentNone: "Not assessed",
-    assessmentGap: { missing: "not assessed", expired: "assessment ran out", negative: "assessed: no sharing" } as Readonly<Record<string, string>>,
+    assessmentGap: { missing: "not assessed", expired: "assessment ran out", negative: "assessed: no sharing" } as Readonly<
+      Record<string, string>
+    >,
     assessmentValid: "allows sharing",
     assessor: "Assessed by",
     assessedUntil: "Stands until",
@@ -187,7 +197,9 @@ export const partnerText = {
       powers: "Legal powers",
       "data-protection": "Data protection",
     } as Readonly<Record<string, string>>,
-    criterionAnswers: { adequate: "adequate", limited: "limited", inadequate: "inadequate", unknown: "unknown" } as Readonly<Record<string, string>>,
+    criterionAnswers: { adequate: "adequate", limited: "limited", inadequate: "inadequate", unknown: "unknown" } as Readonly<
+      Record<string, string>
+    >,
     historyTitle: "History",
     historyNone: "Nothing happened yet",
     historyMore: "Show earlier",

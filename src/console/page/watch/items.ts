@@ -74,7 +74,16 @@ export function whatOf({ what, message, subject }: Item): string {
   const said = text.watch.what[what] ?? what;
   if (message === null) return what === "alarm" && subject !== null ? `${said}: ${subject.replaceAll("-", " ")}` : said;
   const kind = text.watch.kind[message.kind] ?? message.kind;
-  if (what === "acknowledge") return `${said} ${kind}`;
+  if (what === "acknowledge") return kind.charAt(0).toUpperCase() + kind.slice(1);
   if (what.startsWith("partner-ack") || what.startsWith("partner-rec")) return `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${said}`;
   return said.charAt(0).toUpperCase() + said.slice(1);
+}
+
+/** What is told of an item that is about no message, in words. */
+export function wordsOf({ what, subject, text: said }: Item): string | null {
+  if (what === "warn" || what === "answer-waiver") return text.watch.source(subject ?? "");
+  if (what === "feed") return `${subject ?? ""}: ${said ?? ""}`;
+  if (what !== "release" || said === null) return said;
+  const [kind = "", drafter = ""] = said.split(" ");
+  return text.watch.draftedBy(text.watch.kind[kind] ?? kind, drafter);
 }

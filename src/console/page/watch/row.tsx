@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import { Ago, Due, HostileText, Precedence, Tone, useNow } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import type { Item } from "./items.ts";
-import { placeOf, whatOf } from "./items.ts";
+import { placeOf, whatOf, wordsOf } from "./items.ts";
 import classes from "./watch.module.css";
 
 /** What can be done with a row. */
@@ -38,7 +38,8 @@ export function WatchRow({ item, headline, acts }: { readonly item: Item; readon
   const place = placeOf(item);
   const title = whatOf(item);
   const { onAcknowledge, onClose, isBusy } = acts;
-  const words = headline ?? item.text;
+  const words = headline ?? wordsOf(item);
+  const isUrgent = item.message?.precedence === "FLASH" || item.message?.precedence === "IMMEDIATE";
   return (
     <>
       <span className={classes["clock"]}>
@@ -58,14 +59,20 @@ export function WatchRow({ item, headline, acts }: { readonly item: Item; readon
         <Origin item={item} />
         {words === null ? null : (
           <span className={classes["words"]}>
-            <HostileText value={words} most={160} />
+            <HostileText value={words} most={160} inLine />
           </span>
         )}
       </span>
       <span className={classes["acts"]}>
         {item.what === "acknowledge" && onAcknowledge !== null ? (
           <Tooltip label={text.watch.acknowledgeSaid} multiline maw={260}>
-            <Button size="compact-sm" disabled={isBusy} leftSection={<IconCheck size={15} aria-hidden />} onClick={() => onAcknowledge(item)}>
+            <Button
+              size="compact-sm"
+              variant={isUrgent ? "filled" : "default"}
+              disabled={isBusy}
+              aria-label={text.watch.acknowledgeLabel(item.message?.row ?? 0)}
+              leftSection={<IconCheck size={15} aria-hidden />}
+              onClick={() => onAcknowledge(item)}>
               {text.watch.acknowledge}
             </Button>
           </Tooltip>

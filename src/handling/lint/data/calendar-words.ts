@@ -13,3 +13,14 @@ export const monthWords: readonly string[] = [
   "november nov novembre noviembre ноябрь ноября ноя نوفمبر νοεμβριου",
   "december dec dezember dez décembre decembre déc diciembre dic декабрь декабря дек ديسمبر δεκεμβριου",
 ];
+
+/** Names of the days of the week, Sunday first, in the languages that the lint reads, version 1. */
+export const weekdayWords: readonly string[] = [
+  "sunday sonntag dimanche domingo воскресенье domenica zondag",
+  "monday montag lundi lunes понедельник lunedì maandag",
+  "tuesday dienstag mardi martes вторник martedì dinsdag",
+  "wednesday mittwoch mercredi miércoles среда среду mercoledì woensdag",
+  "thursday donnerstag jeudi jueves четверг giovedì donderdag",
+  "friday freitag vendredi viernes пятница пятницу venerdì vrijdag",
+  "saturday samstag samedi sábado суббота субботу sabato zaterdag",
+];

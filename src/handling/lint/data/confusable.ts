@@ -1,24 +1,25 @@
 /**
  * Characters that look like a Latin letter or digit and are not turned into one by compatibility normalisation, version 1: after each
- * Latin letter its look-alikes, in lower case where they have one. Own table of the common ones.
+ * Latin letter its look-alikes, in lower case where they have one,
+ * and capitals that look otherwise than their small letters. Own table of the common ones.
  */
 export const lookalikes: Readonly<Record<string, string>> = {
   a: "аαɑәᴀⱥ∀ɐ🅐🅰ꭺᗅаኣልａ",
-  b: "ьвβƅᖯᏏʙƀɓЬ฿🅑🅱ᗷъβϐ",
+  b: "ΒВьвβƅᖯᏏʙƀɓЬ฿🅑🅱ᗷъβϐ",
   c: "сϲⅽᴄꮯᑕƈ¢ʗⲥ©ɔ🅒🅲ҫςС",
   d: "ԁⅾᴅɗɖꓒᗞđᏧ🅓🅳đժ",
   e: "еҽεєᴇɛɘǝ℮ӗ🅔🅴ꭼəⴹѐёэϵ",
   f: "ϝꞙƒſẝꬵꜰғ🅕🅵ք",
   g: "ɡցɢƍɠᶃ🅖🅶ǥԍ",
-  h: "һհʜнħɦ🅗🅷ნңҥⲏ",
+  h: "ΗНһհʜнħɦ🅗🅷ნңҥⲏ",
   i: "іιıɩɪӏỉїɨ🅘🅸¡ⅰΐí؁اון׀ןىｉ",
   j: "јϳʝᴊɉ🅙🅹ʄյ",
   k: "кκᴋƙĸ🅚🅺ҝқⲕқ",
   l: "ӏʟɫłɭ🅛🅻ⅼ∣ⵏꓲℓլւĺ⎸│",
   m: "мṃᴍɱ🅜🅼ⅿϻꮇⲙ",
-  n: "ոпπɴηռɲŋƞ🅝🅽иⲛղ",
+  n: "Νոпπɴηռɲŋƞ🅝🅽иⲛղ",
   o: "оοօᴏσөøɵ೦ഠ๐໐ဝ೦०০٥ہه⊙☉○◯●🅞🅾ѻ°ຣ⚬σⲟჿ",
-  p: "рρᴘƥ🅟🅿ⲣþϱꮲ",
+  p: "ΡРрρᴘƥ🅟🅿ⲣþϱꮲ",
   q: "ԛգզʠ🅠🆀ɋϙ",
   r: "гᴦʀɾɼɹяᚱ🅡🆁ꭇꮁɽ",
   s: "ѕꜱʂƨ🅢🆂ꮪֆʃşৎ",
@@ -26,9 +27,9 @@ export const lookalikes: Readonly<Record<string, string>> = {
   u: "υսʋᴜ∪🅤🆄цυµʉꭎ",
   v: "νѵᴠ∨🅥🆅ⅴⱱνט√",
   w: "ԝωѡաᴡɯшω🅦🆆ⱳฬⲱ",
-  x: "хχ×ⅹ🅧🆇ӽҳжχ✕✖ᕁ",
-  y: "уγүʏყ🅨🆈ÿўұɏλⲩφ",
-  z: "ᴢʐ🅩🆉ƶʑչⲍζз",
+  x: "Χхχ×ⅹ🅧🆇ӽҳжχ✕✖ᕁ",
+  y: "ΥУуγүʏყ🅨🆈ÿўұɏλⲩφ",
+  z: "Ζᴢʐ🅩🆉ƶʑչⲍζз",
   "0": "〇⓪⓿𝟬",
   "1": "❶⓵➀➊",
   "2": "❷⓶➁➋ƻ",

@@ -106,6 +106,10 @@ export function refanged(piece: Piece): Piece | undefined {
   let done = 0;
   const marks = [...piece.text.matchAll(spelt)].map((match) => ({ match, text: "." }));
   for (const match of piece.text.matchAll(at)) marks.push({ match, text: "@" });
+  for (const match of piece.text.matchAll(/\s\b(?:slash|schrägstrich|barra|слэш)\b\s|\s\b(?:colon|doppelpunkt)\b\s/giu))
+    marks.push({ match, text: /slash|schr|barra|слэш/iu.test(match[0]) ? "/" : ":" });
+  // A port that is the scheme's own changes nothing.
+  for (const match of piece.text.matchAll(/(?<=\.\p{L}{2,20}):\d{2,5}(?=[/?#]|\s|$)/gu)) marks.push({ match, text: "" });
   for (const match of piece.text.matchAll(/\bh(?:xx|\*\*|tt)p(s?)\[?:\]?\/?\/?/giu))
     marks.push({ match, text: `http${match[1] ?? ""}://` });
   marks.sort((a, b) => a.match.index - b.match.index);

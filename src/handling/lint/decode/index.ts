@@ -1,5 +1,6 @@
 import type { Piece, ReadPiece } from "../piece.ts";
 import type { Tables } from "../tables.ts";
+import { disguisedIn } from "./disguises.ts";
 import { refanged, unescaped } from "./escapes.ts";
 import { hiddenIn } from "./hidden.ts";
 import type { Unseen } from "./hidden.ts";
@@ -20,6 +21,7 @@ export function insideOf(read: ReadPiece, tables: Tables, hasAddresses: boolean)
     pieces: [
       ...whole,
       ...hidden.pieces,
+      ...disguisedIn(read, tables, hasAddresses),
       ...decodedSpelling(read, tables.spelling),
       ...decodedLists(piece),
       ...runs.pieces,

@@ -9,6 +9,8 @@ const base64Run = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
 const hexRun = /(?:(?:0x|\\x|&h|[%=])?[0-9a-f][\s:,;._|-]{0,2}){8,}/gi;
 const base32Run = /[A-Z0-9]{8,}={0,6}/gi;
 const base58Run = /[1-9A-HJ-NP-Za-km-z]{8,128}/g;
+const base36Run = /(?<![A-Za-z0-9])[0-9a-z]{9,128}(?![A-Za-z0-9])/gi;
+const uuLine = /^[!-M][ -`]{8,60}$/gm;
 const base85Run = /[!-z]{8,2000}/g;
 
 const backwards = (text: string): string => [...text].toReversed().join("");
@@ -20,7 +22,12 @@ const rot13 = (text: string): string =>
 const swapped = (text: string): string =>
   [...text].map((letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())).join("");
 
-const base32Alphabets = ["ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"];
+const base32Alphabets = [
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
+  "0123456789ABCDEFGHIJKLMNOPQRSTUV",
+  "0123456789ABCDEFGHJKMNPQRSTVWXYZ",
+  "YBNDRFG8EJKMCPQXOT1UWISZA345H769",
+];
 const base58Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 const z85Alphabet = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
@@ -46,6 +53,26 @@ function ofBase58(text: string): Uint8Array {
   for (const letter of text) value = value * 58n + BigInt(base58Alphabet.indexOf(letter));
   const digits = value.toString(16);
   return new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex"));
+}
+
+function ofBase36(text: string): Uint8Array {
+  let value = 0n;
+  for (const letter of text.toLowerCase()) value = value * 36n + BigInt(Number.parseInt(letter, 36));
+  const digits = value.toString(16);
+  return new Uint8Array(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, "hex"));
+}
+
+/** A line as uuencode writes it: the number of bytes, then four signs for three of them. */
+function ofUu(line: string): Uint8Array | undefined {
+  const count = (line.charCodeAt(0) - 32) & 63;
+  const signs = line.slice(1);
+  if (count === 0 || Math.abs(signs.length - Math.ceil(count / 3) * 4) > 3) return undefined;
+  const out: number[] = [];
+  for (let at = 0; at < signs.length; at += 4) {
+    const [a = 0, b = 0, c = 0, d = 0] = [0, 1, 2, 3].map((step) => ((signs.charCodeAt(at + step) || 32) - 32) & 63);
+    out.push((a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d);
+  }
+  return Uint8Array.from(out.slice(0, count));
 }
 
 function ofBase85(text: string, valueOf: (letter: string) => number): Uint8Array {
@@ -107,6 +134,13 @@ function* otherRuns(text: string): Generator<Run, void, undefined> {
     const [run] = match;
     if (/\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run.slice(1))))
       yield { start: match.index, end: match.index + run.length, via: "base58", bytes: ofBase58(run) };
+  }
+  for (const match of text.matchAll(base36Run)) {
+    if (/\d/.test(match[0])) yield { start: match.index, end: match.index + match[0].length, via: "base36", bytes: ofBase36(match[0]) };
+  }
+  for (const match of text.matchAll(uuLine)) {
+    const bytes = ofUu(match[0]);
+    if (bytes !== undefined) yield { start: match.index, end: match.index + match[0].length, via: "uuencode", bytes };
   }
   for (const match of text.matchAll(base85Run)) {
     const bare = match[0].replace(/^<~/, "").replace(/~>?$/, "");
