@@ -278,7 +278,6 @@ async function measureGets(rows: Rows, servers: Pair, given: { readonly home: st
   }
   const rate = (name: string): number => results[0].get.find((row) => row.name === name && row.conc === 1)?.rps ?? Number.NaN;
   rows.alone("GET of an absent type against GET of an id", { unit: "x", goal: { atLeast: 1 } }, rate("type_none") / rate("id"));
-  rows.alone("memory at the end", { unit: "MiB", goal: { atMost: 400 } }, results[0].rss["end"] ?? Number.NaN);
 }
 
 /** Pages at places of their own: in no order, and at both ends. */
@@ -317,6 +316,9 @@ export async function run(options: BenchOptions): Promise<readonly BenchResult[]
       await measurePlaces(rows, [ours, ceiling], given.seconds);
       await measurePosts(rows, [ours, ceiling], given);
     }
+    // Behind everything else, POSTs included.
+    const { rss } = await load(home, ours, ["--phases", "rss"]);
+    rows.alone("memory at the end", { unit: "MiB", goal: { atMost: 400 } }, rss["end"] ?? Number.NaN);
     return rows.results(`${objects} objects; one client; wrk where it is installed; each round both servers in turn`);
   } finally {
     for (const { child } of started) child.kill("SIGTERM");

@@ -7,6 +7,7 @@ const isWell = await runSteps("check", [
   { name: "layers", words: tool("layers", "--check") },
   { name: "exits and the leak test", words: tool("exits") },
   { name: "types", words: [packageProgram("tsc"), "-p", "."] },
+  { name: "types of the pages", words: [packageProgram("tsc"), "-p", "src/console/page"] },
   { name: "unused code and packages", words: [packageProgram("knip"), "--no-config-hints"] },
   { name: "error codes and their page", words: tool("errors-doc", "--check") },
   { name: "states and their page", words: tool("states-doc", "--check") },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { builtConsole } from "./build-console.ts";
 import { root } from "./in-step.ts";
 import { runProgram } from "./program.ts";
 
@@ -14,6 +15,7 @@ const parties = [
   { folder: "birch", name: "Birch", unit: "Liaison desk", country: "XB" },
 ];
 
+await builtConsole();
 await mkdir(home, { recursive: true });
 for (const { folder, name, unit, country } of parties) {
   if (existsSync(path.join(home, folder))) continue;

@@ -1,6 +1,7 @@
 import { glob, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { builtConsole } from "./build-console.ts";
 import { root } from "./in-step.ts";
 import { runProgram } from "./program.ts";
 import { asked, chosenFrom, groupsOf } from "./test/groups.ts";
@@ -16,6 +17,8 @@ if (files.length === 0) {
   process.stderr.write(`no test file's path has ${run.chosen.map((word) => `"${word}"`).join(" or ") || "test/torture/"} in it\n`);
   process.exitCode = 2;
 } else {
+  // What drives a browser drives the pages as they are now.
+  if (files.some((file) => /(?:^|\/)(?:console|browser)/.test(file))) await builtConsole();
   process.exitCode = await runTests(files);
 }
 

@@ -1,10 +1,10 @@
 import { base64, canonicalBytes, fromBase64, TocsinError, utf8, utf8Text } from "../base/index.ts";
 import type { Timestamp } from "../base/index.ts";
 import { protectContent, revealContent } from "../exchange/index.ts";
-import type { MonthKeys } from "../exchange/index.ts";
 import { commitToSource } from "../handling/index.ts";
 import type { AboveLineRows, NoteRow, SourceCommitment, SourceRow, TieRow } from "../handling/index.ts";
 import { vaultMonthKeys } from "./exchange-context.ts";
+import type { RenewedMonthKeys } from "./exchange-context.ts";
 import type { Node } from "./node.ts";
 
 /** The most bytes of a source record and its protected phrases. */
@@ -14,7 +14,7 @@ export const largestSource = 50 * 1024 * 1024;
 export type SourceRecord = { readonly text: string; readonly protect: readonly string[] };
 
 /** The month keys of everything above the line: others than those of what is exchanged, in the same vault. */
-function keysAbove(node: Node): MonthKeys {
+export function keysAbove(node: Pick<Node, "vault" | "random">): RenewedMonthKeys {
   return vaultMonthKeys(node.vault, node.random, "above-");
 }
 

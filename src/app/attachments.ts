@@ -4,6 +4,7 @@ import { attachmentFormat, chunkBytes, isPresent, partsOf, sealAttachment } from
 import type { AbsentPart, Attachment, Part, Transaction } from "../exchange/index.ts";
 import type { PeerSession } from "../peer/index.ts";
 import { cleanAttachment } from "./attachment-metadata.ts";
+import { checkType } from "./attachment-type.ts";
 import type { BlobStore } from "./blobs.ts";
 import type { Node } from "./node.ts";
 
@@ -25,6 +26,7 @@ export function sealGiven(node: Node, given: JsonValue): readonly Attachment[] {
     const bytes = typeof content === "string" ? fromBase64(content) : undefined;
     if (typeof name !== "string" || typeof mediaType !== "string" || typeof tlp !== "string" || bytes === undefined)
       throw new TocsinError("usage", "give each attachment with name, mediaType, tlp and content");
+    checkType(mediaType, name, bytes);
     // The releaser's decision binds what was done about metadata. The form is told by the bytes, never by what the drafter calls them.
     const clean = cleanAttachment(bytes, name);
     const { blob, descriptor } = sealAttachment(

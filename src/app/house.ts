@@ -1,6 +1,6 @@
 import { followMessages } from "./follow.ts";
 import type { Rest } from "./follow.ts";
-import type { Node } from "./node.ts";
+import type { WholeNode } from "./node.ts";
 import { careForErasure } from "./retention/care.ts";
 
 const careEveryMs = 3_600_000;
@@ -8,7 +8,7 @@ const careEveryMs = 3_600_000;
 const restShare = 3;
 
 /** Follows messages as they are committed, and cares for erasures every hour. What goes wrong is told to `tell` and tried again. */
-export function startHouse(node: Node, tell: (text: string) => void): { stop(): Promise<void> } {
+export function startHouse(node: WholeNode, tell: (text: string) => void): { stop(): Promise<void> } {
   let timer = { cancel: (): void => {} };
   let running: Promise<void> | undefined;
   let isAgain = false;

@@ -77,6 +77,33 @@ function checkpointTimer(node: Node, tell: (text: string) => void): { cancel(): 
   };
 }
 
+type Listening = {
+  readonly pid: number;
+  readonly exchange: RunningExchange;
+  readonly taxii: RunningTaxii | undefined;
+  readonly desk: RunningConsole | undefined;
+  readonly log: Server | undefined;
+};
+
+function readyOf(node: Node, { pid, exchange, taxii, desk, log }: Listening): Ready {
+  const { name, exercise, peerListen = "" } = node.config;
+  const address = log?.address();
+  return {
+    ready: true,
+    node: node.id,
+    name,
+    exercise,
+    pid,
+    control: node.paths.socket,
+    ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(peerListen).host}:${exchange.port}` }),
+    ...(taxii === undefined ? {} : { taxii: taxii.url }),
+    ...(desk === undefined ? {} : { console: desk.origin }),
+    ...(address !== null && typeof address === "object"
+      ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` }
+      : {}),
+  };
+}
+
 /**
  * Serves a node: takes the folder, opens the control socket and the listeners of its configuration, and runs its timers until `stop`.
  * What may refuse: everything that `openNode` refuses, and an address that is taken.
@@ -112,22 +139,8 @@ export async function serveNode(
   const hooks = startEventHooks(node, ports.tell);
   const watch = startWatch(node, { tell: ports.tell });
   const timer = checkpointTimer(node, ports.tell);
-  const address = log?.address();
   return {
-    ready: {
-      ready: true,
-      node: node.id,
-      name: node.config.name,
-      exercise: node.config.exercise,
-      pid: ports.pid,
-      control: node.paths.socket,
-      ...(exchange.port === undefined ? {} : { peer: `https://${hostAndPort(node.config.peerListen ?? "").host}:${exchange.port}` }),
-      ...(taxii === undefined ? {} : { taxii: taxii.url }),
-      ...(desk === undefined ? {} : { console: desk.origin }),
-      ...(address !== null && typeof address === "object"
-        ? { log: `http://${address.address.includes(":") ? `[${address.address}]` : address.address}:${address.port}` }
-        : {}),
-    },
+    ready: readyOf(node, { pid: ports.pid, exchange, taxii, desk, log }),
     async stop() {
       timer.cancel();
       await feeds.stop();

@@ -60,6 +60,7 @@ export const errorTable = {
     "The attachment tells about itself, and a file of its form is not cleaned here; attach it without its metadata.",
   ),
   "attachment-unread": policy("The lint does not read the attachment; a releaser looks through it and signs for it by its SHA-256."),
+  "attachment-type": refused("The attachment is called what it is not: its bytes are of another form than its media type says."),
   "attachment-mismatch": refused("What arrived is not the attachment that its message names; it is thrown away and fetched again."),
   "attachment-too-large": refused("The attachment is larger than the limit in the recipient's card.", 413),
   "card-serial-lower": refused("The card is older than the one already held for this node.", 409),
@@ -113,12 +114,20 @@ export const errorTable = {
   "separation-of-duties": policy("One person may not hold or play these two parts; another officer is needed."),
   "request-stale": policy("The signed request is too old, was seen before, or is for another node; sign it anew.", 409),
   // The desk
-  "session-invalid": refused("Nobody is logged in by this call: no session, an ended one, or not from the device that it was opened on.", 401),
+  "session-invalid": refused(
+    "Nobody is logged in by this call: no session, an ended one, or not from the device that it was opened on.",
+    401,
+  ),
   "login-refused": refused("The login is not taken. What was wrong with it is not told apart on purpose.", 401),
-  "login-later": refused("Too many logins failed; the answer says when the next one is taken. Devices that logged in before are not held up.", 429),
+  "login-later": refused(
+    "Too many logins failed; the answer says when the next one is taken. Devices that logged in before are not held up.",
+    429,
+  ),
   "join-link": refused("The join link was used, has run out, or is none; ask for a new one.", 410),
   "signature-missing": policy("The act binds the house or a person and is signed by the officer's passkey or key file.", 428),
-  "passkey-missing": policy("The act is signed, and the officer has no passkey here; use the key file on the command line, or a join link."),
+  "passkey-missing": policy(
+    "The act is signed, and the officer has no passkey here; use the key file on the command line, or a join link.",
+  ),
   "passkey-refused": refused("The passkey cannot be enrolled; the message says why."),
   "machine-only": policy("The act is done on the node's own machine, on its command line."),
   "origin-refused": policy("The call does not come from a page of this console."),

@@ -89,7 +89,8 @@ export function consoleCommand(io: CliIo): Command {
     .argument("<dir>")
     .argument("<officer>")
     .argument("<passkey>", "its id, or at least 8 characters of its beginning")
-    .action(async (folder: string, officer: string, passkey: string, options: Options) => {
+    .action(async (...given: [folder: string, officer: string, passkey: string, options: Options]) => {
+      const [folder, officer, passkey, options] = given;
       const args = { officer, passkey };
       const result = await perform(io, { folder, verb: "passkey-withdraw", args, as: acting(options), options });
       if (options.json === true) writeJson(io, result);

@@ -242,7 +242,8 @@ export type Preview = {
   readonly decision: Decision;
 };
 
-function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
+/** The reasons of a release as a verb takes them. Refuses a missing one with `usage`. */
+export function neededFields(options: ReleaseOptions): Record<string, JsonValue> {
   const needed = {
     purpose: options.purpose,
     basis: options.basis,

@@ -21,7 +21,14 @@ function needed(value: string | undefined, option: string): string {
   return value;
 }
 
-type EraseOptions = AsOfficer & { readonly part?: string; readonly reason?: string; readonly finish?: boolean };
+type EraseOptions = AsOfficer & {
+  readonly part?: string;
+  readonly draft?: string;
+  readonly source?: string;
+  readonly template?: string;
+  readonly reason?: string;
+  readonly finish?: boolean;
+};
 
 async function eraseItem(io: CliIo, where: { folder: string; message: string | undefined }, options: EraseOptions): Promise<void> {
   const { folder, message } = where;
@@ -36,8 +43,12 @@ async function eraseItem(io: CliIo, where: { folder: string; message: string | u
     );
     return;
   }
+  const { draft, source, template } = options;
+  const item = Object.entries({ draft, source, template }).flatMap(([kind, id]) => (id === undefined ? [] : [[kind, id] as const]));
+  if (item.length > 0 && options.part !== undefined) throw new TocsinError("usage", "leave --part out: it names a part of a message");
   const args = {
-    message: needed(message, "the message"),
+    ...(item.length === 0 ? { message: needed(message, "the message") } : message === undefined ? {} : { message }),
+    ...Object.fromEntries(item),
     reason: needed(options.reason, "--reason"),
     part: options.part === undefined ? null : Number(options.part),
   };
@@ -46,9 +57,11 @@ async function eraseItem(io: CliIo, where: { folder: string; message: string | u
     { folder, verb: "erase", args },
     {
       options,
-      lines: ({ row, parts, goneBy, tombstone }) => [
-        `erased of message ${String(row)}: ${(parts as number[]).length === 0 ? "what it was opened from" : `parts ${(parts as number[]).join(", ")}`}`,
-        `no backup opens it from ${String(goneBy)} at the latest; what the partner holds is the partner's word: tocsin recall`,
+      lines: ({ row, parts, goneBy, tombstone, item: erased }) => [
+        erased !== undefined
+          ? `erased: ${Object.values(members(erased)).join(" ")}; what was done with it stays in the log`
+          : `erased of message ${String(row)}: ${(parts as number[]).length === 0 ? "what it was opened from" : `parts ${(parts as number[]).join(", ")}`}`,
+        `no backup opens it from ${String(goneBy)} at the latest${erased === undefined ? "; what the partner holds is the partner's word: tocsin recall" : ""}`,
         `tombstone ${String(tombstone)}`,
       ],
     },
@@ -62,6 +75,9 @@ export function eraseCommand(io: CliIo): Command {
     .argument("<dir>", "the node's folder")
     .argument("[message]", "its number in tocsin inbox, or its id")
     .option("--part <number>", "this part alone, by its number in tocsin show --json, from 1")
+    .option("--draft <id>", "a draft, instead of a message")
+    .option("--source <id>", "a source record, with what ties messages to it")
+    .option("--template <id>", "the words of a template; it is withdrawn by that")
     .option("--reason <words>", "why: it is recorded")
     .option("--finish", "destroy now the keys that backups would need, instead of within a month")
     .addHelpText(
@@ -125,7 +141,12 @@ export function holdCommand(io: CliIo): Command {
 type RetentionOptions = AsOfficer & { readonly review?: string; readonly reason?: string; readonly renew?: boolean };
 
 function retentionLines(result: Result): readonly string[] {
-  const text = (value: JsonValue | undefined): string => (Array.isArray(value) ? value.join(", ") : String(value ?? ""));
+  const text = (value: JsonValue | undefined): string =>
+    Array.isArray(value)
+      ? value.join(", ")
+      : typeof value === "object" && value !== null
+        ? Object.values(value).join(" ")
+        : String(value ?? "");
   const rows = (name: string, columns: readonly string[]): readonly (readonly string[])[] =>
     ((result[name] ?? []) as Readonly<Record<string, JsonValue>>[]).map((row) => columns.map((column) => text(row[column])));
   return [
@@ -134,8 +155,8 @@ function retentionLines(result: Result): readonly string[] {
     "",
     "erased",
     ...table(
-      ["message", "parts", "at", "by", "gone by", "keys destroyed"],
-      rows("tombstones", ["row", "parts", "at", "officer", "goneBy", "destroyedAt"]),
+      ["message", "else", "parts", "at", "by", "gone by", "keys destroyed"],
+      rows("tombstones", ["row", "item", "parts", "at", "officer", "goneBy", "destroyedAt"]),
     ),
   ];
 }

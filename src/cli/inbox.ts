@@ -103,6 +103,12 @@ export function attachmentCommand(io: CliIo): Command {
       const { content, ...rest } = result;
       writeFileSync(path.resolve(io.cwd, options.out), fromBase64(String(content)) ?? new Uint8Array(), { flag: "wx", mode: 0o600 });
       if (options.json === true) writeJson(io, { ...rest, file: options.out });
-      else writeLines(io, [`${String(rest["name"])} (${String(rest["mediaType"])}, ${String(rest["tlp"])}) is in ${options.out}`]);
+      else
+        writeLines(io, [
+          `${String(rest["name"])} (${String(rest["mediaType"])}, ${String(rest["tlp"])}) is in ${options.out}`,
+          ...(rest["formDiffers"] === null
+            ? []
+            : [`CALLED WHAT IT IS NOT: its bytes are of the form ${String(rest["formDiffers"])}; open it with care`]),
+        ]);
     });
 }

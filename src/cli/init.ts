@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { systemClock, systemRandom, TocsinError } from "../base/index.ts";
 import { firstLine, firstOfficers, initNode, readSecretFile } from "../app/index.ts";
-import type { InitOptions, UnlockChoice } from "../app/index.ts";
+import type { InitOptions, InitReport, UnlockChoice } from "../app/index.ts";
 import { isRole, roles } from "../exchange/index.ts";
 import type { Role } from "../exchange/index.ts";
 import type { CliIo } from "./io.ts";
@@ -70,18 +70,35 @@ function readOfficer(text: string): { readonly id: string; readonly roles: reado
   return { id, roles: named as Role[] };
 }
 
+const listeners = {
+  listen: "peerListen",
+  public: "peerPublic",
+  logListen: "logListen",
+  taxiiListen: "taxiiListen",
+  console: "consoleListen",
+  consoleOrigin: "consoleOrigin",
+  proxy: "proxy",
+} as const;
+
+function listenOf(options: Options): NonNullable<InitOptions["listen"]> {
+  const names = Object.keys(listeners) as (keyof typeof listeners)[];
+  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[listeners[name], options[name]]])));
+}
+
+function joinLines(io: CliIo, folder: string, { join }: InitReport): readonly string[] {
+  if (join === null) return [];
+  return [
+    `${join.officer} opens this link once, until ${join.until}, and makes a passkey for the console (the node must run):`,
+    `  ${style(io, "bold", join.link)}`,
+    `The others get theirs with tocsin console invite ${folder} OFFICER --as OFFICER.`,
+    "",
+  ];
+}
+
 async function init(io: CliIo, folder: string, options: Options): Promise<void> {
   const root = path.resolve(io.cwd, folder);
   const unlock = unlockChoice(io, root, options);
   const officersFolder = options.officers === undefined ? `${root}.officers` : path.resolve(io.cwd, options.officers);
-  const listen: Record<string, string> = {};
-  if (options.listen !== undefined) listen["peerListen"] = options.listen;
-  if (options.public !== undefined) listen["peerPublic"] = options.public;
-  if (options.logListen !== undefined) listen["logListen"] = options.logListen;
-  if (options.taxiiListen !== undefined) listen["taxiiListen"] = options.taxiiListen;
-  if (options.console !== undefined) listen["consoleListen"] = options.console;
-  if (options.consoleOrigin !== undefined) listen["consoleOrigin"] = options.consoleOrigin;
-  if (options.proxy !== undefined) listen["proxy"] = options.proxy;
   const whole: InitOptions = {
     folder: root,
     name: options.name,
@@ -91,7 +108,7 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
     unlock,
     officersFolder,
     officers: options.officer === undefined ? firstOfficers : options.officer.map(readOfficer),
-    listen,
+    listen: listenOf(options),
   };
   const report = await initNode(whole, { clock: systemClock, random: systemRandom });
   const officers = report.officers.map(({ id, roles: held }) => ({ id, roles: held }));
@@ -117,14 +134,7 @@ async function init(io: CliIo, folder: string, options: Options): Promise<void> 
     `Officers' key files, each with its passphrase, are in ${officersFolder}. Hand each officer his or her two files, and remove them there:`,
     ...officers.map(({ id, roles: held }) => `  ${id}  ${held.join(", ")}`),
     "",
-    ...(report.join === null
-      ? []
-      : [
-          `${report.join.officer} opens this link once, until ${report.join.until}, and makes a passkey for the console (the node must run):`,
-          `  ${style(io, "bold", report.join.link)}`,
-          `The others get theirs with tocsin console invite ${folder} OFFICER --as OFFICER.`,
-          "",
-        ]),
+    ...joinLines(io, folder, report),
     "Next:",
     `  tocsin doctor ${folder}    look whether all is well`,
     `  tocsin serve ${folder}     run the node`,

@@ -5,6 +5,7 @@ import type { ReleaseOptions } from "./draft.ts";
 import type { CliIo } from "./io.ts";
 import { writeJson, writeLines } from "./output.ts";
 import { previewLines } from "./preview.ts";
+import { addRemoteRelease } from "./release-remote.ts";
 import { addReleaseRequests } from "./release-request.ts";
 import { members, perform, withNodeOptions } from "./session.ts";
 import type { OfficerOptions } from "./session.ts";
@@ -17,6 +18,7 @@ Examples:
       --necessity "An attack is imminent." --mistreatment none-known
 
 The text is printed exactly as it will be read, with its SHA-256, before it is signed; the recipient's tocsin show prints the same.
+Where the releaser is elsewhere: tocsin release export, sign and import carry the decision there and the signature back.
 --preview only prints it. With --sha256 and the hash that you saw there, no other text is signed.`;
 
 /** `tocsin release`: a releaser signs a draft. */
@@ -26,7 +28,7 @@ export function releaseCommand(io: CliIo): Command {
     .option("--as <officer>", "the officer who does this; the key file signs it")
     .option("--officer-key <file>", "the officer's key file, where it is not in the officers' folder of the node")
     .option("--officer-passphrase <file>", "a 0600 file with the passphrase of the officer's key");
-  return addReleaseRequests(io, command)
+  return addRemoteRelease(io, addReleaseRequests(io, command))
     .description("sign the release of a draft: the exact bytes, the recipients and the reasons; then it is dispatched")
     .argument("<dir>")
     .argument("<draft>", "its id in tocsin drafts")

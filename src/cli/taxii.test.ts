@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { Readable, Writable } from "node:stream";
@@ -50,6 +50,11 @@ test("seeding is signed by the one releaser whose key is there, and asks for a n
     [0, 0, 8, 0, 0],
   );
   assert.match((await tocsin("taxii", "collection", "list", "alder", "--json")).out, /"officer":"releaser-1"/);
+  // Larger than what an officer signs at once.
+  const [root] = Object.values(JSON.parse(readFileSync(sample, "utf8")) as Record<string, object>).slice(-1);
+  const padded = file("large.json", JSON.stringify({ large: root, "/pad": "x".repeat(12 * 1024 * 1024) }));
+  const large = JSON.parse((await tocsin("taxii", "seed", "alder", padded, "--mark-as", "clear", "--json")).out) as typeof seeded;
+  assert.equal((large as unknown as { collections: unknown[] }).collections.length, 5);
   await tocsin("officer", "enrol", "alder", "releaser-2", "--role", "releaser", "--by", "releaser-1,watch-1");
   const several = await tocsin("taxii", "seed", "alder", sample, "--mark-as", "clear");
   assert.equal(several.code, 2);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { Command } from "commander";
-import { TocsinError } from "../base/index.ts";
+import { base64, TocsinError } from "../base/index.ts";
 import type { JsonValue } from "../base/index.ts";
 import type { CliIo } from "./io.ts";
 import { notice, table, writeJson, writeLines } from "./output.ts";
@@ -24,13 +25,13 @@ type SeedOptions = OfficerOptions & { readonly as?: string; readonly markAs?: st
 
 async function seed(io: CliIo, where: { readonly folder: string; readonly file: string }, options: SeedOptions): Promise<void> {
   const { folder, file } = where;
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = readFileSync(path.resolve(io.cwd, file), "utf8");
+    bytes = readFileSync(path.resolve(io.cwd, file));
   } catch (cause) {
     throw new TocsinError("usage", `name a file that can be read, got "${file}"`, { cause });
   }
-  const args = { text, ...(options.markAs === undefined ? {} : { markAs: options.markAs }) };
+  const args = { packed: base64(gzipSync(bytes)), ...(options.markAs === undefined ? {} : { markAs: options.markAs }) };
   const officer = options.as ?? (await soleReleaser(io, folder, options));
   const result = await perform(io, { folder, verb: "taxii-seed", args, as: [officer], options });
   if (options.as === undefined) notice(io, `Signed by ${officer}, the one releaser whose key is here; --as names another.`);

@@ -18,7 +18,8 @@ type Sent = {
   readonly sequence: number;
 };
 
-function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | undefined>>, options: NodeOptions): void {
+/** Tells a person what was dispatched, or, with `--json`, a program. */
+export function tellReleased(io: CliIo, released: Readonly<Record<string, JsonValue | undefined>>, options: NodeOptions): void {
   if (options.json === true) {
     writeJson(io, released);
     return;

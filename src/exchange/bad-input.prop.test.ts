@@ -43,6 +43,9 @@ const receipt = {
 const person = {
   suite: 1,
   category: "victim",
+  standing: "fact",
+  grade: { scheme: "admiralty", source: "B", information: "2" },
+  enteredAt: issued,
   names: [{ text: "N", script: "original" }],
   birthDates: ["1980"],
   nationalities: ["XA"],

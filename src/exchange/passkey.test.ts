@@ -7,7 +7,15 @@ import { newSigningSecret, signingKey, webauthnChallenge, webauthnRequestChallen
 import type { WebauthnAssertion } from "../seal/index.ts";
 import type { Passkey } from "./accounts.ts";
 import type { EnrolledOfficer } from "./officer.ts";
-import { certifyPasskey, isPasskeyRequest, keptPasskeyRequest, openPasskeyCertificate, openPasskeyRequest, passkeyIdOf, passkeyRequest } from "./passkey.ts";
+import {
+  certifyPasskey,
+  isPasskeyRequest,
+  keptPasskeyRequest,
+  openPasskeyCertificate,
+  openPasskeyRequest,
+  passkeyIdOf,
+  passkeyRequest,
+} from "./passkey.ts";
 import { signRequest } from "./request.ts";
 import type { OfficerRequest } from "./request.ts";
 
@@ -23,10 +31,28 @@ function passkeyOf(changes: Partial<Passkey> = {}): Passkey {
   const cose = concat(head, Buffer.from(x, "base64url"), Uint8Array.of(0x22, 0x58, 0x20), Buffer.from(y, "base64url"));
   const at = timestamp(nowMs);
   const id = base64url(new Uint8Array(16).fill(9));
-  return { id, officer: "ana", publicKey: cose, origin, rpId, label: "", from: at, certificate: new Uint8Array(), usedMs: null, withdrawnAt: null, ...changes };
+  return {
+    id,
+    officer: "ana",
+    publicKey: cose,
+    origin,
+    rpId,
+    label: "",
+    from: at,
+    certificate: new Uint8Array(),
+    usedMs: null,
+    withdrawnAt: null,
+    ...changes,
+  };
 }
 
-const officer = { id: "ana", roles: ["releaser"], from: timestamp(nowMs), until: timestamp(nowMs + 1e9), withdrawnAt: null } as unknown as EnrolledOfficer;
+const officer = {
+  id: "ana",
+  roles: ["releaser"],
+  from: timestamp(nowMs),
+  until: timestamp(nowMs + 1e9),
+  withdrawnAt: null,
+} as unknown as EnrolledOfficer;
 
 function assertionOver(challenge: Uint8Array): WebauthnAssertion {
   const clientDataJson = utf8(JSON.stringify({ type: "webauthn.get", challenge: base64url(challenge), origin, crossOrigin: false }));
@@ -35,7 +61,14 @@ function assertionOver(challenge: Uint8Array): WebauthnAssertion {
   return { credentialId: new Uint8Array(16).fill(9), authenticatorData, clientDataJson, signature };
 }
 
-const request: OfficerRequest = { node, verb: "ack", args: { message: "1" }, officer: "ana", at: timestamp(nowMs), nonce: base64url(new Uint8Array(16)) };
+const request: OfficerRequest = {
+  node,
+  verb: "ack",
+  args: { message: "1" },
+  officer: "ana",
+  at: timestamp(nowMs),
+  nonce: base64url(new Uint8Array(16)),
+};
 const check = { officer, node, nowMs, passkey: passkeyOf() };
 
 function signedBy(given: OfficerRequest = request): Uint8Array {
@@ -64,8 +97,12 @@ test("a request of another node, officer or time, and a decision's signature in 
   const bytes = canonicalBytes(request);
   const asDecision = passkeyRequest(bytes, assertionOver(webauthnChallenge(bytes)));
   await assert.rejects(openPasskeyRequest(asDecision, check), { code: "verification-failed" });
-  await assert.rejects(openPasskeyRequest(signedBy(), { ...check, passkey: passkeyOf({ origin: "https://evil.example" }) }), { code: "verification-failed" });
-  await assert.rejects(openPasskeyRequest(signedBy(), { ...check, officer: { ...officer, withdrawnAt: timestamp(nowMs) } }), { code: "officer-withdrawn" });
+  await assert.rejects(openPasskeyRequest(signedBy(), { ...check, passkey: passkeyOf({ origin: "https://evil.example" }) }), {
+    code: "verification-failed",
+  });
+  await assert.rejects(openPasskeyRequest(signedBy(), { ...check, officer: { ...officer, withdrawnAt: timestamp(nowMs) } }), {
+    code: "officer-withdrawn",
+  });
 });
 
 test("a byte changed anywhere is refused, and so are arbitrary bytes", async () => {
@@ -79,14 +116,28 @@ test("a byte changed anywhere is refused, and so are arbitrary bytes", async () 
     }),
     { numRuns: 200 },
   );
-  await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => assert.equal(await keptPasskeyRequest(bytes, [check.passkey]), undefined)));
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) =>
+      assert.equal(await keptPasskeyRequest(bytes, [check.passkey]), undefined),
+    ),
+  );
 });
 
 test("a passkey's certificate is the identity key's word, and nobody else's", () => {
   const identity = signingKey(newSigningSecret("identity", systemRandom));
   const other = signingKey(newSigningSecret("identity", systemRandom));
   const { id, publicKey: key } = passkeyOf();
-  const value = { suite: 1 as const, node, officer: "ana", credential: id, publicKey: base64url(key), origin, rpId, from: timestamp(nowMs), enrolledBy: ["ben"] };
+  const value = {
+    suite: 1 as const,
+    node,
+    officer: "ana",
+    credential: id,
+    publicKey: base64url(key),
+    origin,
+    rpId,
+    from: timestamp(nowMs),
+    enrolledBy: ["ben"],
+  };
   const certificate = certifyPasskey(value, identity);
   assert.deepEqual(openPasskeyCertificate(certificate, identity.publicKey), value);
   assert.throws(() => openPasskeyCertificate(certificate, other.publicKey), { code: "verification-failed" });

@@ -35,7 +35,7 @@ export type { ConsentDemand, Inherited, Paragraph } from "./derive.ts";
 export { corroboration } from "./circular.ts";
 export type { Corroboration, ReportOrigin, Voice } from "./circular.ts";
 export { maxKeepMs, maxReviewMs, personCategories, personObstacles, readPersonEntry, specialCategories } from "./person.ts";
-export type { PersonCategory, PersonEntry, PersonObstacle, PersonRequest, SpecialCategory } from "./person.ts";
+export type { PassedPerson, PersonCategory, PersonEntry, PersonObstacle, PersonRequest, SpecialCategory } from "./person.ts";
 export { inspectAttachment, lint, lintLimits, omissions, phraseLimits } from "./lint/index.ts";
 export type {
   AttachmentKind,

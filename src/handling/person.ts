@@ -123,6 +123,9 @@ function readSpecial(value: JsonValue): PersonEntry["special"][number] {
 /** Why an entry may not go to a recipient at an instant; nothing where it may. */
 export type PersonObstacle = "victim-not-to-protector" | "purpose-differs" | "review-overdue" | "kept-too-long";
 
+/** What of an entry decides whether it may go, also where it has been written into a message. */
+export type PassedPerson = Pick<PersonEntry, "category" | "purpose" | "enteredAt" | "reviewBy" | "renewed">;
+
 /** To whom and for what a person entry is to go. `isProtector`: the recipient protects the victims of this very threat. */
 export type PersonRequest = { readonly purpose: string; readonly isProtector: boolean; readonly at: Timestamp };
 
@@ -130,7 +133,7 @@ export type PersonRequest = { readonly purpose: string; readonly isProtector: bo
  * What stands in the way of passing an entry on: another purpose than that for which it was entered, a victim to somebody who does not protect
  * them, a review that is due, or three years without renewal. Its markings are decided on apart and must allow too.
  */
-export function personObstacles(entry: PersonEntry, { purpose, isProtector, at }: PersonRequest): readonly PersonObstacle[] {
+export function personObstacles(entry: PassedPerson, { purpose, isProtector, at }: PersonRequest): readonly PersonObstacle[] {
   const found: PersonObstacle[] = [];
   const now = millis(at);
   if (entry.category === "victim" && !isProtector) found.push("victim-not-to-protector");

@@ -93,7 +93,11 @@ export class LineScanner {
     } catch (cause) {
       if (!isTocsinError(cause)) throw cause;
       const details = { ...cause.details, ...place };
-      return { kind: "refused", ...place, error: new TocsinError(cause.code, `line ${this.#line}${placeInLine(cause.message)}`, { details }) };
+      return {
+        kind: "refused",
+        ...place,
+        error: new TocsinError(cause.code, `line ${this.#line}${placeInLine(cause.message)}`, { details }),
+      };
     }
   }
 }

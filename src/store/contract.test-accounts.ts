@@ -45,7 +45,14 @@ const token = (id: string, officer: string): ApiToken => ({
   endedMs: null,
 });
 
-const link = (name: string, officer: string): JoinLink => ({ hash: bytesOf(name), officer, by: ["a", "b"], madeMs: 1, untilMs: 100, usedMs: null });
+const link = (name: string, officer: string): JoinLink => ({
+  hash: bytesOf(name),
+  officer,
+  by: ["a", "b"],
+  madeMs: 1,
+  untilMs: 100,
+  usedMs: null,
+});
 
 /** Logins of officers, and what became true. */
 export function accountsContract(engine: StoreEngine): void {
@@ -63,7 +70,10 @@ function loginsContract({ name, fresh }: StoreEngine): void {
       await tx.accounts.putPasskey({ ...passkey("two", "eve"), publicKey: bytesOf("another"), usedMs: 5, withdrawnAt: at(2) });
     });
     await store.read(async ({ accounts }) => {
-      assert.deepEqual(plain(await accounts.passkeys("ana")), plain([{ ...passkey("two", "ana"), usedMs: 5, withdrawnAt: at(2) }, passkey("one", "ana")]));
+      assert.deepEqual(
+        plain(await accounts.passkeys("ana")),
+        plain([{ ...passkey("two", "ana"), usedMs: 5, withdrawnAt: at(2) }, passkey("one", "ana")]),
+      );
       assert.deepEqual(plain(await accounts.passkey("three")), plain(passkey("three", "ben")));
       assert.equal(await accounts.passkey("none"), undefined);
     });
@@ -83,13 +93,25 @@ function loginsContract({ name, fresh }: StoreEngine): void {
       assert.deepEqual(plain(await accounts.session(bytesOf("new"))), plain(rotated));
       assert.deepEqual(plain(await accounts.session(bytesOf("old"))), plain(rotated));
       assert.equal(await accounts.session(bytesOf("hash of s")), undefined);
-      assert.deepEqual((await accounts.sessions("ana")).map(({ id }) => id), ["later", "s"]);
+      assert.deepEqual(
+        (await accounts.sessions("ana")).map(({ id }) => id),
+        ["later", "s"],
+      );
     });
   });
 
   test(`${name}: ending an officer's access ends sessions, tokens and links, takes password and foreign logins away, and nobody else's`, async () => {
     const { store } = await fresh();
-    const password = { salt: bytesOf("salt"), key: bytesOf("key"), memoryKiB: 8, passes: 1, lanes: 1, totp: bytesOf("totp"), step: 3, madeMs: 1 };
+    const password = {
+      salt: bytesOf("salt"),
+      key: bytesOf("key"),
+      memoryKiB: 8,
+      passes: 1,
+      lanes: 1,
+      totp: bytesOf("totp"),
+      step: 3,
+      madeMs: 1,
+    };
     await store.transact(async ({ accounts }) => {
       for (const officer of ["ana", "ben"]) {
         await accounts.putPasskey(passkey(`p ${officer}`, officer));
@@ -107,8 +129,14 @@ function loginsContract({ name, fresh }: StoreEngine): void {
         const isOver = officer === "ana";
         assert.equal((await accounts.sessions(officer)).length, isOver ? 0 : 1);
         assert.equal((await accounts.session(bytesOf(`hash of s ${officer}`)))?.endedMs, isOver ? 9 : null);
-        assert.deepEqual((await accounts.tokens(officer)).map(({ endedMs }) => endedMs), [isOver ? 9 : null]);
-        assert.deepEqual(plain(await accounts.joinLink(bytesOf(`l ${officer}`))), plain({ ...link(`l ${officer}`, officer), usedMs: isOver ? 9 : null }));
+        assert.deepEqual(
+          (await accounts.tokens(officer)).map(({ endedMs }) => endedMs),
+          [isOver ? 9 : null],
+        );
+        assert.deepEqual(
+          plain(await accounts.joinLink(bytesOf(`l ${officer}`))),
+          plain({ ...link(`l ${officer}`, officer), usedMs: isOver ? 9 : null }),
+        );
         assert.deepEqual(plain(await accounts.password(officer)), isOver ? undefined : plain({ officer, ...password }));
         assert.equal((await accounts.foreignLogins(officer)).length, isOver ? 0 : 1);
         assert.equal((await accounts.passkeys(officer)).length, 1);

@@ -81,7 +81,7 @@ export class SoftDevice {
   constructor() {
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#key = privateKey;
-    this.jwk = publicKey.export({ format: "jwk" }) as Json;
+    this.jwk = { ...publicKey.export({ format: "jwk" }) };
   }
 
   proof(method: string, path: string, given: { readonly body?: Uint8Array; readonly atMs?: number; readonly once?: string } = {}): string {
@@ -127,7 +127,9 @@ export class SoftBrowser {
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
       "sec-fetch-site": "same-origin",
       ...(cookie === null || cookie === "" ? {} : { cookie }),
-      ...(device === null ? {} : { "tocsin-proof": device.proof(method, path, { atMs: this.#nowMs(), ...(body === undefined ? {} : { body }) }) }),
+      ...(device === null
+        ? {}
+        : { "tocsin-proof": device.proof(method, path, { atMs: this.#nowMs(), ...(body === undefined ? {} : { body }) }) }),
       ...bend.headers,
     };
     return Object.fromEntries(Object.entries(whole).filter((entry): entry is [string, string] => entry[1] !== undefined));

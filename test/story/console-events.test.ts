@@ -14,7 +14,13 @@ import type { Seat, TestDesk } from "./console-desk.ts";
 import { agreedSides, ask, by, connect, openSide, quiet, until, warn } from "./sides.ts";
 import type { Context } from "./sides.ts";
 
-type Event = { readonly n: number; readonly kind: string; readonly subject: string; readonly what: string; readonly message: number | null };
+type Event = {
+  readonly n: number;
+  readonly kind: string;
+  readonly subject: string;
+  readonly what: string;
+  readonly message: number | null;
+};
 
 const codeOf = ({ body }: Answered): unknown => (body["error"] as { code?: unknown } | undefined)?.code;
 
@@ -55,7 +61,11 @@ test("a cursor goes through everything that was committed, once and in its order
   const { desk, seat } = await seated(context);
   for (let at = 0; at < 30; at += 1) await act(desk, `s${at}`);
   const all = (await seat.browser.get("/api/events?after=0&limit=1000")).body["events"] as Event[];
-  assert.deepEqual(all.map(({ n }) => n), all.map((_, at) => at + 1), "from 1 without gaps");
+  assert.deepEqual(
+    all.map(({ n }) => n),
+    all.map((_, at) => at + 1),
+    "from 1 without gaps",
+  );
   for (const size of [1, 7, 1000]) {
     const paged: Event[] = [];
     for (let after = 0; ;) {
@@ -70,7 +80,8 @@ test("a cursor goes through everything that was committed, once and in its order
   const latest = await seat.browser.get("/api/events?after=latest");
   assert.deepEqual(latest.body, { events: [], next: all.length });
   assert.equal(codeOf(await seat.browser.get(`/api/events?after=${all.length + 1}`)), "events-forgotten", "a number of another history");
-  for (const query of ["after=-1", "after=x", "after=1&limit=x"]) assert.equal((await seat.browser.get(`/api/events?${query}`)).status, 422, query);
+  for (const query of ["after=-1", "after=x", "after=1&limit=x"])
+    assert.equal((await seat.browser.get(`/api/events?${query}`)).status, 422, query);
   await desk.node.store.transact((tx) => tx.accounts.forgetAccess(0, 10));
   const forgotten = await seat.browser.get("/api/events?after=3");
   assert.equal(codeOf(forgotten), "events-forgotten");
@@ -97,7 +108,18 @@ test("messages, receipts, alarms and drafts each leave their event, and no word 
   const answer = await seat.browser.get("/api/events?after=0&limit=1000");
   const events = answer.body["events"] as Event[];
   const kinds = new Set(events.map(({ kind }) => kind));
-  for (const kind of ["act", "message-in", "message-out", "receipt", "alarm", "alarm-closed", "draft", "draft-gone", "deadline", "deadline-ended"])
+  for (const kind of [
+    "act",
+    "message-in",
+    "message-out",
+    "receipt",
+    "alarm",
+    "alarm-closed",
+    "draft",
+    "draft-gone",
+    "deadline",
+    "deadline-ended",
+  ])
     assert.ok(kinds.has(kind), `${kind} is among ${[...kinds].join(", ")}`);
   assert.ok(events.some(({ kind, what, message: row }) => kind === "message-in" && what === "warning" && row === message?.row));
   assert.doesNotMatch(answer.text, /kestrelword/i);
@@ -120,7 +142,11 @@ test("a stream tells what comes while it is open, skips nothing when it is taken
   const second = listen(again);
   await until(() => last + second.events.length >= next + 300);
   const numbers = [...first.events, ...second.events].map(({ n }) => n);
-  assert.deepEqual(numbers, numbers.map((_, at) => next + 1 + at), "none skipped, none twice");
+  assert.deepEqual(
+    numbers,
+    numbers.map((_, at) => next + 1 + at),
+    "none skipped, none twice",
+  );
   const subjects = [...first.events, ...second.events].filter(({ what }) => what === "note").map(({ subject }) => subject);
   assert.equal(new Set(subjects).size, 300);
   const other = desk.browser();

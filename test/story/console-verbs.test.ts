@@ -65,16 +65,23 @@ test("an act that binds is shown, signed by passkey, performed once, and its per
   assert.equal(first.status, 428);
   assert.equal(first.body["needs"], "signature");
   const shown = requestIn(first);
-  assert.deepEqual({ verb: shown["verb"], args: shown["args"], officer: shown["officer"], node: shown["node"] }, {
-    verb: "ack",
-    args: { message },
-    officer: watch.officer.id,
-    node: desk.node.id,
-  });
+  assert.deepEqual(
+    { verb: shown["verb"], args: shown["args"], officer: shown["officer"], node: shown["node"] },
+    {
+      verb: "ack",
+      args: { message },
+      officer: watch.officer.id,
+      node: desk.node.id,
+    },
+  );
   const signed = watch.browser.signed(first, watch.passkey);
   const body = { args: { message }, signed };
   const both = await Promise.all([watch.browser.post("/api/verbs/ack", body), watch.browser.post("/api/verbs/ack", body)]);
-  assert.deepEqual(both.map(({ status }) => status), [200, 200], both.map(({ text }) => text).join());
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [200, 200],
+    both.map(({ text }) => text).join(),
+  );
   assert.equal(both[0]?.text, both[1]?.text, "a double click gets one result");
   assert.notEqual(watch.browser.cookieHeader, before, "the session has a new secret");
   const acts = await desk.node.store.read((view) => view.acts({ after: 0, limit: 1000 }));
@@ -95,7 +102,8 @@ test("an act that binds is shown, signed by passkey, performed once, and its per
 test("a signature of another officer, over other arguments, too old, or of a withdrawn passkey performs nothing", async (context) => {
   const { desk, alder, birch, watch, releaser } = await house(context);
   const message = await arrived(alder, birch);
-  const send = (seat: Seat, verb: string, args: Json, signed: Json): Promise<Answered> => seat.browser.post(`/api/verbs/${verb}`, { args, signed });
+  const send = (seat: Seat, verb: string, args: Json, signed: Json): Promise<Answered> =>
+    seat.browser.post(`/api/verbs/${verb}`, { args, signed });
   const challenge = await watch.browser.post("/api/verbs/ack", { args: { message } });
   const good = watch.browser.signed(challenge, watch.passkey);
   assert.equal(codeOf(await send(watch, "ack", { message, verdict: "rejected" }, good)), "request-stale", "other arguments");
@@ -115,7 +123,11 @@ test("a signature of another officer, over other arguments, too old, or of a wit
   const fresh = await watch.browser.post("/api/verbs/ack", { args: { message } });
   const [own] = await desk.node.store.read((view) => view.accounts.passkeys(watch.officer.id));
   await desk.cli("passkey-withdraw", { officer: watch.officer.id, passkey: String(own?.id) }, [watch.officer]);
-  assert.equal((await send(watch, "ack", { message }, watch.browser.signed(fresh, watch.passkey))).status, 401, "the session went with the passkey");
+  assert.equal(
+    (await send(watch, "ack", { message }, watch.browser.signed(fresh, watch.passkey))).status,
+    401,
+    "the session went with the passkey",
+  );
   const acts = await desk.node.store.read((view) => view.acts({ after: 0, limit: 1000 }));
   assert.ok(acts.every(({ verb }) => !verb.startsWith("ack-")));
 });
@@ -159,9 +171,16 @@ test("a release is signed by passkey over exactly the decision prepared, and can
     const certificate = openPasskeyCertificate(passkey?.certificate ?? new Uint8Array(), identityOf(alder.node).publicKey);
     assert.equal(certificate.officer, releaser.officer.id);
     const decision = Buffer.from(String(again.body["decision"]), "base64");
-    const credential = { id: fromBase64url(certificate.credential) ?? new Uint8Array(), publicKey: fromBase64url(certificate.publicKey) ?? new Uint8Array() };
+    const credential = {
+      id: fromBase64url(certificate.credential) ?? new Uint8Array(),
+      publicKey: fromBase64url(certificate.publicKey) ?? new Uint8Array(),
+    };
     const { origin, rpId } = certificate;
-    await verifyOfficerSignature(new Uint8Array(decision), { form: "webauthn", bytes: part("officer-signature") }, { form: "webauthn", credential, origin, rpId });
+    await verifyOfficerSignature(
+      new Uint8Array(decision),
+      { form: "webauthn", bytes: part("officer-signature") },
+      { form: "webauthn", credential, origin, rpId },
+    );
     const acts = await view.actsAbout(releaser.officer.id, 100);
     assert.ok(acts.some(({ verb, facts }) => verb === "passkey-enrol" && typeof facts["certificate"] === "string"));
   });
@@ -182,7 +201,10 @@ test("two officers decide on one draft: one release stands, the other is told, a
     releaser.browser.post("/api/verbs/release-sign", { args: { draft, assertion: one } }),
     other.browser.post("/api/verbs/release-sign", { args: { draft, assertion: two } }),
   ]);
-  assert.deepEqual(answers.map(({ status }) => status).toSorted((a, b) => a - b), [200, answers.some(({ status }) => status === 404) ? 404 : 409]);
+  assert.deepEqual(
+    answers.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, answers.some(({ status }) => status === 404) ? 404 : 409],
+  );
   assert.equal((await alder.node.store.read((view) => view.messages({ kinds: ["warning"], outgoing: true, limit: 10 }))).length, 1);
 });
 
@@ -200,7 +222,9 @@ test("a page's name for an act makes a double click one act, and a new name a ne
 test("an officer without a passkey signs nothing here and is told where to; a stranger to a verb is refused before anything is signed", async (context) => {
   const { desk, watch } = await house(context);
   const [own] = await desk.node.store.read((view) => view.accounts.passkeys(watch.officer.id));
-  await desk.node.store.transact((tx) => tx.accounts.putPasskey({ ...(own as NonNullable<typeof own>), withdrawnAt: desk.node.timestamp() }));
+  await desk.node.store.transact((tx) =>
+    tx.accounts.putPasskey({ ...(own as NonNullable<typeof own>), withdrawnAt: desk.node.timestamp() }),
+  );
   assert.equal(codeOf(await watch.browser.verb("ack", { message: "1" })), "passkey-missing");
   assert.equal(codeOf(await watch.browser.verb("agreement-suspend", { agreement: "birch" })), "not-authorised");
   assert.equal(codeOf(await watch.browser.verb("log-export", { out: "/x" })), "machine-only");
@@ -214,7 +238,10 @@ test("every verb, every role: over HTTP a session alone never performs what is s
   const { desk } = await house(context);
   const names = Object.keys(verbs).toSorted();
   // The verbs themselves do nothing here: who gets through is all that is asked.
-  const reached = performer(desk.node, Object.fromEntries(names.map((name) => [name, { roles: verbs[name]?.roles ?? [], run: async () => "reached" }])));
+  const reached = performer(
+    desk.node,
+    Object.fromEntries(names.map((name) => [name, { roles: verbs[name]?.roles ?? [], run: async () => "reached" }])),
+  );
   const officers = new Map<Role, TestOfficer>();
   for (const role of roles) officers.set(role, await enrol(desk.node, `r-${role.slice(0, 20)}`, [role]));
   await fc.assert(
@@ -225,7 +252,8 @@ test("every verb, every role: over HTTP a session alone never performs what is s
       const allowed = verbs[name]?.roles ?? [];
       const strength = strengthOf(name);
       const may = allowed === "anyone" || allowed.includes(role);
-      const expected = strength === "machine" ? "machine-only" : strength === "signed" ? "signature-missing" : may ? "reached" : "not-authorised";
+      const expected =
+        strength === "machine" ? "machine-only" : strength === "signed" ? "signature-missing" : may ? "reached" : "not-authorised";
       assert.equal(told, expected, `${name} ${role}`);
     }),
     { numRuns: 1500 },
@@ -241,10 +269,28 @@ test("administrator and auditor are shown no word of content by any verb over HT
   await quiet(alder, birch);
   const drafted = await watch.browser.verb("draft", { ...draftWords, texts: [{ language: "en", text: `${secret}-draft.` }] });
   assert.match((await watch.browser.verb("show", { message: String(sent?.["row"]) })).text, /Kestrelword-below/, "who may read does");
-  const names = Object.keys(verbs).filter((name) => strengthOf(name) === "session").toSorted();
-  const common = { partner: "birch", handle: "birch", reason: "x", year: 2026, text: secret, query: secret, draft: String(drafted.body["id"]), source: String(source) };
+  const names = Object.keys(verbs)
+    .filter((name) => strengthOf(name) === "session")
+    .toSorted();
+  const common = {
+    partner: "birch",
+    handle: "birch",
+    reason: "x",
+    year: 2026,
+    text: secret,
+    query: secret,
+    draft: String(drafted.body["id"]),
+    source: String(source),
+  };
   const pointing = [
-    { ...common, message: String(sent?.["row"]), item: String(sent?.["row"]), thread: String(sent?.["thread"]), agreement: "birch", number: 1 },
+    {
+      ...common,
+      message: String(sent?.["row"]),
+      item: String(sent?.["row"]),
+      thread: String(sent?.["thread"]),
+      agreement: "birch",
+      number: 1,
+    },
     {},
   ];
   for (const role of ["administrator", "auditor"] as const) {

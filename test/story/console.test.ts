@@ -12,7 +12,9 @@ import type { Context } from "./sides.ts";
 
 const codeOf = ({ body }: Answered): unknown => (body["error"] as { code?: unknown } | undefined)?.code;
 
-async function deskOf(context: Context): Promise<{ readonly desk: TestDesk; readonly officer: TestOfficer; readonly releaser: TestOfficer }> {
+async function deskOf(
+  context: Context,
+): Promise<{ readonly desk: TestDesk; readonly officer: TestOfficer; readonly releaser: TestOfficer }> {
   const side = await openSide(context, "alder");
   const [officer, releaser] = side.officers;
   if (officer === undefined || releaser === undefined) throw new TypeError("a side has two officers");
@@ -61,12 +63,15 @@ test("a join link makes one passkey and one session; a second use, a wrong link 
   const begun = [await left.post("/api/join/begin", { link: again }), await right.post("/api/join/begin", { link: again })];
   const finished = await Promise.all(
     [left, right].map((one, at) => {
-      const { challenge } = begun[at]?.body["options"] as { challenge: string };
+      const { challenge } = (begun[at]?.body["options"] ?? {}) as { challenge: string };
       const response = new SoftAuthenticator().create({ challenge, origin: desk.origin, rpId: one.rpId });
       return one.post("/api/join/finish", { join: begun[at]?.body["join"], response, device: one.device.jwk });
     }),
   );
-  assert.deepEqual(finished.map(({ status }) => status).toSorted(), [200, 410]);
+  assert.deepEqual(
+    finished.map(({ status }) => status).toSorted((a, b) => a - b),
+    [200, 410],
+  );
   const late = await desk.invite(officer);
   desk.clock.aheadMs += 25 * 3_600_000;
   assert.equal(codeOf(await desk.browser().join(late, new SoftAuthenticator())), "join-link");
@@ -145,7 +150,7 @@ test("a cookie without its device opens nothing, and no proof counts twice, late
     "another body": { cookie, device: null, headers: { "tocsin-proof": proof("/api/session", { body: new Uint8Array([1]) }) } },
     "a minute late": { cookie, device: null, headers: { "tocsin-proof": proof("/api/session", { atMs: nowMs - 61_000 }) } },
     "a minute early": { cookie, device: null, headers: { "tocsin-proof": proof("/api/session", { atMs: nowMs + 62_000 }) } },
-    "nonsense": { cookie, device: null, headers: { "tocsin-proof": "v1.x" } },
+    nonsense: { cookie, device: null, headers: { "tocsin-proof": "v1.x" } },
     "no cookie": { cookie: null },
     "another cookie": { cookie: `__Host-tocsin=${base64url(systemRandom(32))}` },
   };
@@ -242,7 +247,10 @@ test("a token does what its scopes name, as its officer may, and nothing that is
   assert.equal(codeOf(await browser.post("/api/verbs/ack", { args: { message: "1" } }, token)), "not-authorised");
   assert.equal(codeOf(await browser.get("/api/events", token)), "not-authorised");
   assert.equal(codeOf(await browser.get("/api/session", token)), "not-authorised");
-  assert.equal(codeOf(await browser.post("/api/verbs/inbox", {}, { ...token, headers: { ...token.headers, origin: "http://evil.example" } })), "origin-refused");
+  assert.equal(
+    codeOf(await browser.post("/api/verbs/inbox", {}, { ...token, headers: { ...token.headers, origin: "http://evil.example" } })),
+    "origin-refused",
+  );
   assert.doesNotMatch((await browser.verb("token-list")).text, new RegExp(bearer));
   const list = (await browser.verb("token-list")).body["tokens"] as { id: string }[];
   assert.equal((await browser.verb("token-end", { token: list[0]?.id }, passkey)).status, 200);

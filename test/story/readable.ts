@@ -17,6 +17,26 @@ function inBase64(text: string): readonly string[] {
   });
 }
 
+/** Whether one of many byte strings stands in bytes: one pass, in which a string is compared only where its first four bytes stand. */
+function tellsAny(needles: readonly Buffer[]): (bytes: Buffer) => boolean {
+  const byFirst = new Map<number, Buffer[]>();
+  for (const needle of needles) {
+    const first = needle.readUInt32LE(0);
+    byFirst.set(first, [...(byFirst.get(first) ?? []), needle]);
+  }
+  // Which pairs of bytes begin a string: most places are passed over by these alone.
+  const pairs = new Uint8Array(65_536);
+  for (const first of byFirst.keys()) pairs[first & 0xffff] = 1;
+  return (bytes) => {
+    for (let at = 0; at + 4 <= bytes.length; at += 1) {
+      if (pairs[(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)] === 0) continue;
+      const found = byFirst.get(bytes.readUInt32LE(at));
+      if (found?.some((needle) => bytes.subarray(at, at + needle.length).equals(needle)) === true) return true;
+    }
+    return false;
+  };
+}
+
 /** Files in which one of the texts can be read: as it is, as JSON writes it, in UTF-16, in hexadecimal of either case, or in base64 of either alphabet. */
 export function filesThatTell(folder: string, texts: readonly string[]): readonly string[] {
   const plain = texts.flatMap((text) => [
@@ -25,12 +45,13 @@ export function filesThatTell(folder: string, texts: readonly string[]): readonl
     Buffer.from(text, "utf16le"),
     Buffer.from(text, "utf16le").swap16(),
   ]);
-  const coded = texts.flatMap((text) => [Buffer.from(text).toString("hex"), ...inBase64(text)]);
+  const coded = texts.flatMap((text) => {
+    const hex = Buffer.from(text).toString("hex");
+    const base64url = inBase64(text);
+    return [hex, hex.toUpperCase(), ...base64url, ...base64url.map((one) => one.replaceAll("-", "+").replaceAll("_", "/"))];
+  });
+  const tells = tellsAny([...plain, ...coded.map((text) => Buffer.from(text, "latin1"))]);
   return filesBelow(folder)
-    .filter(({ bytes }) => {
-      if (plain.some((needle) => bytes.includes(needle))) return true;
-      const latin = bytes.toString("latin1").replaceAll("+", "-").replaceAll("/", "_");
-      return coded.some((needle) => latin.includes(needle) || latin.toLowerCase().includes(needle.toLowerCase()));
-    })
+    .filter(({ bytes }) => tells(bytes))
     .map(({ file }) => file);
 }

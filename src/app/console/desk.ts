@@ -100,7 +100,7 @@ export async function nodeDesk({ node, perform, verbs, origin, foreign, pages, p
     decisionChallenge: webauthnChallenge,
     async verifyAssertion(response, challenge, passkey) {
       const credentialId = fromBase64url(passkey.id) ?? new Uint8Array();
-      await verifyWebauthnChallenge(readAssertion(response as unknown as JsonValue), {
+      await verifyWebauthnChallenge(readAssertion(response), {
         challenge,
         credential: { id: credentialId, publicKey: passkey.publicKey },
         origin,

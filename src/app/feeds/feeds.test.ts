@@ -107,6 +107,12 @@ test("a feed goes into its collection, goes on after a restart, and doubles noth
   const anew = await runFeed(node, given.feed, new AbortController().signal);
   assert.equal(anew.pull?.objects, 0);
   assert.deepEqual(await held(node), names(given.toy));
+  // Pointed at another server it begins anew, and takes what is new there.
+  const other = await toyServer([...given.toy.objects, ...identities(2, 137)]);
+  context.after(() => other.close());
+  const moved = await runFeed(node, { ...given.feed, url: other.url }, new AbortController().signal);
+  assert.deepEqual([moved.error, moved.pull?.objects], [null, 2]);
+  assert.deepEqual(await held(node), names(other));
 });
 
 test("an object that is not STIX leaves the feed partial, with an alarm, and the rest is taken", async (context) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isTocsinError, timestamp, utf8Text } from "../../base/index.ts";
-import { Credentials, endpoint, locate, pull, TaxiiSession } from "../../taxii/index.ts";
+import { Credentials, endpoint, isSameSource, locate, pull, TaxiiSession } from "../../taxii/index.ts";
 import type { PullReport, TlsFiles } from "../../taxii/index.ts";
 import type { Node } from "../node.ts";
 import { withIntake } from "../taxii/intake.ts";
@@ -51,17 +51,22 @@ async function pullFeed(intake: Intake, feed: FeedConfig, signal: AbortSignal): 
   const session = new TaxiiSession(feed.url, { ...ports, credentials: credentialsOf(node, feed), tls: tlsOf(node, feed) });
   try {
     const into = { collection: feedCollection(intake, feed.into), origin: await feedOrigin(intake, feed) };
+    const { root, collection } = await locate(session, feed.url, feed.collection);
+    const source = { url: endpoint(root, "collections", collection, "objects").href, filters: filtersOf(feed) };
     const store = new CollectionPullStore(intake, into, {
-      read: async () => (await node.store.read((view) => readRecord(view, feed.name))).pull ?? undefined,
+      async read() {
+        const { pull: kept } = await node.store.read((view) => readRecord(view, feed.name));
+        // A feed that was pointed elsewhere begins anew: what it brought already the collection knows.
+        return kept !== null && isSameSource(kept.source, source) ? kept : undefined;
+      },
       write: async (state) => void (await change(node, feed.name, (record) => ({ ...record, pull: state }))),
     });
-    const { root, collection } = await locate(session, feed.url, feed.collection);
     const { limit, addedAfter } = feed;
     return await pull(
       {
         session,
-        objects: endpoint(root, "collections", collection, "objects"),
-        filters: filtersOf(feed),
+        objects: new URL(source.url),
+        filters: source.filters,
         isFull: feed.isFull === true,
         ...(limit === undefined ? {} : { limit }),
         ...(addedAfter === undefined ? {} : { addedAfter }),

@@ -3,7 +3,9 @@ import { recordAct, rewrapKey } from "../../exchange/index.ts";
 import type { Transaction } from "../../exchange/index.ts";
 import { createFold } from "../../handling/index.ts";
 import { vaultMonthKeys } from "../exchange-context.ts";
-import type { Node } from "../node.ts";
+import { keysAbove } from "../above-line.ts";
+import { keptTemplates, putTemplate } from "../kept-template.ts";
+import type { Node, WholeNode } from "../node.ts";
 import { indexMessage, searchKeys } from "../search/index-messages.ts";
 
 const atOnce = 500;
@@ -30,6 +32,18 @@ async function rewrapInners(tx: Transaction, node: Node, pair: Pair): Promise<nu
   }
 }
 
+/** Wraps the keys of templates anew: they rest beside the tables of content. */
+async function rewrapTemplates(tx: Transaction, node: Node, pair: Pair): Promise<number> {
+  let count = 0;
+  for (const kept of await keptTemplates(tx)) {
+    if (kept.sealed?.month !== pair.from.month) continue;
+    const key = rewrapKey(fromBase64(kept.sealed.key) ?? new Uint8Array(), pair, node.random);
+    await putTemplate(tx, { ...kept, sealed: { ...kept.sealed, month: pair.to.month, key: base64(key) } });
+    count += 1;
+  }
+  return count;
+}
+
 async function rewrapSome(tx: Transaction, node: Node, pair: Pair): Promise<number> {
   const keys = await tx.keysUnder(pair.from.month, atOnce);
   for (const { place, key } of keys) await tx.putRestingKey(place, pair.to.month, rewrapKey(key, pair, node.random));
@@ -54,7 +68,7 @@ export async function rotateMonth(node: Node, label: string): Promise<number> {
       const some = await rewrapSome(tx, node, pair);
       count += some;
       if (some === atOnce) return false;
-      count += await rewrapInners(tx, node, pair);
+      count += (await rewrapInners(tx, node, pair)) + (await rewrapTemplates(tx, node, pair));
       await recordAct(tx, node, { verb: "month-key-destroyed", subject: label, officer: null, facts: { survivors: count } });
       if ((await tx.keysUnder(label, 1)).length > 0)
         throw new TocsinError("state-refuses", `something still rests under the key of ${label}`);
@@ -64,6 +78,30 @@ export async function rotateMonth(node: Node, label: string): Promise<number> {
   }
   // What is held in memory opens nothing that is left, and goes as well.
   node.forgetKeys();
+  return count;
+}
+
+/** The same for what is above the line, whose keys are others. */
+export async function rotateAbove(node: WholeNode, label: string): Promise<number> {
+  const months = keysAbove(node);
+  const key = months.get(label);
+  if (key === undefined) return 0;
+  const nowMs = node.clock.nowMs();
+  if (months.current(nowMs).month === label) months.renew(nowMs);
+  const { month, key: newKey } = months.current(nowMs);
+  const pair: Pair = { from: { month: label, key }, to: { month, key: newKey } };
+  let count = 0;
+  for (let isDone = false; !isDone;) {
+    isDone = await node.store.transact(async (tx) => {
+      const keys = await node.above.keysUnder(label, atOnce);
+      for (const { key: wrapped, ...place } of keys) await node.above.putKey(place, month, rewrapKey(wrapped, pair, node.random));
+      count += keys.length;
+      if (keys.length > 0) return false;
+      await recordAct(tx, node, { verb: "above-key-destroyed", subject: label, officer: null, facts: { survivors: count } });
+      node.vault.destroy(`above-${label}`);
+      return true;
+    });
+  }
   return count;
 }
 

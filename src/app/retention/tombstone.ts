@@ -19,9 +19,16 @@ export type Tombstone = {
   /** The labels of the keys that still open copies of the content in backups: month keys, and those of the search index. */
   readonly months: readonly string[];
   readonly searchLabels: readonly string[];
+  /** The same of what is above the line: source records, ties, internal notes. Absent in tombstones from before these were erased with their keys. */
+  readonly aboveMonths?: readonly string[];
+  /** What was erased where it is no message: then `envelope` is empty. */
+  readonly item?: ErasedItem;
   /** By when none of these keys is left, so that no backup opens what was erased. */
   readonly goneBy: Timestamp;
 };
+
+/** Something with content that is no message. */
+export type ErasedItem = { readonly kind: "draft" | "source" | "template"; readonly id: string };
 
 /** A tombstone as the database keeps it: `destroyedAt` is when the last of its keys was destroyed; `replayed` says that it came back from the vault. */
 export type KeptTombstone = Tombstone & { readonly destroyedAt: Timestamp | null; readonly replayed: boolean };

@@ -177,8 +177,11 @@ test("a password is stretched once; after that it is known, and so is a wrong on
     await send("GET", "/taxii2/", { headers });
     return performance.now() - from;
   };
-  const [first, again] = [await timed(basic(testPassword)), await timed(basic(testPassword))];
-  assert.ok(again < first, `${again} ms after ${first} ms`);
+  const first = await timed(basic(testPassword));
+  // The best of several: what else the machine does must not count.
+  const again: number[] = [];
+  for (let turn = 0; turn < 8; turn += 1) again.push(await timed(basic(testPassword)));
+  assert.ok(Math.min(...again) < first, `${Math.min(...again)} ms after ${first} ms`);
   assert.equal((await send("GET", "/taxii2/", { headers: basic(testPassword) })).status, 200);
   assert.equal((await send("GET", "/taxii2/", { headers: basic("wrong") })).status, 401);
   await server.does("taxii-account-disable", { name: "by-password", reason: "test" });

@@ -37,7 +37,7 @@ export async function listenTaxii(
 ): Promise<Server> {
   const { tls, publicUrl } = options;
   const pins = new WeakMap<object, string | undefined>();
-  const answering = new WeakSet<object>();
+  const answers = new WeakMap<object, ServerResponse>();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     void respond(service, {
       request,
@@ -45,7 +45,7 @@ export async function listenTaxii(
       certificate: tls === undefined ? undefined : pinOf(request, pins),
       publicUrl,
       scheme: tls === undefined ? "http" : "https",
-      answering,
+      answers,
     });
   };
   // Certificates of clients are recognised by their pins: who signed them says nothing here.
@@ -61,7 +61,10 @@ export async function listenTaxii(
   server.on("checkContinue", answer);
   // Whatever else a client expects, it gets the answer.
   server.on("checkExpectation", answer);
-  refuseUnreadable(server, { isAnswering: (socket) => answering.has(socket), errorId: (refusal) => service.errorId(refusal) });
+  refuseUnreadable(server, {
+    isAnswering: (socket) => answers.get(socket)?.writableFinished === false,
+    errorId: (refusal) => service.errorId(refusal),
+  });
   await listenOn(server, options.address);
   return server;
 }
@@ -86,8 +89,8 @@ type Exchange = {
   readonly certificate: string | undefined;
   readonly publicUrl: string | undefined;
   readonly scheme: string;
-  /** The connections over which an answer is on its way. */
-  readonly answering: WeakSet<object>;
+  /** The last answer that was begun over each connection. */
+  readonly answers: WeakMap<object, ServerResponse>;
 };
 
 async function respond(service: TaxiiService, exchange: Exchange): Promise<void> {
@@ -177,7 +180,7 @@ function wantsGzip(header: string | string[] | undefined): boolean {
   });
 }
 
-async function send({ request, response, answering }: Exchange, answer: TaxiiResponse): Promise<void> {
+async function send({ request, response, answers }: Exchange, answer: TaxiiResponse): Promise<void> {
   if (response.destroyed) return;
   const headers: Record<string, string | number> = { ...answer.headers, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
   let { body } = answer;
@@ -192,9 +195,7 @@ async function send({ request, response, answering }: Exchange, answer: TaxiiRes
   headers["Content-Length"] = length;
   // What was sent and not read must not be taken for the next request.
   if (!request.complete && request.method === "POST") headers["Connection"] = "close";
-  const { socket } = request;
-  answering.add(socket);
-  response.once("finish", () => answering.delete(socket));
+  answers.set(request.socket, response);
   response.writeHead(answer.status, headers);
   if (request.method === "HEAD") body = [];
   response.cork();
@@ -203,6 +204,7 @@ async function send({ request, response, answering }: Exchange, answer: TaxiiRes
   response.uncork();
   if (request.complete) return;
   // Many clients look for an answer only when all is sent: closed before, the connection breaks under them and they never see why.
+  response.flushHeaders();
   await lingered(request);
   response.end();
 }

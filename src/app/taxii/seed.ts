@@ -1,4 +1,5 @@
-import { isUuid, parseJson, sha256, timestamp, TocsinError, utf8 } from "../../base/index.ts";
+import { gunzipSync } from "node:zlib";
+import { fromBase64, isUuid, parseJson, sha256, timestamp, TocsinError, utf8, utf8Text } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { isJsonObject } from "../../stix/index.ts";
 import { microsOf, stixMediaType, takeObject } from "../../taxii/index.ts";
@@ -30,6 +31,26 @@ function textOf(members: Members, name: string): string | undefined {
 function listOf(members: Members, name: string): readonly Members[] {
   const value = members[name];
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/**
+ * The text of the file: as it is, or packed with gzip, since what an officer signs has a limit that a file of objects soon passes. Refuses
+ * more than 48 MiB with `input-too-large`.
+ */
+function seedText({ args }: VerbCall): string {
+  const given = args.optionalText("packed");
+  if (given === undefined) return args.text("text");
+  const packed = fromBase64(given);
+  if (packed === undefined) throw wrong("packed with gzip, in base64");
+  try {
+    const text = utf8Text(gunzipSync(packed, { maxOutputLength: maxSeedBytes }));
+    if (text !== undefined) return text;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE")
+      throw new TocsinError("input-too-large", `seed a file of at most ${maxSeedBytes} bytes`, { cause });
+    throw wrong("packed with gzip, in base64");
+  }
+  throw wrong("UTF-8");
 }
 
 /** The roots of a file and their collections. Refuses what is in another layout with `input-malformed`. */
@@ -98,17 +119,23 @@ function objectsOf(
 }
 
 /** Statuses that the file holds, as they stand in it: of no account, so that everybody who knows of the root reads them. */
-async function seedStatuses({ node, args }: VerbCall): Promise<number> {
-  const value = parseJson(args.text("text"), { maxBytes: maxSeedBytes });
+async function seedStatuses(node: VerbCall["node"], text: string): Promise<number> {
+  const value = parseJson(text, { maxBytes: maxSeedBytes });
   if (!isJsonObject(value)) return 0;
   const statuses = Object.entries(value).flatMap(([root, members]) =>
     root.startsWith("/") || !isJsonObject(members) ? [] : listOf(members, "status").map((status) => ({ root, status })),
   );
   return await node.store.taxii.transact(async (writes) => {
     let count = 0;
+    const names = (await writes.book()).roots.map(({ name }) => name);
+    // An id is given once on a node, whatever roots files say that it is of.
+    const isThere = async (id: string): Promise<boolean> => {
+      for (const name of names) if ((await writes.status(name, id)) !== undefined) return true;
+      return false;
+    };
     for (const { root, status } of statuses) {
       const id = textOf(status, "id");
-      if (id === undefined || !isUuid(id) || (await writes.status(root, id)) !== undefined) continue;
+      if (id === undefined || !isUuid(id) || (await isThere(id))) continue;
       const body = JSON.stringify(status);
       await writes.addStatus({ id, root, account: 0, body, collection: 0, at: timestamp(node.clock.nowMs()), digest: sha256(utf8(body)) });
       count += 1;
@@ -161,9 +188,10 @@ export const seed: Verb = {
   async run(call) {
     const { args, signers } = call;
     requireRole(signers, ["releaser"], "taxii-seed");
-    const { roots, collections } = readSeed(args.text("text"));
+    const text = seedText(call);
+    const { roots, collections } = readSeed(text);
     const made = await changeTaxii(call, "taxii-seed", async (writes) => {
-      const discovery = discoveryOf(args.text("text"));
+      const discovery = discoveryOf(text);
       if (discovery !== undefined) await writes.putDiscovery(discovery);
       for (const { name, information } of roots) {
         const length = information["max_content_length"];
@@ -180,7 +208,7 @@ export const seed: Verb = {
       const records: CollectionRecord[] = [];
       for (const seeded of collections) {
         const record = recordOf(call, seeded);
-        const there = known.find(({ root, id }) => root === record.root && id === record.id);
+        const there = [...known, ...records].find(({ root, id }) => root === record.root && id === record.id);
         if (there === undefined) records.push({ ...record, no: await writes.addCollection(record) });
         else records.push(record.intake === null ? there : await marked(writes, { ...there, intake: record.intake }));
       }
@@ -195,6 +223,6 @@ export const seed: Verb = {
       for (const [index, collection] of made.entries()) rows.push(await fill(intake, collection, collections[index]?.members ?? {}));
       return rows;
     });
-    return { collections: report, statuses: await seedStatuses(call) };
+    return { collections: report, statuses: await seedStatuses(call.node, text) };
   },
 };

@@ -1,6 +1,6 @@
 import { utf8Text } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
-import { cardAtRest, cardWords, readCard } from "../../exchange/index.ts";
+import { cardAtRest, cardWords, kinds, readCard } from "../../exchange/index.ts";
 import type { AgreementAct, Card, Partner, View } from "../../exchange/index.ts";
 import type { Node } from "../node.ts";
 import { ownCard } from "../node.ts";
@@ -12,6 +12,8 @@ import { assessmentOf, gapOf } from "./partner-assess.ts";
 import { partnerStatus } from "./status.ts";
 
 const mostEvents = 300;
+// Control messages pass all the time and say nothing of what passed.
+const passed = Object.entries(kinds).flatMap(([kind, { content }]) => (content ? [kind] : []));
 // Facts of acts that are words, numbers and times of the house; every other fact stays in the log.
 const shownFacts: readonly string[] = ["kind", "serial", "allows", "until"];
 
@@ -64,9 +66,8 @@ async function historyOf(view: View, node: Node, { nodeId }: Partner): Promise<r
     facts: Object.fromEntries(Object.entries(facts).filter(([name, value]) => shownFacts.includes(name) && typeof value !== "object")),
   }));
   for (const { id } of await view.agreements(nodeId)) events.push(...((await signedActs(view, node, id)) as Record<string, JsonValue>[]));
-  for (const message of await view.messages({ partner: nodeId, newestFirst: true, limit: mostEvents })) {
+  for (const message of await view.messages({ partner: nodeId, kinds: passed, newestFirst: true, limit: mostEvents })) {
     const { row, kind, outgoing, sequence, committedAt, precedence, state } = message;
-    if (kind === "receipt") continue;
     events.push({ at: committedAt, what: "message", name: kind, by: outgoing ? "us" : "partner", row, sequence, precedence, state });
   }
   return events.toSorted((one, other) => (String(one["at"]) < String(other["at"]) ? 1 : -1)).slice(0, mostEvents);

@@ -133,6 +133,12 @@ async function proofOf({ node, view, message }: Standing): Promise<JsonValue> {
   return { envelope: message.envelopeHash, entries, cosignedTo: cosigned };
 }
 
+/** How a message stands: what the sender calls dispatched or delivered has come in where it is read. */
+function stateOf({ outgoing, state }: MessageRecord, stands: string | undefined): string {
+  if (stands === undefined || (!outgoing && (stands === "dispatched" || stands === "delivered"))) return state;
+  return stands;
+}
+
 /**
  * What stands first of every message: who has it, who has read it, who may pass it on, what is due when; and where it stands in the logs. No word of
  * it is shown: `show` opens it.
@@ -154,7 +160,7 @@ const deskWarning: Verb = {
         row: message.row,
         kind: message.kind,
         thread: message.thread,
-        state: stands?.state ?? message.state,
+        state: stateOf(message, stands?.state),
         validity: stands?.validity === undefined ? null : stands.validity,
         version: stands?.version ?? null,
         equivocates: message.equivocates,

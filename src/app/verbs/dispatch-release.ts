@@ -4,6 +4,7 @@ import { checkTerm, pseudonymSecret, recordAct, release } from "../../exchange/i
 import type { Draft, DraftRecord, EnrolledOfficer, OfficerSignature, Transaction } from "../../exchange/index.ts";
 import { findSource, tieToSource } from "../above-line.ts";
 import { attachmentsOf, offerBlobs } from "../attachments.ts";
+import { checkPersons } from "../person-part.ts";
 import { keepOnward } from "../passed-on.ts";
 import type { VerbCall } from "../verb.ts";
 import { releaseDuty } from "./duty.ts";
@@ -53,6 +54,7 @@ export async function dispatchRelease(call: VerbCall, releasing: Releasing): Pro
     // The request was judged before: who was withdrawn since then does not release, the order in the log decides.
     checkTerm((await tx.officer(releaser.id)) ?? releaser, node.machineClock.nowMs());
     await releasing.before(tx);
+    checkPersons(draft, node.timestamp());
     await offerBlobs(tx, draft.to, attachmentsOf(draft.parts));
     const { id: draftId, drafter } = record;
     const secret = await pseudonymSecret(tx, context);

@@ -21,6 +21,7 @@ import { decisionSignature } from "../decision-signature.ts";
 import { checkBorrowing } from "../borrowing.ts";
 import { acceptFindings, lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
+import { checkPersons } from "../person-part.ts";
 import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
@@ -192,6 +193,7 @@ export const releasePrepare: Verb = {
     // Messages came in since it was drafted.
     await checkBorrowing(node, draft, releaser.id);
     const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
+    checkPersons(prepared, node.timestamp());
     const { id, drafter, at } = record;
     const facts = attachmentFacts(node, draft);
     await node.store.transact(async (tx) => {

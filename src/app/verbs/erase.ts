@@ -7,10 +7,11 @@ import { requireRole } from "../authorise.ts";
 import { capMs, reviewMs } from "../case-clocks.ts";
 import { reasonGiven } from "../reason.ts";
 import { careForErasure } from "../retention/care.ts";
-import { eraseMessage } from "../retention/erase.ts";
+import { eraseItem, eraseMessage } from "../retention/erase.ts";
 import { holdOn, holds, putHold, stands } from "../retention/hold.ts";
 import type { LegalHold } from "../retention/hold.ts";
 import { tombstones } from "../retention/tombstone.ts";
+import type { ErasedItem } from "../retention/tombstone.ts";
 import type { Verb } from "../verb.ts";
 import { findMessage } from "../find-message.ts";
 
@@ -23,6 +24,13 @@ const erase: Verb = {
   async run({ node, args, signers, above }) {
     const officer = requireRole(signers, erasers, "erase");
     const reason = reasonGiven(args);
+    const item = itemOf(args);
+    if (item !== undefined) {
+      const tombstone = await node.store.transact((tx) => eraseItem(tx, { node, above }, { item, officer: officer.id, reason }));
+      for (const told of node.signals.watch) told();
+      const { id, at, goneBy } = tombstone;
+      return { row: null, item: { ...item }, tombstone: id, at, parts: [], goneBy };
+    }
     const part = args.value("part");
     if (part !== null && (typeof part !== "number" || !Number.isInteger(part) || part < 1))
       throw new TocsinError("usage", "give the part as its number in tocsin show");
@@ -39,12 +47,23 @@ const erase: Verb = {
   },
 };
 
+/** The draft, source record or template that a call names; `undefined` where it names a message. Refuses more than one of all of them with `usage`. */
+function itemOf(args: ReturnType<typeof argumentReader>): ErasedItem | undefined {
+  const named = (["draft", "source", "template"] as const).flatMap((kind): ErasedItem[] => {
+    const id = args.optionalText(kind);
+    return id === undefined ? [] : [{ kind, id }];
+  });
+  if (named.length + (args.optionalText("message") === undefined ? 0 : 1) > 1)
+    throw new TocsinError("usage", "name one thing to erase: a message, a draft, a source record or a template");
+  return named[0];
+}
+
 /** Destroys now the keys that backups would need to open what was erased; the node does it by itself within a month. */
 const eraseFinish: Verb = {
   roles: erasers,
-  async run({ node, signers }) {
+  async run({ node, signers, above }) {
     requireRole(signers, erasers, "erase-finish");
-    return { final: await careForErasure(node, { isNow: true }) };
+    return { final: await careForErasure({ ...node, above }, { isNow: true }) };
   },
 };
 
@@ -127,9 +146,18 @@ const retention: Verb = {
       const nowMs = node.clock.nowMs();
       const rows: JsonValue[] = [];
       for (const tombstone of await tombstones(view)) {
-        const { id, at, envelope, outgoing, positions, officer, goneBy, destroyedAt } = tombstone;
+        const { id, at, envelope, outgoing, positions, officer, goneBy, destroyedAt, item } = tombstone;
         const message = await view.messageByHash(envelope, outgoing);
-        rows.push({ tombstone: id, at, row: message?.row ?? null, parts: positions.map((one) => one + 1), officer, goneBy, destroyedAt });
+        rows.push({
+          tombstone: id,
+          at,
+          row: message?.row ?? null,
+          item: item === undefined ? null : { ...item },
+          parts: positions.map((one) => one + 1),
+          officer,
+          goneBy,
+          destroyedAt,
+        });
       }
       return { holds: (await holds(view)).map((hold) => ({ ...hold, stands: stands(hold, nowMs) })), tombstones: rows };
     }),

@@ -22,6 +22,7 @@ import { handOverVerbs } from "./desk-hand-over.ts";
 import { partnerDeskVerbs } from "./desk-partner.ts";
 import { proofVerbs } from "./desk-proof.ts";
 import { releaseDeskVerbs } from "./desk-releases.ts";
+import { remoteReleaseVerbs } from "./remote-release.ts";
 import { warningDeskVerbs } from "./desk-warning.ts";
 import { watchDeskVerbs } from "./desk-watch.ts";
 import { wordVerbs } from "./desk-words.ts";
@@ -67,6 +68,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
   ...printVerbs,
   ...proofVerbs,
   ...releaseDeskVerbs,
+  ...remoteReleaseVerbs,
   ...searchVerbs,
   ...sourceVerbs,
   ...taxiiVerbs,

@@ -1,26 +1,12 @@
-import { fromBase64, isTocsinError, millis, TocsinError } from "../../base/index.ts";
-import type { JsonValue, Timestamp } from "../../base/index.ts";
+import { isTocsinError, millis, TocsinError } from "../../base/index.ts";
+import type { JsonValue } from "../../base/index.ts";
 import { checkTerm, templateFormat } from "../../exchange/index.ts";
-import type { EnrolledOfficer, Template, View } from "../../exchange/index.ts";
+import type { EnrolledOfficer, MonthKeys, Template, View } from "../../exchange/index.ts";
 import { keptRequestOf } from "../kept-request.ts";
+import { keptTemplate, requestOf } from "../kept-template.ts";
+import type { KeptTemplate } from "../kept-template.ts";
 import type { Node } from "../node.ts";
 import { findPartner } from "./partner.ts";
-
-/** Under which kind of setting templates rest. */
-export const templateSetting = "template";
-
-/** A template at rest: the request that the releaser signed, in which the whole template stands, and what became of it. */
-export type KeptTemplate = {
-  readonly id: string;
-  readonly by: string;
-  readonly at: Timestamp;
-  /** The signed request, base64: read and verified anew at every use. */
-  readonly request: string;
-  /** Whom the names in it meant when it was signed. */
-  readonly recipients: readonly string[];
-  readonly used: number;
-  readonly withdrawn: { readonly by: string; readonly at: Timestamp } | null;
-};
 
 /** A setting as it was kept, or `undefined`. */
 export async function settingOf<T>(view: Pick<View, "watchSetting">, kind: string, id: string): Promise<T | undefined> {
@@ -42,8 +28,10 @@ export function readTemplate(value: JsonValue): Template {
 }
 
 /** The template that the releaser signed, verified anew. Refuses with `template-refuses` what the database has otherwise than it was signed. */
-async function templateOf(view: View, kept: KeptTemplate, signer: EnrolledOfficer): Promise<Template> {
-  const request = await keptRequestOf(view, fromBase64(kept.request) ?? new Uint8Array(), signer);
+async function templateOf(view: View, kept: KeptTemplate, given: { signer: EnrolledOfficer; months: MonthKeys }): Promise<Template> {
+  const sealed = requestOf(kept, given.months);
+  if (sealed === undefined) throw new TocsinError("content-erased", `have "${kept.id}" signed anew: it was erased here`);
+  const request = await keptRequestOf(view, sealed, given.signer);
   if (request === undefined) throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
   const { verb, args } = request;
   if (verb !== "template-sign") throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: another act was signed there`);
@@ -53,17 +41,21 @@ async function templateOf(view: View, kept: KeptTemplate, signer: EnrolledOffice
 type Usable = { readonly kept: KeptTemplate; readonly template: Template; readonly signer: EnrolledOfficer };
 
 /** A template that this officer may use now. Everything else is `template-refuses`, or `release-own-draft` for whoever signed it. */
-export async function usableTemplate(view: View, node: Node, given: { readonly id: string; readonly officer: string }): Promise<Usable> {
+export async function usableTemplate(
+  view: View,
+  node: Node,
+  given: { readonly id: string; readonly officer: string; readonly months: MonthKeys },
+): Promise<Usable> {
   const refuse = (why: string): TocsinError =>
     new TocsinError("template-refuses", `have a releaser sign: the template "${given.id}" ${why}`);
-  const kept = await settingOf<KeptTemplate>(view, templateSetting, given.id);
+  const kept = await keptTemplate(view, given.id);
   if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${given.id}"`);
   const signer = await view.officer(kept.by);
   if (signer === undefined || !signer.roles.includes("releaser")) throw refuse(`was signed by "${kept.by}", who is no releaser now`);
   checkTerm(signer, node.machineClock.nowMs());
   if (signer.id === given.officer)
     throw new TocsinError("release-own-draft", `ask another officer: "${given.officer}" signed this template`);
-  const template = await templateOf(view, kept, signer);
+  const template = await templateOf(view, kept, { signer, months: given.months });
   if (kept.withdrawn !== null) throw refuse(`was withdrawn by ${kept.withdrawn.by} at ${kept.withdrawn.at}`);
   if (millis(template.until) <= node.clock.nowMs()) throw refuse(`ended at ${template.until}`);
   if (kept.used >= template.uses) throw refuse(`was used ${kept.used} times, as often as was signed for`);
@@ -74,9 +66,13 @@ export async function usableTemplate(view: View, node: Node, given: { readonly i
 }
 
 /** The same, or `undefined` where it was not signed so. */
-export async function trustedTemplate(view: View, kept: KeptTemplate, signer: EnrolledOfficer): Promise<Template | undefined> {
+export async function trustedTemplate(
+  view: View,
+  kept: KeptTemplate,
+  given: { readonly signer: EnrolledOfficer; readonly months: MonthKeys },
+): Promise<Template | undefined> {
   try {
-    return await templateOf(view, kept, signer);
+    return await templateOf(view, kept, given);
   } catch (thrown) {
     if (isTocsinError(thrown)) return undefined;
     throw thrown;

@@ -17,6 +17,7 @@ import {
   revealParts,
 } from "../../exchange/index.ts";
 import type { AbsentPart, Attachment, EnrolledOfficer, MessageRecord, MonthKeys, Part, ReceiptRecord, View } from "../../exchange/index.ts";
+import { formThatDiffers } from "../attachment-type.ts";
 import { attachmentsOf, safeName } from "../attachments.ts";
 import { requireRole } from "../authorise.ts";
 import { bodyOf, headerOf } from "../cases.ts";
@@ -256,14 +257,23 @@ export const attachmentOpen: Verb = {
     const blob = node.blobs.read(attachment.blob, 0, attachment.blobBytes);
     if (blob === undefined) throw new TocsinError("state-refuses", "wait for it: the attachment has not arrived whole");
     const content = openAttachment(attachment, blob);
-    await node.store.transact((tx) =>
-      recordAct(tx, node, { verb: "open-attachment", subject: message.messageId, officer: officer.id, facts: { blob: attachment.blob } }),
-    );
+    const form = formThatDiffers(attachment.mediaType, attachment.name, content);
+    await node.store.transact(async (tx) => {
+      const facts = { blob: attachment.blob, ...(form === null ? {} : { called: attachment.mediaType, form }) };
+      await recordAct(tx, node, { verb: "open-attachment", subject: message.messageId, officer: officer.id, facts });
+      // It is not kept from whoever needs it: it may be all that there is, and an honest mistake.
+      if (form !== null && !message.outgoing) {
+        const name = (await tx.partner(message.partner))?.handle ?? message.partner;
+        const text = `${name} sent an attachment that is called what it is not: its bytes are of the form ${form}, message ${message.row}`;
+        await tx.raiseAlarm({ at: node.timestamp(), kind: "attachment-type", subject: attachment.blob, urgency: "today", text });
+      }
+    });
     return {
       name: safeName(attachment),
       mediaType: attachment.mediaType,
       tlp: attachment.tlp,
       metadata: attachment.metadata,
+      formDiffers: form,
       content: base64(content),
     };
   },

@@ -1,4 +1,4 @@
-import { base64, base64url, canonicalBytes, fromBase64, millis, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
+import { base64, base64url, canonicalBytes, millis, sha256, timestamp, TocsinError, uuid4 } from "../../base/index.ts";
 import type { JsonValue, Timestamp } from "../../base/index.ts";
 import {
   checkDraftPasses,
@@ -11,19 +11,20 @@ import {
   templateTermMs,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { Draft, Role, Template, Transaction, View } from "../../exchange/index.ts";
+import type { Draft, MonthKeys, Role, Template, Transaction, View } from "../../exchange/index.ts";
 import { tlpLabelOf } from "../../handling/index.ts";
 import { argumentReader, requireRole } from "../authorise.ts";
 import { decisionSignature } from "../decision-signature.ts";
 import { lintDraft } from "../draft-lint.ts";
+import { keptTemplate, keptTemplates, putTemplate, sealRequest } from "../kept-template.ts";
+import type { KeptTemplate } from "../kept-template.ts";
 import type { Node } from "../node.ts";
 import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
 import { checkUnchanged, findDraft, partsToSign, preview } from "./draft.ts";
 import { checkAssessments } from "./partner-assess.ts";
-import { readTemplate, settingOf, templateSetting, trustedTemplate, usableTemplate } from "./kept-template.ts";
-import type { KeptTemplate } from "./kept-template.ts";
+import { readTemplate, settingOf, trustedTemplate, usableTemplate } from "./kept-template.ts";
 import { findPartner } from "./partner.ts";
 import { draftOf } from "./writing.ts";
 
@@ -58,15 +59,17 @@ const templateSign: Verb = {
     if (tlpLabelOf(template.tlp) === undefined)
       throw new TocsinError("release-marking-unknown", `mark it with a TLP 2.0 label, got "${template.tlp}"`);
     releaseFields(node, template.decision, "watch-officer");
+    const { months } = await node.exchange();
     const id = uuid4(node.random);
     return await node.store.transact(async (tx) => {
       const recipients: string[] = [];
       for (const name of template.to) recipients.push((await findPartner(tx, name)).nodeId);
       const at = timestamp(nowMs);
-      const kept: KeptTemplate = { id, by: officer.id, at, request: base64(envelope), recipients, used: 0, withdrawn: null };
-      await tx.putWatchSetting(templateSetting, id, JSON.stringify(kept));
+      const sealed = sealRequest(envelope, { months, random: node.random, nowMs });
+      const kept: KeptTemplate = { id, by: officer.id, at, ...sealed, recipients, used: 0, withdrawn: null, erasedAt: null };
+      await putTemplate(tx, kept);
       const { uses, until, precedence } = template;
-      const facts = { hash: hashOf(template), request: base64url(sha256(envelope)), recipients, uses, until, precedence };
+      const facts = { hash: hashOf(template), request: kept.requestHash, recipients, uses, until, precedence };
       await recordAct(tx, node, { verb: "template-signed", subject: id, officer: officer.id, facts });
       return { template: id, name: template.name, uses, until };
     });
@@ -132,7 +135,7 @@ const templatePrepare: Verb = {
     const officer = requireRole(signers, usersOfTemplates, "template-use");
     const context = await node.exchange();
     const { kept, template } = await node.store.read((view) =>
-      usableTemplate(view, node, { id: args.text("template"), officer: officer.id }),
+      usableTemplate(view, node, { id: args.text("template"), officer: officer.id, months: context.months }),
     );
     const { draft } = await lintDraft(call, { draft: await compose(call, template), officer: officer.id });
     if (draft.lint !== null && draft.lint.verdict !== "pass")
@@ -190,13 +193,14 @@ const templateUse: Verb = {
     const { signature, verifier } = await decisionSignature(call, officer);
     await verifyRelease(draft, signature, verifier);
     const given = { id: prepared.template, officer: officer.id };
+    const { months } = await node.exchange();
     const before = async (tx: Transaction): Promise<void> => {
       await checkUnchanged(tx, record);
-      const { kept } = await usableTemplate(tx, node, given);
-      await tx.putWatchSetting(templateSetting, kept.id, JSON.stringify({ ...kept, used: kept.used + 1 } satisfies KeptTemplate));
+      const { kept } = await usableTemplate(tx, node, { ...given, months });
+      await putTemplate(tx, { ...kept, used: kept.used + 1 });
       await tx.putWatchSetting(kinds.draft, record.id, null);
       const request = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
-      const signatures = { day: base64url(sha256(fromBase64(kept.request) ?? new Uint8Array())), use: base64url(sha256(request)) };
+      const signatures = { day: kept.requestHash, use: base64url(sha256(request)) };
       const facts = { draft: record.id, number: kept.used + 1, signedBy: kept.by, signatures };
       await recordAct(tx, node, { verb: "template-used", subject: kept.id, officer: officer.id, facts });
     };
@@ -261,19 +265,21 @@ const templateWithdraw: Verb = {
     const officer = requireRole(signers, ["releaser", "duty-to-warn-authority"], "template-withdraw");
     return await node.store.transact(async (tx) => {
       const id = args.text("template");
-      const kept = await settingOf<KeptTemplate>(tx, templateSetting, id);
+      const kept = await keptTemplate(tx, id);
       if (kept === undefined) throw new TocsinError("unknown-item", `name a template that tocsin template list shows, got "${id}"`);
       const withdrawn = kept.withdrawn ?? { by: officer.id, at: node.timestamp() };
-      await tx.putWatchSetting(templateSetting, id, JSON.stringify({ ...kept, withdrawn } satisfies KeptTemplate));
+      await putTemplate(tx, { ...kept, withdrawn });
       await recordAct(tx, node, { verb: "template-withdrawn", subject: id, officer: officer.id });
       return { template: id, withdrawn };
     });
   },
 };
 
-async function shownTemplate(view: View, node: Node, kept: KeptTemplate): Promise<JsonValue> {
+async function shownTemplate(view: View, node: Node, given: { kept: KeptTemplate; months: MonthKeys }): Promise<JsonValue> {
+  const { kept, months } = given;
+  if (kept.erasedAt !== null) return { template: kept.id, name: "", state: "erased", signedBy: kept.by, used: kept.used };
   const signer = await view.officer(kept.by);
-  const template = signer === undefined ? undefined : await trustedTemplate(view, kept, signer);
+  const template = signer === undefined ? undefined : await trustedTemplate(view, kept, { signer, months });
   if (template === undefined) return { template: kept.id, name: "", state: "its signature does not verify", signedBy: kept.by };
   const { name, to, scope, precedence, tlp, texts, fields, floor, uses, until } = template;
   const isOver = millis(until) <= node.clock.nowMs();
@@ -298,14 +304,15 @@ async function shownTemplate(view: View, node: Node, kept: KeptTemplate): Promis
 /** The templates with their texts and blanks, and every use with its review. */
 const templateList: Verb = {
   roles: ["releaser", "duty-to-warn-authority", "watch-officer"],
-  run: ({ node }) =>
-    node.store.read(async (view) => {
+  run: async ({ node }) => {
+    const { months } = await node.exchange();
+    return await node.store.read(async (view) => {
       const templates: JsonValue[] = [];
-      for (const { value } of await view.watchSettings(templateSetting))
-        templates.push(await shownTemplate(view, node, JSON.parse(value) as KeptTemplate));
+      for (const kept of await keptTemplates(view)) templates.push(await shownTemplate(view, node, { kept, months }));
       const uses = (await view.watchSettings(kinds.use)).map(({ value }) => shownUse(JSON.parse(value) as Use, node.clock.nowMs()));
       return { templates, uses };
-    }),
+    });
+  },
 };
 
 /** The verbs of templates, by name. */

@@ -75,7 +75,15 @@ function useStanding(machine: Machine) {
   return { standing, parts, enter, leave, end, ask };
 }
 
-function Desk({ machine, standing, held }: { readonly machine: Machine; readonly standing: Extract<Standing, { at: "in" | "ended" }>; readonly held: ReturnType<typeof useStanding> }) {
+function Desk({
+  machine,
+  standing,
+  held,
+}: {
+  readonly machine: Machine;
+  readonly standing: Extract<Standing, { at: "in" | "ended" }>;
+  readonly held: ReturnType<typeof useStanding>;
+}) {
   const { session, askedAtMs } = standing;
   const { parts, enter, leave, end, ask } = held;
   const nowMs = useCallback(() => session.nowMs + (machine.clock() - askedAtMs), [session, askedAtMs, machine]);

@@ -11,6 +11,8 @@ const root = document.getElementById("root");
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 const machine = { clock: () => Date.now(), nonce };
 
+// The package that holds the page still under a dialog asks for the nonce of its style under this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
 allowStylesOnly();
 if (root !== null) {
   createRoot(root).render(

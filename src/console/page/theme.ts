@@ -42,7 +42,10 @@ export const theme = createTheme({
   fontSizes: { xs: "0.78rem", sm: "0.86rem", md: "0.94rem", lg: "1.06rem", xl: "1.2rem" },
   spacing: { xs: "0.5rem", sm: "0.7rem", md: "1rem", lg: "1.4rem", xl: "2rem" },
   components: {
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 0 } } }),
+    Modal: Modal.extend({
+      // Within a dialog a header is no landmark of the page.
+      defaultProps: { centered: true, transitionProps: { duration: 0 }, attributes: { header: { role: "presentation" } } },
+    }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: true } } }),
     NavLink: NavLink.extend({ defaultProps: { variant: "light" } }),
   },

@@ -8,7 +8,7 @@ const page = import.meta.dirname;
  * How the pages are built: into dist/console/, every script and font in files of their own (a strict Content-Security-Policy allows no
  * inline ones), with the nonce's place marked for the server to fill in. Targets the browsers of the last two years.
  */
-export const config = defineConfig({
+const config = defineConfig({
   root: page,
   base: "/",
   appType: "spa",

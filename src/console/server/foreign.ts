@@ -41,7 +41,8 @@ export class ForeignLogins {
       const cookies = await this.#finish(request);
       return redirect("/", [...cookies, setCookie(foreignCookie, "", { seconds: 0, sameSite: "Lax" })]);
     } catch (thrown) {
-      if (!(thrown instanceof TocsinError)) this.#desk.tell(`a login by the login service failed: ${thrown instanceof Error ? thrown.message : ""}`);
+      if (!(thrown instanceof TocsinError))
+        this.#desk.tell(`a login by the login service failed: ${thrown instanceof Error ? thrown.message : ""}`);
       return redirect("/login?refused=oidc", [setCookie(foreignCookie, "", { seconds: 0, sameSite: "Lax" })]);
     }
   }
@@ -56,7 +57,12 @@ export class ForeignLogins {
     return await desk.store.transact(async (tx) => {
       const login = await tx.accounts.foreignLogin(issuer, subject);
       if (login === undefined) throw new TocsinError("login-refused", "no officer has this login");
-      const { cookies } = await openSession(tx, desk, { officer: login.officer, strength: "oidc", device: begun.device, agent: agentOf(request) });
+      const { cookies } = await openSession(tx, desk, {
+        officer: login.officer,
+        strength: "oidc",
+        device: begun.device,
+        agent: agentOf(request),
+      });
       return cookies;
     });
   }

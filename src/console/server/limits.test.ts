@@ -58,7 +58,10 @@ test("few are let in at once, few more wait in their order, and the rest is sent
   );
   release();
   await Promise.all([first, second]);
-  await assert.rejects(turnstile.pass(() => Promise.reject(new Error("broken"))), /broken/);
+  await assert.rejects(
+    turnstile.pass(() => Promise.reject(new Error("broken"))),
+    /broken/,
+  );
   await turnstile.pass(async () => void order.push("fourth"));
   assert.deepEqual(order, ["first", "second", "fourth"]);
 });

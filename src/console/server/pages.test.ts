@@ -58,5 +58,9 @@ test("assets are kept for ever, the page itself never, and it has a nonce of its
   assert.equal(one.headers["Cache-Control"], "no-store");
   assert.notEqual(one.headers["Content-Security-Policy"], two.headers["Content-Security-Policy"]);
   const nonce = /'nonce-([^']+)'/.exec(String(one.headers["Content-Security-Policy"]))?.[1] ?? "";
-  assert.ok(Buffer.from(one.body as Uint8Array).toString("utf8").includes(`nonce="${nonce}"`));
+  assert.ok(
+    Buffer.from(one.body as Uint8Array)
+      .toString("utf8")
+      .includes(`nonce="${nonce}"`),
+  );
 });

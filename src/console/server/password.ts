@@ -95,7 +95,10 @@ export class PasswordLogin {
     const salt = desk.random(16);
     const key = await this.#strangers.pass(() => desk.stretch(bytes, { salt, ...desk.passwordCost }));
     const totp = desk.random(20);
-    const join = this.#setting.begin({ link, password: { officer, salt, key, ...desk.passwordCost, totp } }, { nowMs: desk.clock.nowMs(), random: desk.random });
+    const join = this.#setting.begin(
+      { link, password: { officer, salt, key, ...desk.passwordCost, totp } },
+      { nowMs: desk.clock.nowMs(), random: desk.random },
+    );
     return jsonAnswer({ join, officer, totp: { secret: base32(totp), address: totpAddress(totp, { node: desk.node.name, officer }) } });
   }
 
@@ -105,7 +108,8 @@ export class PasswordLogin {
     const device = readDevice(body["device"]);
     const nowMs = desk.clock.nowMs();
     const begun = this.#setting.finish(textOf(body, "join", 64), nowMs);
-    if (begun === undefined) throw new TocsinError("join-link", "open the link again: joining was finished, failed, or began more than 10 minutes ago");
+    if (begun === undefined)
+      throw new TocsinError("join-link", "open the link again: joining was finished, failed, or began more than 10 minutes ago");
     const { link, password } = begun;
     const step = totpStepOf(textOf(body, "totp", 16).replaceAll(/\s/g, ""), { secret: password.totp, nowMs, after: 0 });
     if (step === undefined) {
@@ -129,7 +133,11 @@ export class PasswordLogin {
 }
 
 /** Takes an officer's one-time code, so that it never counts again; `undefined` where it is not the code, or the officer not in service. */
-async function takeCode(tx: Transaction, desk: Desk, given: { readonly officer: string; readonly code: string }): Promise<EnrolledOfficer | undefined> {
+async function takeCode(
+  tx: Transaction,
+  desk: Desk,
+  given: { readonly officer: string; readonly code: string },
+): Promise<EnrolledOfficer | undefined> {
   const held = await tx.accounts.password(given.officer);
   const officer = await tx.officer(given.officer);
   if (held === undefined || officer === undefined || officer.withdrawnAt !== null) return undefined;

@@ -74,7 +74,10 @@ export async function openSession(
  * Gives a session a new secret after a passkey was used in it; the old one counts for some seconds more. `undefined` where the session ended, or had
  * a new one a moment ago.
  */
-export async function rotateSession(desk: Desk, { session, isPresent }: Pick<Opened, "session" | "isPresent">): Promise<string | undefined> {
+export async function rotateSession(
+  desk: Desk,
+  { session, isPresent }: Pick<Opened, "session" | "isPresent">,
+): Promise<string | undefined> {
   const nowMs = desk.clock.nowMs();
   const secret = desk.random(32);
   const rotated = await desk.store.transact(async (tx) => {

@@ -31,7 +31,8 @@ test("a code counts in its step and the two beside it, and never again at or bef
   for (const step of [present - 2, present + 2]) assert.equal(totpStepOf(totpCode(secret, step), { secret, nowMs, after: 0 }), undefined);
   assert.equal(totpStepOf(totpCode(secret, present), { secret, nowMs, after: present }), undefined);
   assert.equal(totpStepOf(totpCode(secret, present + 1), { secret, nowMs, after: present }), present + 1);
-  for (const text of ["", "12345", "1234567", "12345x", "１２３４５６"]) assert.equal(totpStepOf(text, { secret, nowMs, after: 0 }), undefined);
+  for (const text of ["", "12345", "1234567", "12345x", "１２３４５６"])
+    assert.equal(totpStepOf(text, { secret, nowMs, after: 0 }), undefined);
 });
 
 test("Base32 as RFC 4648 section 10 has it, without padding, and read back whole", () => {

@@ -1,4 +1,5 @@
 import type { Static } from "typebox";
+import { personCategories } from "../../handling/index.ts";
 import { documentFormat } from "../document.ts";
 import { bytes32, closed, country, instant, language, line, list, oneOf, orNull, suiteField, text, whole } from "../fields.ts";
 
@@ -21,7 +22,11 @@ export const paragraphFormat = documentFormat("the paragraph", paragraphSchema, 
 
 const personSchema = closed({
   suite: suiteField,
-  category: oneOf(["suspect", "convicted", "associate", "victim", "witness", "contact", "unverified", "other"]),
+  category: oneOf(personCategories),
+  /** Facts are told apart from assessments (Directive (EU) 2016/680 Art 7). */
+  standing: oneOf(["fact", "assessment"]),
+  /** The grade with its scheme: codes of two schemes are never compared. */
+  grade: closed({ scheme: oneOf(["admiralty", "europol-4x4"]), source: line(8), information: line(8) }),
   /** None by default: a name only where it is needed. */
   names: list(closed({ text: line(200), script: oneOf(["original", "transliteration", "alias"]) }), 32),
   birthDates: list(line(32), 16),
@@ -31,6 +36,7 @@ const personSchema = closed({
   isMinor: orNull(oneOf(["yes", "no", "unknown"])),
   purpose: line(200),
   basis: line(200),
+  enteredAt: instant,
   reviewAt: instant,
 });
 

@@ -6,7 +6,12 @@ import type { Tables } from "./tables.ts";
 import type { Value } from "./values.ts";
 
 /** What dates and times are read from: the figures, and the words with the numbers among them. */
-export type Figures = { readonly text: DigitText; readonly tokens: readonly Token[]; readonly spoken: readonly Spoken[] };
+export type Figures = {
+  readonly text: DigitText;
+  readonly tokens: readonly Token[];
+  readonly spoken: readonly Spoken[];
+  readonly numbers: Numbers;
+};
 
 /** A day as it is told: with its year or without. */
 export type Day = { readonly year: number | null; readonly month: number; readonly day: number };
@@ -214,9 +219,8 @@ export function yearAfter(numbers: Numbers, at: number): { year: number | null; 
 }
 
 /** Dates with the month in words: "the fourteenth of June 2017", "Juni 14", "14 июня". */
-function wordDates({ tokens, spoken }: Figures, tables: Tables): Value[] {
+function wordDates({ tokens, numbers }: Figures, tables: Tables): Value[] {
   const out: Value[] = [];
-  const numbers = new Numbers(tokens, spoken);
   tokens.forEach((token, at) => {
     const months = tables.months.get(token.plain);
     if (months === undefined) return;

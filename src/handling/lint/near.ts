@@ -42,7 +42,8 @@ function joined(tokens: readonly Token[], at: number, text: string): Token | und
 /** A word as it may be written otherwise: without an article that is joined to it, or with the sounds of its letters in Latin ones. */
 function soundForms(token: Token, text: string, fold: Fold): readonly string[] {
   const article = /^(?:al|el|abu|ibn|bin)(?=.{4})/.exec(token.latin);
-  const spelt = digraphForm(text.slice(token.start, token.end)) ?? greekForm(token.plain);
+  const shown = text.slice(token.start, token.end);
+  const spelt = token.latin === shown.toLowerCase() ? undefined : (digraphForm(shown) ?? greekForm(token.plain));
   return [...(article === null ? [] : [token.latin.slice(article[0].length)]), ...(spelt === undefined ? [] : [fold.latin(spelt)])];
 }
 

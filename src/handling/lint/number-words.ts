@@ -57,8 +57,12 @@ function summed(word: string, at: number, given: { readonly so: Sum; readonly ta
 function compound(word: string, tables: Tables): number | undefined {
   const known = tables.numbers.get(word);
   if (known !== undefined) return known;
-  if (word.length < 6 || word.length > 60 || !/^(?:[a-z]{2,})$/.test(word)) return undefined;
-  return summed(word, 0, { so: { total: 0, sum: 0, last: 0 }, tables });
+  if (word.length < 6 || word.length > 60) return undefined;
+  const remembered = tables.compounds.get(word);
+  if (remembered !== undefined) return remembered === null ? undefined : remembered;
+  const value = /^[a-z]+$/.test(word) ? summed(word, 0, { so: { total: 0, sum: 0, last: 0 }, tables }) : undefined;
+  tables.compounds.set(word, value ?? null);
+  return value;
 }
 
 function canAdd(sum: number, value: number): boolean {

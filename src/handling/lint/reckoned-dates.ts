@@ -1,5 +1,5 @@
-import { dateValue, Numbers, ofOrdinal, ofWeek, yearAfter } from "./dates.ts";
-import type { Day, Figures } from "./dates.ts";
+import { dateValue, ofOrdinal, ofWeek, yearAfter } from "./dates.ts";
+import type { Day, Figures, Numbers } from "./dates.ts";
 import type { Token } from "./piece.ts";
 import type { Tables } from "./tables.ts";
 import type { Value } from "./values.ts";
@@ -67,18 +67,27 @@ function countAfter(tokens: readonly Token[], from: number, numbers: Numbers): {
   return count === undefined || unit === undefined ? undefined : { by: sign * unit * count.value, last: count.edge + 1 };
 }
 
-function movedDates(figures: Figures, stated: readonly Value[], numbers: Numbers): Value[] {
-  const { tokens } = figures;
+/** The first token that begins at a place or behind it. */
+function tokenFrom(tokens: readonly Token[], place: number): number {
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((tokens[middle]?.start ?? 0) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function movedDates({ tokens, numbers }: Figures, stated: readonly Value[]): Value[] {
+  if (stated.length === 0) return [];
   const out: Value[] = [];
-  const starts = new Map(tokens.map(({ start }, at) => [start, at]));
-  const ends = new Map(tokens.map(({ end }, at) => [end, at]));
   for (const value of stated) {
-    const at = starts.get(value.start);
-    const told = at === undefined ? undefined : countBefore(tokens, at, numbers);
+    const at = tokenFrom(tokens, value.start);
+    const told = countBefore(tokens, at, numbers);
     if (told !== undefined && Math.abs(told.by) <= 400)
       out.push(...dateValue({ start: tokens[told.first]?.start ?? value.start, end: value.end }, moved(value, told.by)));
-    const last = ends.get(value.end);
-    const later = last === undefined ? undefined : countAfter(tokens, last + 1, numbers);
+    const later = countAfter(tokens, tokenFrom(tokens, value.end), numbers);
     if (later !== undefined && Math.abs(later.by) <= 400)
       out.push(...dateValue({ start: value.start, end: tokens[later.last]?.end ?? value.end }, moved(value, later.by)));
   }
@@ -96,7 +105,7 @@ function nthWeekday(year: number, month: number, { weekday, n }: { readonly week
 const lasts = new Set("last letzter letzten letzte dernier último последний laatste".split(" "));
 
 /** "the first Tuesday of March 2026", "Tuesday of week 10 of 2026". */
-function weekdayDates({ tokens }: Figures, numbers: Numbers, tables: Tables): Value[] {
+function weekdayDates({ tokens, numbers }: Figures, tables: Tables): Value[] {
   const out: Value[] = [];
   tokens.forEach(({ plain, start, end }, at) => {
     const weekday = tables.weekdays.get(plain);
@@ -125,7 +134,7 @@ function weekdayDates({ tokens }: Figures, numbers: Numbers, tables: Tables): Va
 }
 
 /** "day 62 of 2026", "the 62nd day of 2026". */
-function numberedDays({ tokens }: Figures, numbers: Numbers): Value[] {
+function numberedDays({ tokens, numbers }: Figures): Value[] {
   const out: Value[] = [];
   tokens.forEach(({ plain, start, end }, at) => {
     if (!dayWords.has(plain)) return;
@@ -141,6 +150,5 @@ function numberedDays({ tokens }: Figures, numbers: Numbers): Value[] {
 
 /** Dates that are told by another date, by a weekday or by a day's number: "eight days before 11 March", "the first Tuesday of March 2026". */
 export function reckonedDates(figures: Figures, stated: readonly Value[], tables: Tables): readonly Value[] {
-  const numbers = new Numbers(figures.tokens, figures.spoken);
-  return [...movedDates(figures, stated, numbers), ...weekdayDates(figures, numbers, tables), ...numberedDays(figures, numbers)];
+  return [...movedDates(figures, stated), ...weekdayDates(figures, tables), ...numberedDays(figures)];
 }

@@ -22,6 +22,8 @@ export type Tables = {
   readonly synonyms: ReadonlyMap<string, readonly number[]>;
   readonly numbers: ReadonlyMap<string, number>;
   readonly scales: ReadonlyMap<string, number>;
+  /** Long words that were looked at before: the numbers that they are, or `null`. */
+  readonly compounds: Map<string, number | null>;
   /** 1 to 12, more than one where languages differ. */
   readonly months: ReadonlyMap<string, readonly number[]>;
   readonly weekdays: ReadonlyMap<string, number>;
@@ -76,6 +78,7 @@ export function readTables(): Tables {
     synonyms: synonymGroups(fold),
     numbers,
     scales: valuesOf(scaleWords, fold),
+    compounds: new Map(),
     months: calendarIndex(fold),
     weekdays: weekdayIndex(fold),
     calendars: createCalendars(),

@@ -1,5 +1,5 @@
 import { coordinatesIn } from "./coordinates.ts";
-import { datesIn } from "./dates.ts";
+import { datesIn, Numbers } from "./dates.ts";
 import { digitText } from "./digit-text.ts";
 import { numbersIn, telephonesIn } from "./numbers.ts";
 import { reckonedDates } from "./reckoned-dates.ts";
@@ -27,7 +27,7 @@ export type Value = {
 export function valuesIn(read: Pick<ReadPiece, "piece" | "tokens">, tables: Tables): readonly Value[] {
   const text = digitText(read.piece.text, tables.fold);
   const spoken = spokenNumbers(read.tokens, tables);
-  const figures = { text, tokens: read.tokens, spoken };
+  const figures = { text, tokens: read.tokens, spoken, numbers: new Numbers(read.tokens, spoken) };
   const dates = datesIn(figures, tables);
   return [
     ...coordinatesIn(text),

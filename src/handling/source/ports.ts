@@ -35,6 +35,9 @@ export type NoteRow = {
   readonly content: Uint8Array;
 };
 
+/** A wrapped key of something above the line, and in which row it rests. */
+export type AboveLineKey = { readonly in: "source" | "tie" | "note"; readonly id: string; readonly key: Uint8Array };
+
 /**
  * Everything above the line. It is no part of the store that the exchange, the peers or any way out can reach: only verbs are handed it.
  * Every method belongs to the transaction of the work that calls it, and refuses outside one with a `TypeError`: what is written here is as
@@ -55,4 +58,10 @@ export interface AboveLineRows {
   notes(envelope: string): Promise<readonly NoteRow[]>;
   /** Takes the notes on a message away; gives how many there were. */
   removeNotes(envelope: string): Promise<number>;
+  /** Takes a source record and the ties to it away; the acts that committed to it stay. */
+  removeSource(id: string): Promise<void>;
+  /** Keys of what rests under the key of a month, at most `limit`. */
+  keysUnder(month: string, limit: number): Promise<readonly AboveLineKey[]>;
+  /** Puts a key that was wrapped anew, under the key of another month, in the place of the earlier. */
+  putKey(place: Omit<AboveLineKey, "key">, month: string, key: Uint8Array): Promise<void>;
 }

@@ -1,6 +1,8 @@
 import type { AboveLineRows, NoteRow, SourceRow, TieRow } from "../../handling/index.ts";
 import type { Connection } from "./connection.ts";
 
+type Named = { readonly id: string; readonly key: Uint8Array };
+
 /**
  * What is above the line, in tables that no other query names. `db` is the writing connection; what is asked or written outside a transaction is
  * a mistake of the caller and a `TypeError`.
@@ -19,6 +21,18 @@ export function aboveLineRows(db: Connection): AboveLineRows {
     "SELECT id, envelope, at, author, month, note_key AS noteKey, content FROM internal_note WHERE envelope = ? ORDER BY at, id LIMIT 1000",
   );
   const removeNotes = db.prepare("DELETE FROM internal_note WHERE envelope = ?");
+  const removeTies = db.prepare("DELETE FROM source_tie WHERE source = ?");
+  const removeSource = db.prepare("DELETE FROM source_record WHERE id = ?");
+  const keys = {
+    source: db.prepare<[string, number], Named>("SELECT id, source_key AS key FROM source_record WHERE month = ? LIMIT ?"),
+    tie: db.prepare<[string, number], Named>("SELECT envelope AS id, tie_key AS key FROM source_tie WHERE month = ? LIMIT ?"),
+    note: db.prepare<[string, number], Named>("SELECT id, note_key AS key FROM internal_note WHERE month = ? LIMIT ?"),
+  } as const;
+  const putKeys = {
+    source: db.prepare("UPDATE source_record SET month = ?, source_key = ? WHERE id = ?"),
+    tie: db.prepare("UPDATE source_tie SET month = ?, tie_key = ? WHERE envelope = ?"),
+    note: db.prepare("UPDATE internal_note SET month = ?, note_key = ? WHERE id = ?"),
+  } as const;
   const within = <T>(work: () => T): T => {
     if (!db.inTransaction) throw new TypeError("what is above the line is reached within a transaction only");
     return work();
@@ -39,5 +53,17 @@ export function aboveLineRows(db: Connection): AboveLineRows {
     },
     notes: async (envelope) => within(() => notes.all(envelope)),
     removeNotes: async (envelope) => within(() => removeNotes.run(envelope).changes),
+    async removeSource(id) {
+      within(() => [removeTies.run(id), removeSource.run(id)]);
+    },
+    keysUnder: async (month, limit) =>
+      within(() =>
+        (["source", "tie", "note"] as const)
+          .flatMap((table) => keys[table].all(month, limit).map(({ id, key }) => ({ in: table, id, key })))
+          .slice(0, limit),
+      ),
+    async putKey({ in: table, id }, month, key) {
+      within(() => putKeys[table].run(month, key, id));
+    },
   };
 }

@@ -7,6 +7,7 @@ export { keyBytes, KeySet, objectKey } from "./object-key.ts";
 export { pull } from "./pull.ts";
 export type { PullPorts, PullProgress, PullReport, PullRequest } from "./pull.ts";
 export type { Missing, PulledObject, PullSource, PullState, PullStore, Refusal } from "./pull-state.ts";
+export { isSameSource } from "./pull-state.ts";
 export { push } from "./push.ts";
 export type { PushPorts, PushProgress, PushReport, PushRequest } from "./push.ts";
 export type { PushFailure } from "./push-status.ts";

@@ -12,7 +12,7 @@ export function AdminTable({
   readonly children: ReactNode;
 }) {
   return (
-    <div className={tables["scroll"]} tabIndex={0} role="region" aria-label={label}>
+    <div className={tables["scroll"]} tabIndex={0} role="group" aria-label={label}>
       <table className={tables["table"]}>
         <thead>
           <tr>

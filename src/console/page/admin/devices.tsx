@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useApi } from "../api/index.ts";
 import { Failed, HostileText, Panel, Reading, Tone, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { AdminTable } from "./admin-table.tsx";
+import { agentName } from "./agent-name.ts";
 import type { DeviceLine } from "./types.ts";
 
 function useDevices() {
@@ -40,11 +42,9 @@ function Revoke({ device, onDone }: { readonly device: DeviceLine; readonly onDo
         title={text.admin.revokeTitle}
         closeButtonProps={{ "aria-label": text.parts.close }}
       >
-        <Alert color="orange" variant="outline" mb="md">
-          <Text size="sm">{text.admin.revokeSaid}</Text>
-        </Alert>
+        <Notice tone="due" title={text.admin.revokeSaid} />
         {error === null ? null : <Failed error={error} />}
-        <Group justify="end">
+        <Group justify="end" mt="md">
           <Button variant="default" onClick={() => setIsOpen(false)}>
             {text.parts.cancel}
           </Button>
@@ -69,7 +69,7 @@ export function Devices() {
             {devices.map((device) => (
               <tr key={device.id}>
                 <th scope="row">
-                  <HostileText value={device.agent ?? text.parts.unknown} most={90} />{" "}
+                  <HostileText value={device.agent === null ? text.parts.unknown : agentName(device.agent)} most={90} />{" "}
                   {device.present ? <Tone tone="done">{text.admin.thisDevice}</Tone> : null}
                 </th>
                 <td>{text.admin.strengths[device.strength] ?? device.strength}</td>

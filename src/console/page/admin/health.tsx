@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconStethoscope } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useApi, useVerb } from "../api/index.ts";
 import { CommandLine } from "../parts/command-line.tsx";
 import { Ago, HostileText, Panel, Reading, Tone } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { AdminTable } from "./admin-table.tsx";
 import type { HealthFinding } from "./types.ts";
@@ -113,9 +114,7 @@ export function Health() {
         <Stack gap="sm">
           <Text size="sm">{text.admin.backupsSaid}</Text>
           <CommandLine>{text.admin.backupsCommand}</CommandLine>
-          <Alert variant="outline" color="orange">
-            <Text size="sm">{text.admin.backupsWarn}</Text>
-          </Alert>
+          <Notice tone="due" title={text.admin.backupsWarn} />
         </Stack>
       </Panel>
     </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Checkbox, Stack, Text } from "@mantine/core";
+import { Checkbox, Stack, Text } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { useSession, useVerb } from "../api/index.ts";
@@ -7,6 +7,7 @@ import { Words } from "../partner/card-panel.tsx";
 import { ActDialog } from "../parts/act-dialog.tsx";
 import { CommandLine } from "../parts/command-line.tsx";
 import { Panel, Reading, Tone, useNow, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { AdminTable } from "./admin-table.tsx";
 import type { KeysShown } from "./types.ts";
@@ -89,9 +90,9 @@ export function Keys() {
           {(keys) => (
             <>
               {keys.tls === null ? null : (
-                <Alert variant="outline" color="orange" mx="md" mb="sm" title={text.admin.tlsWaits(keys.tls.waitsFor.join(", "))}>
+                <Notice tone="due" title={text.admin.tlsWaits(keys.tls.waitsFor.join(", "))}>
                   <When at={keys.tls.atTheLatest} />
-                </Alert>
+                </Notice>
               )}
               <AdminTable label={text.admin.keys} columns={[columns.use, columns.id, columns.from, columns.until]}>
                 {rowsOf(keys).map((row) => (

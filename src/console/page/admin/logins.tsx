@@ -1,10 +1,11 @@
-import { Alert, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { IconKeyOff, IconLink, IconLogout } from "@tabler/icons-react";
 import { useState } from "react";
 import { useVerb } from "../api/index.ts";
 import { ActDialog } from "../parts/act-dialog.tsx";
 import { CommandLine } from "../parts/command-line.tsx";
 import { HostileText, Panel, Reading, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { AdminTable } from "./admin-table.tsx";
 import type { LoginLine } from "./types.ts";
@@ -53,7 +54,7 @@ function Passkeys({ login }: { readonly login: LoginLine }) {
   return standing.map(({ id, label, used }) => (
     <Group key={id} gap={6}>
       <Text size="sm">
-        {label === null ? text.admin.passkeyOf(id.slice(0, 8)) : <HostileText value={label} most={60} />}{" "}
+        {label === null || label === "" ? text.admin.passkeyOf(id.slice(0, 8)) : <HostileText value={label} most={60} />}{" "}
         <Text size="xs" c="dimmed" component="span">
           {used === null ? (
             text.admin.neverUsed
@@ -73,7 +74,7 @@ function Passkeys({ login }: { readonly login: LoginLine }) {
         args={{ officer: login.officer, passkey: id }}
         isGrave
         look="subtle"
-        size="compact-xs"
+        size="compact-sm"
         icon={<IconKeyOff size={14} aria-hidden />}
       />
     </Group>
@@ -83,12 +84,12 @@ function Passkeys({ login }: { readonly login: LoginLine }) {
 /** A secret that is shown once. */
 export function ShownOnce({ title, said, secret }: { readonly title: string; readonly said: React.ReactNode; readonly secret: string }) {
   return (
-    <Alert color="green" variant="outline" title={title} role="status" mb="sm">
+    <Notice tone="done" title={title} live="status">
       <Text size="sm" mb="xs" component="div">
         {said}
       </Text>
       <CommandLine>{secret}</CommandLine>
-    </Alert>
+    </Notice>
   );
 }
 

@@ -8,7 +8,12 @@ export type DeviceKey = {
 };
 
 /** What a proof covers. `path` carries the query; `atMs` is the node's time as this browser reckons it. */
-export type ProvenRequest = { readonly method: string; readonly path: string; readonly body: Uint8Array<ArrayBuffer>; readonly atMs: number };
+export type ProvenRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly atMs: number;
+};
 
 const databaseName = "tocsin";
 const storeName = "device";

@@ -21,7 +21,14 @@ function eventOf(data: string): NodeEvent | null {
     const read = JSON.parse(data) as Partial<NodeEvent>;
     if (typeof read.n !== "number" || typeof read.kind !== "string") return null;
     const word = (value: unknown): string | null => (typeof value === "string" ? value : null);
-    return { n: read.n, at: String(read.at ?? ""), kind: read.kind, subject: word(read.subject), what: word(read.what), thread: word(read.thread) };
+    return {
+      n: read.n,
+      at: String(read.at ?? ""),
+      kind: read.kind,
+      subject: word(read.subject),
+      what: word(read.what),
+      thread: word(read.thread),
+    };
   } catch {
     return null;
   }

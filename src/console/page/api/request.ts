@@ -13,7 +13,11 @@ export type Wire = {
 };
 
 /** A request below /api. */
-export type WireRequest = { readonly method: "GET" | "POST"; readonly path: string; readonly body?: { readonly [name: string]: Json | undefined } };
+export type WireRequest = {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: { readonly [name: string]: Json | undefined };
+};
 
 /** The status and the JSON of an answer. */
 export type Answered = { readonly status: number; readonly body: unknown };

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowLeft, IconSignature } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { ApiError, useSession, useVerb } from "../api/index.ts";
 import type { Role } from "../api/index.ts";
 import { Empty, Failed, PageFrame, Panel, Reading } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import classes from "./compose.module.css";
 import { FindingsPanel, PassesPanel, ReadingPanel, useHashed } from "./decide-reading.tsx";
@@ -19,7 +20,7 @@ type Assessed = { readonly assessments: readonly { readonly handle: string; read
 
 function ReleasedNotice({ released }: { readonly released: Released }) {
   return (
-    <Alert color="green" variant="outline" title={text.decide.released} role="status" mb="md">
+    <Notice tone="done" title={text.decide.released} live="status">
       {released.messages.map(({ row, partner, sequence }) => (
         <Group key={row} justify="space-between" gap="xs">
           <Text size="sm">{text.decide.releasedSaid(partner, sequence)}</Text>
@@ -28,15 +29,15 @@ function ReleasedNotice({ released }: { readonly released: Released }) {
           </Button>
         </Group>
       ))}
-    </Alert>
+    </Notice>
   );
 }
 
 function Gaps({ gaps, hasFloor }: { readonly gaps: readonly string[]; readonly hasFloor: boolean }) {
   return gaps.map((partner) => (
-    <Alert key={partner} color="orange" variant="outline" title={text.decide.gap(partner)}>
+    <Notice key={partner} tone="due" title={text.decide.gap(partner)}>
       {hasFloor ? null : <Text size="sm">{text.decide.gapSaid}</Text>}
-    </Alert>
+    </Notice>
   ));
 }
 
@@ -44,9 +45,9 @@ function Troubles({ deciding }: { readonly deciding: Deciding }) {
   if (deciding.at === "failed") return <Failed error={deciding.error} />;
   if (deciding.at !== "changed") return null;
   return (
-    <Alert color="orange" variant="outline" title={text.decide.changed} role="alert">
+    <Notice tone="due" title={text.decide.changed} live="alert">
       <Text size="sm">{text.decide.changedSaid}</Text>
-    </Alert>
+    </Notice>
   );
 }
 
@@ -54,10 +55,30 @@ function Standstill({ draft, isDecider }: { readonly draft: DraftShown; readonly
   const [title, said] = draft.isOwn ? [text.decide.own, text.decide.ownSaid] : [text.decide.notYours, text.decide.notYoursSaid];
   return (
     <Panel title={text.decide.reasons} actions={draft.isOwn || isDecider ? <DiscardDraft draft={draft.id} /> : null}>
-      <Alert variant="outline" title={title}>
+      <Notice tone="quiet" title={title}>
         <Text size="sm">{said}</Text>
-      </Alert>
+      </Notice>
     </Panel>
+  );
+}
+
+function Passed({
+  draft,
+  released,
+  hashed,
+}: {
+  readonly draft: DraftShown;
+  readonly released: Released;
+  readonly hashed: ReturnType<typeof useHashed>;
+}) {
+  return (
+    <Stack gap="md">
+      <ReleasedNotice released={released} />
+      <div className={classes["writing"]}>
+        <PassesPanel draft={draft} />
+        <ReadingPanel draft={draft} hashed={hashed} />
+      </div>
+    </Stack>
   );
 }
 
@@ -77,7 +98,7 @@ function Decision({ draft, words, scopeTitle, gaps }: DecisionGiven) {
   });
   const { deciding, release } = useRelease(draft, officer);
   const hashed = useHashed(draft.reading, draft.sha256);
-  if (deciding.at === "released") return <ReleasedNotice released={deciding.released} />;
+  if (deciding.at === "released") return <Passed draft={draft} released={deciding.released} hashed={hashed} />;
   const unread = draft.attachments.filter(({ needsSignature }) => needsSignature).map(({ sha256 }) => sha256);
   const needs = { findings: draft.lint !== null && draft.lint.verdict !== "pass", unread };
   return (

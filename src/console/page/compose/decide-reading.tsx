@@ -1,7 +1,8 @@
-import { Alert, Checkbox, Stack, Text } from "@mantine/core";
+import { Checkbox, Stack, Text } from "@mantine/core";
 import { IconCircleCheck } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Facts, HostileText, Panel, Precedence, Tlp, Tone, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import classes from "./compose.module.css";
 import { ExactReading } from "./exact-reading.tsx";
@@ -88,7 +89,7 @@ export function ReadingPanel({ draft, hashed }: { readonly draft: DraftShown; re
           <IconCircleCheck size={13} aria-hidden /> {text.decide.hashHolds}
         </Text>
       ) : null}
-      {hashed === "differs" ? <Alert color="red" variant="outline" mt="xs" title={text.decide.hashDiffers} role="alert" /> : null}
+      {hashed === "differs" ? <Notice tone="alarm" title={text.decide.hashDiffers} live="alert" /> : null}
     </Panel>
   );
 }
@@ -112,7 +113,7 @@ export function FindingsPanel({
       <Stack gap="xs">
         {lint === null ? <Text size="sm">{text.decide.unlinted}</Text> : null}
         {lint !== null && findings.length === 0 ? <Text size="sm">{text.decide.noFindings}</Text> : null}
-        {lint?.isOverridden === true ? <Alert color="red" variant="outline" title={text.decide.overridden} /> : null}
+        {lint?.isOverridden === true ? <Notice tone="alarm" title={text.decide.overridden} /> : null}
         {findings.map((finding, at) => (
           <div key={at} className={classes["finding"]}>
             <FindingWords finding={finding} />

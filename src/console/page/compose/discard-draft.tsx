@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconTrash } from "@tabler/icons-react";
 import { useLocation } from "wouter";
 import { useAct } from "../api/index.ts";
 import { Failed } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 
 /** Throws a draft away, after saying plainly that this cannot be undone. */
@@ -23,11 +24,9 @@ export function DiscardDraft({ draft }: { readonly draft: string }) {
         {text.decide.discard}
       </Button>
       <Modal opened={isOpen} onClose={close} title={text.decide.discardAsk} closeButtonProps={{ "aria-label": text.parts.close }}>
-        <Alert color="orange" variant="outline" mb="md">
-          <Text size="sm">{text.decide.discardSaid}</Text>
-        </Alert>
+        <Notice tone="due" title={text.decide.discardSaid} />
         {discard.error === null ? null : <Failed error={discard.error} />}
-        <Group justify="end">
+        <Group justify="end" mt="md">
           <Button variant="default" onClick={close} data-autofocus>
             {text.parts.cancel}
           </Button>

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconArrowBackUp, IconSend } from "@tabler/icons-react";
 import { Link } from "wouter";
 import { useAct } from "../api/index.ts";
 import type { VerbArgs } from "../api/index.ts";
 import { Failed } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import classes from "./compose.module.css";
 
@@ -62,11 +63,8 @@ export function HandedOver({ handed, onTakenBack }: { readonly handed: Handed; r
     onTakenBack();
   };
   return (
-    <Alert color="green" variant="outline" title={text.write.handed} role="status" mb="md">
+    <Notice tone="done" title={text.write.handed} live="status">
       <Text size="sm">{text.write.handedSaid}</Text>
-      <Text size="xs" c="dimmed" mt={4}>
-        {text.write.hash}: <span className="mono">{handed.sha256}</span>
-      </Text>
       {discard.error === null ? null : <Failed error={discard.error} />}
       <Group gap="xs" mt="sm">
         <Button component={Link} href="/compose" size="compact-md">
@@ -82,6 +80,6 @@ export function HandedOver({ handed, onTakenBack }: { readonly handed: Handed; r
           {text.write.takeBack}
         </Button>
       </Group>
-    </Alert>
+    </Notice>
   );
 }

@@ -18,12 +18,16 @@ function meaningOf(words: Words, vocabulary: string, code: string): string {
   return words.vocabularies[vocabulary]?.terms.find((term) => term.code === code)?.meaning ?? "";
 }
 
+// Fields stand in rows: what explains them goes below, so that the boxes are on one line.
+const order: ("label" | "input" | "description" | "error")[] = ["label", "input", "description", "error"];
+
 const tlpCodes = ["CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"];
 
 function MarkingSelect({ chosen, change, words }: FieldsGiven) {
   return (
     <Select
       label={text.write.marking}
+      inputWrapperOrder={order}
       description={meaningOf(words, "tlp-2", (chosen.tlp ?? "").replace("TLP:", ""))}
       value={chosen.tlp}
       allowDeselect={false}
@@ -45,6 +49,7 @@ function PrecedenceSelect({ chosen, change, words }: FieldsGiven) {
   return (
     <Select
       label={text.write.precedence}
+      inputWrapperOrder={order}
       description={meaningOf(words, "precedence", chosen.precedence)}
       value={chosen.precedence}
       allowDeselect={false}
@@ -62,6 +67,11 @@ function PrecedenceSelect({ chosen, change, words }: FieldsGiven) {
   );
 }
 
+function titleOf(scopes: AgreementLine["scopes"], scope: string | null): string {
+  const title = scopes.find(({ id }) => id === scope)?.title ?? "";
+  return title === scope ? "" : title;
+}
+
 /** To whom, under which scope, marked how, how urgent: each with its meaning. What follows from the agreements is filled in. */
 export function MarkingFields(given: FieldsGiven) {
   const { chosen, change, agreements } = given;
@@ -71,6 +81,7 @@ export function MarkingFields(given: FieldsGiven) {
     <div className={classes["fields"]}>
       <MultiSelect
         label={text.write.to}
+        inputWrapperOrder={order}
         description={text.write.toHint}
         data={handles}
         value={[...chosen.to]}
@@ -79,7 +90,8 @@ export function MarkingFields(given: FieldsGiven) {
       />
       <Select
         label={text.write.scope}
-        description={scopes.find(({ id }) => id === chosen.scope)?.title ?? ""}
+        inputWrapperOrder={order}
+        description={titleOf(scopes, chosen.scope)}
         value={chosen.scope}
         data={scopes.map(({ id, title, suspended }) => ({
           value: id,
@@ -137,6 +149,7 @@ export function MoreFields(given: FieldsGiven) {
         <TextInput
           type="datetime-local"
           label={text.write.until}
+          inputWrapperOrder={order}
           description={text.write.untilHint}
           value={chosen.until}
           onChange={({ currentTarget }) => change({ until: currentTarget.value })}

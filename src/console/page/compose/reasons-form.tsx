@@ -1,4 +1,4 @@
-import { Autocomplete, Radio, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Radio, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { text } from "../text/en.ts";
 import type { Reasons } from "./reasons.ts";
 import type { Words } from "./types.ts";
@@ -9,13 +9,13 @@ function BasisField({ reasons, say, words }: Given) {
   const { legalBases } = words;
   if (legalBases === null)
     return (
-      <Autocomplete
+      <TextInput
         label={text.decide.basis}
         description={text.decide.basisFree}
         required
         maxLength={64}
         value={reasons.basis}
-        onChange={(basis) => say({ basis })}
+        onChange={({ currentTarget }) => say({ basis: currentTarget.value })}
       />
     );
   return (

@@ -19,7 +19,7 @@ function shownOf(draft: DraftShown, reasons: Reasons): VerbArgs {
   const answer = reasons.mistreatment ?? "";
   return {
     [names.recipients]: draft.recipients.map(({ organisation, handle }) => organisation ?? handle).join(", "),
-    [names.marking]: draft.tlp,
+    [names.marking]: `TLP:${draft.tlp.replace("TLP:", "")}`,
     [names.sha256]: draft.sha256,
     [names.purpose]: reasons.purpose,
     [names.basis]: reasons.basis,

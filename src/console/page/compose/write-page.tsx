@@ -90,7 +90,7 @@ function Desk({
     return (
       <>
         <HandedOver handed={handed} onTakenBack={takeBack} />
-        <Preview {...handed} />
+        <Preview reading={handed.reading} sha256={handed.sha256} />
       </>
     );
   const onHanded = (done: Handed): void => {

@@ -54,8 +54,7 @@ export function Join({ onEntered }: { readonly onEntered: (session: Session) => 
       </LoginCard>
     );
   if (state.at === "missing" || state.at === "refused") {
-    const [title, said] =
-      state.at === "missing" ? [text.join.missing, text.join.missingSaid] : [text.join.refused, text.join.refusedSaid];
+    const [title, said] = state.at === "missing" ? [text.join.missing, text.join.missingSaid] : [text.join.refused, text.join.refusedSaid];
     return (
       <LoginCard title={text.join.title}>
         <Alert color="orange" variant="outline" title={title} role="alert">

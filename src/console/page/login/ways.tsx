@@ -12,7 +12,10 @@ type Told = { readonly title: string; readonly body: string } | null;
 function toldOf(error: unknown): Told {
   if (error instanceof ConnectionLost) return { title: text.parts.offlineTitle, body: text.parts.offlineBody };
   if (error instanceof ApiError)
-    return { title: text.errors.codes[error.code] ?? text.login.refused, body: error.status === 401 ? text.login.refusedSaid : error.message };
+    return {
+      title: text.errors.codes[error.code] ?? text.login.refused,
+      body: error.status === 401 ? text.login.refusedSaid : error.message,
+    };
   const isDeclined = error instanceof Error && (error.name === "NotAllowedError" || error.name === "AbortError");
   return { title: text.login.refused, body: isDeclined ? text.login.cancelled : error instanceof Error ? error.message : "" };
 }

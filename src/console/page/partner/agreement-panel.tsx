@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useAct } from "../api/index.ts";
 import { Failed, HostileText, Panel, Tone } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { Approve, Propose, Restore, Suspend } from "./agreement-acts.tsx";
 import { Clauses } from "./clauses.tsx";
@@ -45,11 +46,12 @@ function ScopesTable({ agreement, partner }: { readonly agreement: AgreementShow
 function Proposed({ agreement, mayBind }: { readonly agreement: AgreementShown; readonly mayBind: boolean }) {
   const accept = useAct("agreement-accept");
   const refuse = useAct("agreement-refuse");
-  return agreement.proposals.map(({ hash, terms, signedBy }) => {
+  const open = agreement.proposals.filter(({ hash }) => hash !== agreement.hash);
+  return open.map(({ hash, terms, signedBy }) => {
     const isOurs = signedBy.includes(agreement.self);
     const args = { agreement: agreement.id, hash };
     return (
-      <Alert key={hash} variant="outline" color="orange" title={isOurs ? text.partner.proposedByUs : text.partner.proposed}>
+      <Notice key={hash} tone="due" title={isOurs ? text.partner.proposedByUs : text.partner.proposed}>
         <Clauses terms={terms} />
         {isOurs || !mayBind ? null : (
           <Group mt="sm" gap="xs">
@@ -63,7 +65,7 @@ function Proposed({ agreement, mayBind }: { readonly agreement: AgreementShown; 
         )}
         {accept.error === null ? null : <Failed error={accept.error} />}
         {refuse.error === null ? null : <Failed error={refuse.error} />}
-      </Alert>
+      </Notice>
     );
   });
 }

@@ -1,9 +1,10 @@
-import { Alert, Stack, Text, Textarea } from "@mantine/core";
+import { Stack, Text, Textarea } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useVerb } from "../api/index.ts";
 import { ActDialog } from "../parts/act-dialog.tsx";
 import { Facts, Panel, Tone, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import classes from "./partner.module.css";
 import type { Card, PartnerShown } from "./types.ts";
@@ -95,7 +96,7 @@ export function CardPanel({ partner, mayAct }: { readonly partner: PartnerShown;
   return (
     <Panel title={text.partner.cardTitle} actions={isOpen && mayAct ? <Confirm handle={handle} /> : null}>
       <Stack gap="sm">
-        {rivalCard ? <Alert color="red" variant="outline" title={text.partner.rival} role="alert" /> : null}
+        {rivalCard ? <Notice tone="alarm" title={text.partner.rival} live="alert" /> : null}
         <div>
           {isOpen ? (
             <Tone tone="due">{text.partner.unconfirmed}</Tone>

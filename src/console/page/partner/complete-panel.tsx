@@ -1,15 +1,17 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { Panel, Tone } from "../parts/index.ts";
+import { HostileText, Panel, Tone } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import classes from "./partner.module.css";
 import type { AgreementNumbers, PartnerShown } from "./types.ts";
 
-const judgedTones = { consistent: "done", ahead: "wait", behind: "quiet", diverged: "alarm" } as const;
-
+/** What was judged of the partner's head, where it says more than that all is there. */
 function Judged({ judged }: { readonly judged: string | null }) {
-  if (judged === null) return null;
-  const tone = judgedTones[judged as keyof typeof judgedTones] ?? "quiet";
-  return <Tone tone={tone}>{text.partner.judged[judged] ?? judged}</Tone>;
+  if (judged === null || /^complete to #\d+$/.test(judged)) return null;
+  return (
+    <Tone tone="due">
+      <HostileText value={judged} most={120} />
+    </Tone>
+  );
 }
 
 function Numbers({ numbers }: { readonly numbers: AgreementNumbers }) {

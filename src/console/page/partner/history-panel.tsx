@@ -33,7 +33,7 @@ function Event({ event }: { readonly event: HistoryEvent }) {
         {row === undefined ? (
           nameOf(event)
         ) : (
-          <Anchor component={Link} href={`/warning/${row}`} inherit>
+          <Anchor component={Link} href={`/warning/${row}`} inherit underline="always">
             {nameOf(event)}
           </Anchor>
         )}{" "}

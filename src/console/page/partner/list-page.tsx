@@ -80,7 +80,7 @@ export function ListPage() {
               <Empty title={text.partner.empty}>{text.partner.emptySaid}</Empty>
             </div>
           ) : (
-            <div className={`panel ${classes["scroll"]}`} tabIndex={0} role="region" aria-label={text.partner.title}>
+            <div className={`panel ${classes["scroll"]}`} tabIndex={0} role="group" aria-label={text.partner.title}>
               <table className={classes["table"]}>
                 <thead>
                   <tr>

@@ -55,7 +55,7 @@ export function ReadersPanel({ readers }: { readonly readers: readonly Reader[] 
     );
   return (
     <Panel title={text.partner.readersTitle} flush>
-      <div className={classes["scroll"]} tabIndex={0} role="region" aria-label={text.partner.readersTitle}>
+      <div className={classes["scroll"]} tabIndex={0} role="group" aria-label={text.partner.readersTitle}>
         <table className={classes["table"]}>
           <thead>
             <tr>

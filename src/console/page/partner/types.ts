@@ -69,6 +69,8 @@ export type AgreementShown = {
   readonly id: string;
   readonly self: string;
   readonly standing: string;
+  /** The hash of the terms in force. */
+  readonly hash: string | null;
   readonly scopes: readonly { readonly id: string; readonly title: string; readonly suspended: boolean }[];
   readonly terms: Terms | null;
   readonly proposals: readonly {

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FormEvent, ReactNode } from "react";
 import { useAct } from "../api/index.ts";
-import type { VerbArgs } from "../api/index.ts";
+import type { Act, VerbArgs } from "../api/index.ts";
 import { text } from "../text/en.ts";
 import { Failed } from "./states.tsx";
 
@@ -26,9 +26,8 @@ export type ActDialogGiven<T> = {
   readonly children?: ReactNode;
 };
 
-function DialogForm<T>({ given, close }: { readonly given: ActDialogGiven<T>; readonly close: () => void }) {
-  const { said, submit, verb, args, onDone, isGrave = false, children } = given;
-  const act = useAct<T>(verb);
+function DialogForm<T>({ given, act, close }: { readonly given: ActDialogGiven<T>; readonly act: Act<T>; readonly close: () => void }) {
+  const { said, submit, args, onDone, isGrave = false, children } = given;
   const send = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (args === null) return;
@@ -49,7 +48,7 @@ function DialogForm<T>({ given, close }: { readonly given: ActDialogGiven<T>; re
           <Button variant="default" onClick={close}>
             {text.parts.cancel}
           </Button>
-          <Button type="submit" loading={act.isPending} disabled={args === null} {...(isGrave ? { color: "red.9" } : {})}>
+          <Button type="submit" disabled={args === null} {...(isGrave ? { color: "red.9" } : {})}>
             {submit}
           </Button>
         </Group>
@@ -61,14 +60,26 @@ function DialogForm<T>({ given, close }: { readonly given: ActDialogGiven<T>; re
 /** A button that asks before it acts: what it does stands in plain words, its fields with it, and the node's refusal where there is one. */
 export function ActDialog<T = unknown>(given: ActDialogGiven<T>) {
   const [isOpen, { open, close }] = useDisclosure(false);
-  const { label, title, icon, look = "default", isDisabled = false, size = "compact-md" } = given;
+  const { label, title, verb, icon, look = "default", isDisabled = false, size = "compact-md" } = given;
+  const act = useAct<T>(verb);
+  const begin = (): void => {
+    act.reset();
+    open();
+  };
   return (
     <>
-      <Button variant={look} size={size} leftSection={icon} disabled={isDisabled} onClick={open}>
+      <Button variant={look} size={size} leftSection={icon} loading={act.isPending} disabled={isDisabled} onClick={begin}>
         {label}
       </Button>
-      <Modal opened={isOpen} onClose={close} title={title} size="lg" closeButtonProps={{ "aria-label": text.parts.close }}>
-        <DialogForm given={given} close={close} />
+      {/* While the act waits for its signature the dialog of the passkey stands alone; this one is back where the act was refused or declined. */}
+      <Modal
+        opened={isOpen && !act.isPending}
+        onClose={close}
+        title={title}
+        size="lg"
+        closeButtonProps={{ "aria-label": text.parts.close }}
+      >
+        <DialogForm given={given} act={act} close={close} />
       </Modal>
     </>
   );

@@ -17,7 +17,14 @@ export function ConfirmSign({ desk }: { readonly desk: SigningDesk }) {
   const ask = useSyncExternalStore(desk.subscribe, desk.top);
   const decline = (): void => ask?.fail(new SigningCancelled());
   return (
-    <Modal opened={ask !== null} onClose={decline} title={text.sign.title} size="lg" closeOnClickOutside={false} closeButtonProps={{ "aria-label": text.parts.close }}>
+    <Modal
+      opened={ask !== null}
+      onClose={decline}
+      title={text.sign.title}
+      size="lg"
+      closeOnClickOutside={false}
+      closeButtonProps={{ "aria-label": text.parts.close }}
+    >
       {ask === null ? null : <Signing key={ask.options.challenge} ask={ask} />}
     </Modal>
   );
@@ -73,11 +80,20 @@ function Signing({ ask }: { readonly ask: OpenAsk }) {
   return (
     <Stack gap="sm">
       <Text size="sm">{text.sign.lead}</Text>
-      <div className="panel" style={{ padding: "0.7rem 0.9rem", maxHeight: "45vh", overflow: "auto" }} tabIndex={0} role="group" aria-label={text.sign.act}>
+      <div
+        className="panel"
+        style={{ padding: "0.7rem 0.9rem", maxHeight: "45vh", overflow: "auto" }}
+        tabIndex={0}
+        role="group"
+        aria-label={text.sign.act}
+      >
         <Facts
           rows={[
             [text.sign.act, <strong key="act">{acts[ask.verb] ?? ask.verb}</strong>],
-            ...args.map(([name, value]): readonly [string, React.ReactNode] => [name, <HostileText key={name} value={shown(value)} most={2000} />]),
+            ...args.map(([name, value]): readonly [string, React.ReactNode] => [
+              name,
+              <HostileText key={name} value={shown(value)} most={2000} />,
+            ]),
           ]}
         />
       </div>

@@ -5,6 +5,6 @@ import { text } from "../text/en.ts";
 export function explain(error: Error): { readonly title: string; readonly body: string } {
   if (error instanceof ConnectionLost) return { title: text.parts.offlineTitle, body: text.parts.offlineBody };
   if (!(error instanceof ApiError)) return { title: text.errors.unexpected, body: error.message };
-  const known = text.errors.codes[error.code as keyof typeof text.errors.codes];
+  const known = text.errors.codes[error.code];
   return { title: known ?? text.errors.refused, body: error.message };
 }

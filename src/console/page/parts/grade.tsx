@@ -1,7 +1,13 @@
 import { text } from "../text/en.ts";
 
 /** An Admiralty grade: source reliability A-F and information credibility 1-6, each with its meaning in words. */
-export function Grade({ source, information }: { readonly source: string | null | undefined; readonly information: string | number | null | undefined }) {
+export function Grade({
+  source,
+  information,
+}: {
+  readonly source: string | null | undefined;
+  readonly information: string | number | null | undefined;
+}) {
   const reliability = text.grade.source[String(source ?? "") as keyof typeof text.grade.source];
   const credibility = text.grade.information[String(information ?? "") as keyof typeof text.grade.information];
   if (reliability === undefined && credibility === undefined) return <span>{text.grade.none}</span>;

@@ -42,7 +42,13 @@ export function HostileText({
       <bdi dir="auto" className="hostile" lang={lang}>
         {runs.map((run, at) =>
           run.mark ? (
-            <span key={at} className="hostile-mark" role="img" aria-label={text.parts.hiddenCharacter(run.text)} title={text.parts.hiddenCharacter(run.text)}>
+            <span
+              key={at}
+              className="hostile-mark"
+              role="img"
+              aria-label={text.parts.hiddenCharacter(run.text)}
+              title={text.parts.hiddenCharacter(run.text)}
+            >
               {run.text}
             </span>
           ) : (

@@ -18,7 +18,7 @@ export function Panel({
   const id = useId();
   return (
     <section className="panel" aria-labelledby={id}>
-      <Group justify="space-between" px="md" pt="sm" pb={flush ? "xs" : 4} gap="xs">
+      <Group justify="space-between" px="md" pt="sm" pb="xs" gap="xs">
         <Title order={2} size="0.95rem" id={id}>
           {title}
         </Title>
@@ -35,9 +35,7 @@ export function Panel({
 export function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode] | null)[] }) {
   return (
     <dl className="facts">
-      {rows.flatMap((row) =>
-        row === null ? [] : [<dt key={`t${row[0]}`}>{row[0]}</dt>, <dd key={`d${row[0]}`}>{row[1]}</dd>],
-      )}
+      {rows.flatMap((row) => (row === null ? [] : [<dt key={`t${row[0]}`}>{row[0]}</dt>, <dd key={`d${row[0]}`}>{row[1]}</dd>]))}
     </dl>
   );
 }

@@ -1,23 +1,27 @@
 /** How times are shown: in which zone, and what the clock says now. Milliseconds since 1970, of the node's clock. */
 export type TimeSetting = { readonly zone: string; readonly nowMs: number };
 
-function formatter(zone: string, withDate: boolean): Intl.DateTimeFormat {
+/** The time alone, with its date, or with its date and year. */
+export type TimeParts = boolean | "year";
+
+function formatter(zone: string, withDate: TimeParts): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = {
     timeZone: zone,
     hourCycle: "h23",
     hour: "2-digit",
     minute: "2-digit",
-    ...(withDate ? { weekday: "short", day: "numeric", month: "short" } : {}),
+    ...(withDate === false ? {} : { weekday: "short", day: "numeric", month: "short" }),
+    ...(withDate === "year" ? { year: "numeric" } : {}),
   };
   return new Intl.DateTimeFormat("en-GB", options);
 }
 
 /** A date and time, or the time alone where `withDate` is off, in an IANA zone; a zone that the browser does not know counts as UTC. */
-export function shownTime(ms: number, zone: string, withDate: boolean): string {
+export function shownTime(ms: number, zone: string, withDate: TimeParts): string {
   try {
-    return formatter(zone, withDate).format(ms).replace(",", "");
+    return formatter(zone, withDate).format(ms).replaceAll(",", "");
   } catch {
-    return formatter("UTC", withDate).format(ms).replace(",", "");
+    return formatter("UTC", withDate).format(ms).replaceAll(",", "");
   }
 }
 

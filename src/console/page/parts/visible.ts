@@ -30,9 +30,11 @@ const names: Readonly<Record<number, string>> = {
 };
 
 // Controls but tab and line feed, format characters, private use, unassigned noncharacters, lone surrogates, Hangul fillers, and three marks in a row.
-const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\ufe00-\ufe0f\u{e0000}-\u{e0fff}]|(?<=\p{M}{3})\p{M}+/gu;
+const hidden =
+  /(?![\t\n])[\ufe00-\ufe0f\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u{e0000}-\u{e0fff}]|(?<=\p{M}{3})\p{M}+/gu;
 // Between letters of these scripts a joiner is spelling, not hiding (Unicode TR 31 section 2.3.1).
-const joins = /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Gurmukhi}\p{Script=Khmer}\p{Script=Mongolian}\p{Extended_Pictographic}\p{M}]/u;
+const joins =
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Gurmukhi}\p{Script=Khmer}\p{Script=Mongolian}\p{Extended_Pictographic}\p{M}]/u;
 
 function nameOf(char: string): string {
   if (/^\p{M}+$/u.test(char)) return `+${[...char].length} marks`;

@@ -11,7 +11,7 @@ function Boundary({ log }: { readonly log: LogShown }) {
   const beyond = size - boundary.size;
   return (
     <>
-      <Tone tone="done">{beyond <= 0 ? text.proof.whole : text.proof.provableTo(boundary.size, boundary.by)}</Tone>
+      <Tone tone="done">{beyond <= 0 ? text.proof.whole(boundary.by) : text.proof.provableTo(boundary.size, boundary.by)}</Tone>
       {beyond > 0 ? <Tone tone="due">{text.proof.beyond(beyond)}</Tone> : null}
     </>
   );
@@ -73,7 +73,7 @@ export function LogRow({ log }: { readonly log: LogShown }) {
         {text.proof.ofSaid[of]}
       </Text>
       <Bar log={log} />
-      <Group gap="xs" mb="xs">
+      <Group gap="xs" my="xs">
         <Boundary log={log} />
       </Group>
       <Facts

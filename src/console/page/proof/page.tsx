@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconEyeExclamation, IconSignature } from "@tabler/icons-react";
+import { IconSignature } from "@tabler/icons-react";
 import { useAct, useVerb } from "../api/index.ts";
 import { Ago, Empty, Failed, HostileText, PageFrame, Panel, Reading, Tone } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { ExportPanel } from "./export-panel.tsx";
 import { LogRow } from "./log-row.tsx";
@@ -74,14 +75,14 @@ function WitnessPanel() {
 
 function Alarms({ alarms }: { readonly alarms: ProofShown["alarms"] }) {
   return alarms.map(({ id, text: said, at, kind }) => (
-    <Alert key={id} color="red" variant="outline" title={text.proof.alarms}>
+    <Notice key={id} tone="alarm" title={text.proof.alarms}>
       <Text size="sm">
         <HostileText value={said} most={400} />
       </Text>
       <Text size="xs" c="dimmed">
         {kind} · <Ago at={at} />
       </Text>
-    </Alert>
+    </Notice>
   ));
 }
 
@@ -111,9 +112,9 @@ export function Page() {
       }
     >
       <Stack gap="md">
-        <Alert variant="outline" color="orange" icon={<IconEyeExclamation aria-hidden />} title={text.proof.warning}>
+        <Notice tone="due" title={text.proof.warning}>
           <Text size="sm">{text.proof.warningSaid}</Text>
-        </Alert>
+        </Notice>
         <Reading query={query}>
           {({ logs, alarms }) => (
             <>

@@ -59,7 +59,7 @@ function Row({ line }: { readonly line: RequestLine }) {
 function Requests({ lines, label }: { readonly lines: readonly RequestLine[]; readonly label: string }) {
   const { facts, due, asked } = text.releases;
   return (
-    <div className={tables["scroll"]} tabIndex={0} role="region" aria-label={label}>
+    <div className={tables["scroll"]} tabIndex={0} role="group" aria-label={label}>
       <table className={tables["table"]}>
         <thead>
           <tr>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -6,6 +6,7 @@ import { useSession, useVerb } from "../api/index.ts";
 import type { Role } from "../api/index.ts";
 import { ActDialog } from "../parts/act-dialog.tsx";
 import { Due, Facts, HostileText, PageFrame, Panel, Reading, Tlp, Tone, When } from "../parts/index.ts";
+import { Notice } from "../parts/notice.tsx";
 import { text } from "../text/en.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { Drafted } from "./drafted.tsx";
@@ -165,7 +166,7 @@ function Next({ request }: { readonly request: RequestShown }) {
   if (!roles.some((role) => writers.includes(role))) return null;
   const isAnswerable = ["asked", "referred", "refused-by-silence", "notified"].includes(request.state);
   if (request.direction === "in")
-    return isAnswerable ? <AnswerForm request={request} /> : <Alert variant="outline" color="gray" title={text.releases.closed} />;
+    return isAnswerable ? <AnswerForm request={request} /> : <Notice tone="quiet" title={text.releases.closed} />;
   return isOpenRequest(request.state) && !request.isEmergency ? (
     <Group>
       <Withdraw request={request} />

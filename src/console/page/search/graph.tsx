@@ -1,4 +1,4 @@
-import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { useComputedColorScheme } from "@mantine/core";
 import cytoscape from "cytoscape";
 import type { ElementDefinition, StylesheetJson } from "cytoscape";
 import fcose from "cytoscape-fcose";
@@ -13,7 +13,8 @@ cytoscape.use(fcose);
 const mostDrawn = 200;
 
 function styleFor(scheme: "light" | "dark"): StylesheetJson {
-  const [ink, line, ground, node] = scheme === "dark" ? ["#e3e6ea", "#77808d", "#1a1e24", "#6f99d7"] : ["#1c2129", "#7d8693", "#ffffff", "#264f8f"];
+  const [ink, line, ground, node] =
+    scheme === "dark" ? ["#e3e6ea", "#77808d", "#1a1e24", "#6f99d7"] : ["#1c2129", "#7d8693", "#ffffff", "#264f8f"];
   return [
     {
       selector: "node",
@@ -21,6 +22,7 @@ function styleFor(scheme: "light" | "dark"): StylesheetJson {
         "background-color": node,
         label: "data(label)",
         color: ink,
+        "font-family": "Inter Variable, sans-serif",
         "font-size": 11,
         "text-wrap": "wrap",
         "text-max-width": "120px",
@@ -42,6 +44,7 @@ function styleFor(scheme: "light" | "dark"): StylesheetJson {
         "curve-style": "bezier",
         label: "data(label)",
         color: ink,
+        "font-family": "Inter Variable, sans-serif",
         "font-size": 9,
         "text-rotation": "autorotate",
         "text-background-color": ground,
@@ -56,14 +59,15 @@ function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): E
   const known = new Set(drawn.map(({ id }) => id));
   return [
     ...drawn.map(({ id, type, name }) => ({ data: { id, label: `${name.slice(0, 60)}\n${type}` } })),
-    ...edges.filter(({ from, to }) => known.has(from) && known.has(to)).map(({ id, from, to, type }) => ({ data: { id, source: from, target: to, label: type.slice(0, 40) } })),
+    ...edges
+      .filter(({ from, to }) => known.has(from) && known.has(to))
+      .map(({ id, from, to, type }) => ({ data: { id, source: from, target: to, label: type.slice(0, 40) } })),
   ];
 }
 
 /** The objects of a message and their relations, drawn; the same in words below it, for who does not see the drawing. */
 export function ObjectGraph({ nodes, edges }: { readonly nodes: readonly GraphNode[]; readonly edges: readonly GraphEdge[] }) {
   const place = useRef<HTMLDivElement>(null);
-  const { colorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
   useEffect(() => {
     if (place.current === null) return;
@@ -73,11 +77,18 @@ export function ObjectGraph({ nodes, edges }: { readonly nodes: readonly GraphNo
       style: styleFor(scheme),
       minZoom: 0.3,
       maxZoom: 3,
-      wheelSensitivity: 0.3,
-      layout: { name: "fcose", animate: false, randomize: true, nodeSeparation: 90, idealEdgeLength: 110, padding: 18 } as cytoscape.LayoutOptions,
+      layout: {
+        name: "fcose",
+        animate: false,
+        randomize: true,
+        nodeSeparation: 150,
+        nodeDimensionsIncludeLabels: true,
+        idealEdgeLength: 130,
+        padding: 18,
+      } as cytoscape.LayoutOptions,
     });
     return () => drawn.destroy();
-  }, [nodes, edges, scheme, colorScheme]);
+  }, [nodes, edges, scheme]);
   const names = new Map(nodes.map(({ id, name }) => [id, name]));
   return (
     <>
@@ -87,7 +98,8 @@ export function ObjectGraph({ nodes, edges }: { readonly nodes: readonly GraphNo
       <ul className={classes["relations"]}>
         {edges.slice(0, mostDrawn).map(({ id, from, to, type }) => (
           <li key={id}>
-            <HostileText value={names.get(from) ?? from} most={80} /> <em>{type.slice(0, 60)}</em> <HostileText value={names.get(to) ?? to} most={80} />
+            <HostileText value={names.get(from) ?? from} most={80} /> <em>{type.slice(0, 60)}</em>{" "}
+            <HostileText value={names.get(to) ?? to} most={80} />
           </li>
         ))}
       </ul>

@@ -42,12 +42,10 @@ function Answer({ found, isPending, error }: { readonly found: Found | null; rea
   );
 }
 
-/** Searches what this officer may see, for a reason that is recorded. What was typed in the box of another page stands here already. */
-export function Page() {
+function Question({ isBusy, onAsk }: { readonly isBusy: boolean; readonly onAsk: (query: string, reason: string) => void }) {
   const asked = useHistoryState<Asked>();
   const [query, setQuery] = useState(asked?.query ?? "");
   const [reason, setReason] = useState("");
-  const { act, found, ask } = useSearch();
   const reasonField = useRef<HTMLInputElement>(null);
   const at = asked?.at;
   useEffect(() => {
@@ -57,8 +55,41 @@ export function Page() {
   }, [at, asked?.query]);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (query.trim() !== "" && reason.trim() !== "") void ask(query.trim(), reason.trim());
+    if (query.trim() !== "" && reason.trim() !== "") onAsk(query.trim(), reason.trim());
   };
+  return (
+    <form onSubmit={submit} className={classes["form"]}>
+      <TextInput
+        label={text.search.query}
+        description={text.search.hint}
+        required
+        maxLength={200}
+        dir="auto"
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+      />
+      <TextInput
+        ref={reasonField}
+        label={text.search.reason}
+        description={text.search.reasonHint}
+        required
+        maxLength={1000}
+        dir="auto"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <Button type="submit" loading={isBusy} leftSection={<IconSearch size={16} aria-hidden />}>
+        {text.search.submit}
+      </Button>
+    </form>
+  );
+}
+
+/** Searches what this officer may see, for a reason that is recorded. What was typed in the box of another page stands here already. */
+export function Page() {
+  const { act, found, ask } = useSearch();
   return (
     <PageFrame
       title={text.search.title}
@@ -68,13 +99,7 @@ export function Page() {
         </Text>
       }
     >
-      <form onSubmit={submit} className={classes["form"]}>
-        <TextInput label={text.search.query} description={text.search.hint} required maxLength={200} dir="auto" autoComplete="off" spellCheck={false} value={query} onChange={(event) => setQuery(event.currentTarget.value)} />
-        <TextInput ref={reasonField} label={text.search.reason} description={text.search.reasonHint} required maxLength={1000} dir="auto" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
-        <Button type="submit" loading={act.isPending} leftSection={<IconSearch size={16} aria-hidden />}>
-          {text.search.submit}
-        </Button>
-      </form>
+      <Question isBusy={act.isPending} onAsk={(query, reason) => void ask(query, reason)} />
       <details>
         <Text component="summary" size="sm" c="dimmed" my="sm">
           {text.search.how}

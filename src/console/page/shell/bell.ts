@@ -1,9 +1,9 @@
 /** Rings the bell of a FLASH message: three rising pairs of tones, about two seconds. A browser that nobody has touched yet keeps silent. */
 export async function ringBell(): Promise<void> {
+  if (!navigator.userActivation.hasBeenActive) return;
   const audio = new AudioContext();
   try {
     await audio.resume();
-    if (audio.state !== "running") return;
     const begin = audio.currentTime + 0.02;
     for (let at = 0; at < 6; at += 1) {
       const tone = audio.createOscillator();

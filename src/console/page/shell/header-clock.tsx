@@ -11,11 +11,7 @@ export function HeaderClock() {
       <span>
         <strong>{shownTime(now, zone, false)}</strong> {name}
       </span>
-      {name === "UTC" ? null : (
-        <span className={classes["utc"]}>
-          {shownTime(now, "UTC", false)} UTC
-        </span>
-      )}
+      {name === "UTC" ? null : <span className={classes["utc"]}>{shownTime(now, "UTC", false)} UTC</span>}
     </div>
   );
 }

@@ -2,7 +2,10 @@ import { useEffect, useRef } from "react";
 import { useSingleKeys } from "./preferences.ts";
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select, [role=combobox], [role=dialog]") !== null);
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest("input, textarea, select, [role=combobox], [role=dialog]") !== null)
+  );
 }
 
 /**

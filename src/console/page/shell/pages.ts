@@ -1,12 +1,4 @@
-import {
-  IconBell,
-  IconBuildingBank,
-  IconEdit,
-  IconFileCheck,
-  IconSearch,
-  IconSettings,
-  IconShieldCheck,
-} from "@tabler/icons-react";
+import { IconBell, IconBuildingBank, IconEdit, IconFileCheck, IconSearch, IconSettings, IconShieldCheck } from "@tabler/icons-react";
 import type { Role } from "../api/index.ts";
 import { text } from "../text/en.ts";
 
@@ -33,7 +25,12 @@ export const readers: readonly Role[] = [
 /** The desk's pages, in the order of the navigation. What a role may really do is decided by the node, at every request. */
 export const pages: readonly PageEntry[] = [
   { path: "/", name: text.shell.pages.watch, icon: IconBell },
-  { path: "/compose", name: text.shell.pages.compose, icon: IconEdit, roles: ["drafter", "source-owner", "releaser", "duty-to-warn-authority", "watch-officer"] },
+  {
+    path: "/compose",
+    name: text.shell.pages.compose,
+    icon: IconEdit,
+    roles: ["drafter", "source-owner", "releaser", "duty-to-warn-authority", "watch-officer"],
+  },
   { path: "/partner", name: text.shell.pages.partner, icon: IconBuildingBank },
   { path: "/releases", name: text.shell.pages.releases, icon: IconFileCheck, roles: readers },
   { path: "/search", name: text.shell.pages.search, icon: IconSearch, roles: [...readers, "data-protection-officer"] },

@@ -33,7 +33,7 @@ export const houseText = {
     provableThrough: "through the node log",
     beyond: (count: number) =>
       count === 1 ? "1 entry after that is not provable yet" : `${count.toLocaleString("en-GB")} entries after that are not provable yet`,
-    whole: "all of it",
+    whole: (by: string) => `all of it is provable, cosigned by ${by}`,
     seen: "Their log, as we saw it",
     seenFacts: (size: number) => `${size.toLocaleString("en-GB")} entries`,
     seenNone: "not seen yet",

@@ -5,7 +5,11 @@ export const watchText = {
     needs: "Needs a person",
     theirs: "Waiting for partners",
     summary: (over: number, soon: number, all: number) =>
-      all === 0 ? "Nothing needs you now." : [over > 0 ? `${over} overdue` : "", soon > 0 ? `${soon} within 30 minutes` : "", `${all} in all`].filter((word) => word !== "").join(" · "),
+      all === 0
+        ? "Nothing needs you now."
+        : [over > 0 ? `${over} overdue` : "", soon > 0 ? `${soon} within 30 minutes` : "", `${all} in all`]
+            .filter((word) => word !== "")
+            .join(" · "),
     empty: "Nothing needs you now",
     emptySaid: "What arrives appears here at once, with a sound when it is FLASH. Leave this page open.",
     theirsEmpty: "No partner owes you an answer.",
@@ -72,6 +76,7 @@ export const watchText = {
       requirement: "requirement",
       unknown: "unknown kind",
     } as Readonly<Record<string, string>>,
+    now: "now",
     lapsed: "LAPSED",
     lapses: "lapses",
     handOver: "Hand-over",

@@ -22,49 +22,84 @@ const drafted: readonly { readonly act: Asked; readonly roles: readonly Role[]; 
   { act: "outcome", roles: ["action-officer"], incomingOnly: false },
 ];
 
+/** Whether it is something to read, not what keeps the channel going. */
+function isContent({ header }: Shown): boolean {
+  return header.scope !== null;
+}
+
 function isAnswered({ receipts }: Shown): boolean {
   return receipts.some(({ byPartner, verdict }) => !byPartner && (verdict === "accepted" || verdict === "rejected"));
 }
 
-/** What this officer may do about the message: acknowledge it in one key, query or reject it, grade it, ask for more, say what was done. */
-export function WarningActs({ shown, found, onDone }: { readonly shown: Shown; readonly found: Case | undefined; readonly onDone: () => void }) {
-  const { roles } = useSession();
-  const acknowledge = useAct("ack");
+function holds(roles: readonly Role[], wanted: readonly Role[]): boolean {
+  return roles.some((role) => wanted.includes(role));
+}
+
+/** Acknowledging in one key: the passkey's prompt is the only question. */
+function useAcknowledge({ row, envelope }: Shown, onDone: () => void) {
+  const act = useAct("ack");
   const announce = useAnnounce();
-  const [asked, setAsked] = useState<Asked | null>(null);
-  const holds = (wanted: readonly Role[]): boolean => roles.some((role) => wanted.includes(role));
-  const answers = !shown.outgoing && shown.state === "received" && holds(mayAnswer) && !isAnswered(shown);
-  const writes = drafted.filter(({ roles: wanted, incomingOnly }) => holds(wanted) && !(incomingOnly && shown.outgoing));
   const accept = async (): Promise<void> => {
     const onFailed = (failed: Error): void => {
       const { title, body } = explain(failed);
       notifications.show({ color: "red", title, message: body, autoClose: false });
     };
-    const done = await acknowledge.run({ message: String(shown.row), envelope: shown.envelope }, { atOnce: true, onFailed });
-    if (done === null) return;
-    announce(text.watch.acknowledged(text.watch.reference(shown.row)));
+    if ((await act.run({ message: String(row), envelope }, { atOnce: true, onFailed })) === null) return;
+    announce(text.watch.acknowledged(text.watch.reference(row)));
     onDone();
   };
-  useKeys(answers ? { a: () => void accept() } : {});
+  return { accept: () => void accept(), isPending: act.isPending };
+}
+
+function Answering({
+  shown,
+  onDone,
+  onAsked,
+}: {
+  readonly shown: Shown;
+  readonly onDone: () => void;
+  readonly onAsked: (asked: Asked) => void;
+}) {
+  const { accept, isPending } = useAcknowledge(shown, onDone);
+  useKeys({ a: accept });
+  return (
+    <>
+      <Button leftSection={<IconCheck size={17} aria-hidden />} loading={isPending} onClick={accept}>
+        {text.watch.acknowledge}
+      </Button>
+      <Button variant="default" leftSection={<IconHelp size={17} aria-hidden />} onClick={() => onAsked("queried")}>
+        {text.warning.acts.queried}
+      </Button>
+      <Button variant="default" leftSection={<IconX size={17} aria-hidden />} onClick={() => onAsked("rejected")}>
+        {text.warning.acts.rejected}
+      </Button>
+    </>
+  );
+}
+
+/** What this officer may do about the message: acknowledge it in one key, query or reject it, grade it, ask for more, say what was done. */
+export function WarningActs({
+  shown,
+  found,
+  onDone,
+}: {
+  readonly shown: Shown;
+  readonly found: Case | undefined;
+  readonly onDone: () => void;
+}) {
+  const { roles } = useSession();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const answers = !shown.outgoing && shown.state === "received" && isContent(shown) && holds(roles, mayAnswer) && !isAnswered(shown);
+  const writes = drafted.filter(
+    ({ roles: wanted, incomingOnly }) => isContent(shown) && holds(roles, wanted) && !(incomingOnly && shown.outgoing),
+  );
   const close = (isDone: boolean): void => {
     setAsked(null);
     if (isDone) onDone();
   };
   return (
     <>
-      {answers ? (
-        <>
-          <Button leftSection={<IconCheck size={17} aria-hidden />} loading={acknowledge.isPending} onClick={() => void accept()}>
-            {text.watch.acknowledge}
-          </Button>
-          <Button variant="default" leftSection={<IconHelp size={17} aria-hidden />} onClick={() => setAsked("queried")}>
-            {text.warning.acts.queried}
-          </Button>
-          <Button variant="default" leftSection={<IconX size={17} aria-hidden />} onClick={() => setAsked("rejected")}>
-            {text.warning.acts.rejected}
-          </Button>
-        </>
-      ) : null}
+      {answers ? <Answering shown={shown} onDone={onDone} onAsked={setAsked} /> : null}
       {writes.length === 0 ? null : (
         <Menu position="bottom-end">
           <Menu.Target>

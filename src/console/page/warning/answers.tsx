@@ -7,7 +7,9 @@ import classes from "./warning.module.css";
 export function Answers({ shown }: { readonly shown: Shown }) {
   return (
     <Panel title={text.warning.answers}>
-      {shown.receipts.length === 0 ? <p className={classes["dim"]}>{shown.outgoing ? text.warning.unproven : text.warning.unanswered}</p> : null}
+      {shown.receipts.length === 0 ? (
+        <p className={classes["dim"]}>{shown.outgoing ? text.warning.unproven : text.warning.unanswered}</p>
+      ) : null}
       <ul className={classes["plain"]}>
         {shown.receipts.map(({ verdict, byPartner, at, role, reason, pseudonym }) => (
           <li key={`${verdict} ${at} ${String(byPartner)}`}>

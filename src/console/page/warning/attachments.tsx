@@ -31,7 +31,10 @@ function One({ row, facts }: { readonly row: number; readonly facts: AttachmentF
     setBusy(true);
     setError(null);
     try {
-      const { name, content } = await api.verb<{ readonly name: string; readonly content: string }>("attachment-open", { message: String(row), number: facts.number });
+      const { name, content } = await api.verb<{ readonly name: string; readonly content: string }>("attachment-open", {
+        message: String(row),
+        number: facts.number,
+      });
       save(name, content);
     } catch (failed) {
       setError(failed instanceof Error ? failed : new Error(String(failed)));
@@ -47,7 +50,14 @@ function One({ row, facts }: { readonly row: number; readonly facts: AttachmentF
         {facts.metadata === "signed-for" ? `, ${text.warning.unread}` : ""}
       </div>
       <div className={`mono ${classes["dim"]}`}>SHA-256 {facts.sha256}</div>
-      <Button size="compact-xs" variant="default" leftSection={<IconDownload size={14} aria-hidden />} disabled={!facts.isHere} loading={isBusy} onClick={() => void open()}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        leftSection={<IconDownload size={14} aria-hidden />}
+        disabled={!facts.isHere}
+        loading={isBusy}
+        onClick={() => void open()}
+      >
         {facts.isHere ? text.warning.saveFile : text.warning.onItsWay}
       </Button>
       {error === null ? null : <Failed error={error} />}

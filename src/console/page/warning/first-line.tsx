@@ -17,6 +17,8 @@ const tones: Readonly<Record<string, ToneName>> = {
   parked: "alarm",
 };
 
+const mostDue = 3;
+
 /** A party as an officer calls it. */
 export function Party({ name }: { readonly name: string }) {
   return name === "us" ? <strong>{text.warning.us}</strong> : <HostileText value={name} most={60} />;
@@ -70,7 +72,8 @@ function Read({ read, passing }: Pick<Standing, "read" | "passing">) {
       ))}
       {theirs.map(({ verdict, role, pseudonym, at }) => (
         <li key={`${verdict} ${at}`}>
-          {text.shell.roles[role as keyof typeof text.shell.roles] ?? role ?? text.parts.unknown} {pseudonym === null ? null : <HostileText value={pseudonym} most={24} />}{" "}
+          {text.shell.roles[role as keyof typeof text.shell.roles] ?? role ?? text.parts.unknown}{" "}
+          {pseudonym === null ? null : <HostileText value={pseudonym} most={24} />}{" "}
           <Tone tone={tones[verdict] ?? "quiet"}>{text.warning.states[verdict] ?? verdict}</Tone>{" "}
           <span className={classes["dim"]}>
             <Ago at={at} />
@@ -88,7 +91,9 @@ function Passing({ passing }: Pick<Standing, "passing">) {
   return (
     <ul className={classes["plain"]}>
       <li>
-        {originator === "us" ? text.warning.passOurs : (
+        {originator === "us" ? (
+          text.warning.passOurs
+        ) : (
           <>
             {text.warning.passTheirs} <Party name={originator} />
           </>
@@ -110,16 +115,17 @@ function Falls({ due }: Pick<Standing, "due">) {
   if (due.length === 0) return <span className={classes["dim"]}>{text.warning.nothingDue}</span>;
   return (
     <ul className={classes["plain"]}>
-      {due.slice(0, 5).map((one) => (
+      {due.slice(0, mostDue).map((one) => (
         <li key={`${one.what} ${one.row}`}>
           <Due at={one.due} /> {text.warning.dues[one.what] ?? one.what}
-          {one.whose === "theirs" ? <span className={classes["dim"]}> ({text.warning.theirTurn})</span> : null}
           <div className={classes["dim"]}>
-            <When at={one.due} />
+            {one.whose === "theirs" ? `${text.warning.theirTurn} · ` : ""}
+            {one.kind === null ? "" : `${text.warning.dueFor(text.watch.kind[one.kind] ?? one.kind, one.row)} · `}
+            <When at={one.due} brief />
           </div>
         </li>
       ))}
-      {due.length > 5 ? <li className={classes["dim"]}>{text.warning.moreDue(due.length - 5)}</li> : null}
+      {due.length > mostDue ? <li className={classes["dim"]}>{text.warning.moreDue(due.length - mostDue)}</li> : null}
     </ul>
   );
 }

@@ -23,13 +23,19 @@ const Graph = lazy(() => import("../search/graph.tsx").then(({ ObjectGraph }) =>
 const standingEvents = ["message-in", "message-out", "message-state", "receipt", "deadline", "deadline-ended", "act open", "act assign"];
 
 function Badges({ shown, standing }: { readonly shown: Shown; readonly standing: Standing }) {
-  const marking = shown.parts.find(({ label }) => label === "marking")?.content as { readonly tlp?: string; readonly caveats?: readonly string[] } | undefined;
+  const marking = shown.parts.find(({ label }) => label === "marking")?.content as
+    | { readonly tlp?: string; readonly caveats?: readonly string[] }
+    | undefined;
   const { header } = shown;
   return (
     <div className={classes["badges"]}>
       <Tlp label={marking?.tlp ?? "RED"} />
       <Precedence value={shown.precedence} />
-      {standing.state === "lapsed" ? <Tone tone="alarm">{text.watch.lapsed}</Tone> : <Tone tone="quiet">{text.warning.states[standing.state] ?? standing.state}</Tone>}
+      {standing.state === "lapsed" ? (
+        <Tone tone="alarm">{text.watch.lapsed}</Tone>
+      ) : (
+        <Tone tone="quiet">{text.warning.states[standing.state] ?? standing.state}</Tone>
+      )}
       {shown.status === "actual" ? null : <Tone tone="due">{shown.status.toUpperCase()}</Tone>}
       {header.lifeSafetyFloor ? <Tone tone="due">{text.warning.floor}</Tone> : null}
       {standing.equivocates ? <Tone tone="alarm">{text.warning.equivocates}</Tone> : null}
@@ -38,7 +44,8 @@ function Badges({ shown, standing }: { readonly shown: Shown; readonly standing:
         {header.ourReference === null ? null : (
           <>
             {" · "}
-            {shown.outgoing ? text.warning.ourReference : text.warning.theirReference} <HostileText value={header.ourReference} most={128} />
+            {shown.outgoing ? text.warning.ourReference : text.warning.theirReference}{" "}
+            <HostileText value={header.ourReference} most={128} />
           </>
         )}
       </Text>
@@ -55,7 +62,8 @@ function Badges({ shown, standing }: { readonly shown: Shown; readonly standing:
 function useNews(thread: string | null | undefined, row: number) {
   const [hasNews, setNews] = useState(false);
   useNodeEvents((event) => {
-    if (event.kind === "message-in" || event.kind === "message-out" || event.kind === "receipt") if (thread != null && event.thread === thread) setNews(true);
+    if (event.kind === "message-in" || event.kind === "message-out" || event.kind === "receipt")
+      if (thread !== null && thread !== undefined && event.thread === thread) setNews(true);
   });
   return { hasNews, clear: () => setNews(false), key: row };
 }
@@ -95,11 +103,25 @@ function WhereWhen({ shown, standing }: { readonly shown: Shown; readonly standi
   );
 }
 
-function Body({ shown, standing, found, onPersons }: { readonly shown: Shown; readonly standing: Standing; readonly found: Case | undefined; readonly onPersons: (reason: string) => void }) {
+function Body({
+  shown,
+  standing,
+  found,
+  onPersons,
+}: {
+  readonly shown: Shown;
+  readonly standing: Standing;
+  readonly found: Case | undefined;
+  readonly onPersons: (reason: string) => void;
+}) {
   return (
     <div className={classes["columns"]}>
       <div className={classes["stack"]}>
-        <Words shown={shown} versions={found?.warnings.filter(({ party }) => (party === "us") === shown.outgoing) ?? []} onPersons={onPersons} />
+        <Words
+          shown={shown}
+          versions={found?.warnings.filter(({ party }) => (party === "us") === shown.outgoing) ?? []}
+          onPersons={onPersons}
+        />
         <Attachments shown={shown} />
         {found === undefined ? null : (
           <>
@@ -163,7 +185,7 @@ function Opened({ row }: { readonly row: string }) {
 
 /** One message and everything around it: who has it and may pass it on, its words, place and time, both sides' grades, claims and answers, and the proof. */
 export function Page() {
-  const { row = "" } = useParams<{ readonly row: string }>();
+  const { row } = useParams<{ readonly row: string }>();
   if (!/^\d{1,15}$/.test(row))
     return (
       <PageFrame title={text.warning.title}>

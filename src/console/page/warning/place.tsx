@@ -15,48 +15,47 @@ const degree = 180 / Math.PI;
 
 type Pointed = Place & { readonly point: NonNullable<Place["point"]> };
 
-/** A map around the places, drawn from the node's own files: the point, and the circle within which it lies. */
-function Drawn({ places }: { readonly places: readonly Pointed[] }) {
-  const drawn = useMemo(() => {
-    const atlas = world as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
-    const circles = places.map(({ point }) =>
-      geoCircle()
-        .center([point.longitude, point.latitude])
-        .radius(Math.max(0.02, ((point.precisionM ?? 0) / earthM) * degree))(),
-    );
-    const first = places[0]?.point ?? { longitude: 0, latitude: 0 };
-    const around = geoCircle().center([first.longitude, first.latitude]).radius(places.length > 1 ? 14 : 7)();
-    const projection = geoAzimuthalEqualArea()
-      .rotate([-first.longitude, -first.latitude])
-      .fitExtent(
-        [
-          [8, 8],
-          [width - 8, height - 8],
-        ],
-        around,
-      )
-      .scale(1);
-    projection.fitExtent(
-      [
-        [-90, -110],
-        [width + 90, height + 110],
-      ],
-      around,
-    );
-    projection.clipExtent([
+/** The shapes of a map around the places, of which the first is the middle. */
+function drawMap(places: readonly Pointed[]) {
+  const atlas = world as unknown as Topology<{ countries: GeometryCollection; land: GeometryCollection }>;
+  const first = places[0]?.point ?? { longitude: 0, latitude: 0 };
+  const around = geoCircle()
+    .center([first.longitude, first.latitude])
+    .radius(places.length > 1 ? 14 : 7)();
+  // The frame is wider than high: what is around fills it beyond its edges.
+  const frame: [[number, number], [number, number]] = [
+    [-90, -110],
+    [width + 90, height + 110],
+  ];
+  const projection = geoAzimuthalEqualArea()
+    .rotate([-first.longitude, -first.latitude])
+    .fitExtent(frame, around)
+    .clipExtent([
       [0, 0],
       [width, height],
     ]);
-    const path = geoPath(projection);
-    return {
-      countries: path(feature(atlas, atlas.objects.countries)) ?? "",
-      graticule: path(geoGraticule10()) ?? "",
-      circles: circles.map((circle) => path(circle) ?? ""),
-      points: places.map(({ point }) => projection([point.longitude, point.latitude]) ?? [0, 0]),
-    };
-  }, [places]);
+  const path = geoPath(projection);
+  return {
+    countries: path(feature(atlas, atlas.objects.countries)) ?? "",
+    graticule: path(geoGraticule10()) ?? "",
+    circles: places.map(({ point }) => {
+      const radius = Math.max(0.02, ((point.precisionM ?? 0) / earthM) * degree);
+      return path(geoCircle().center([point.longitude, point.latitude]).radius(radius)()) ?? "";
+    }),
+    points: places.map(({ point }) => projection([point.longitude, point.latitude]) ?? [0, 0]),
+  };
+}
+
+/** A map around the places, drawn from the node's own files: the point, and the circle within which it lies. */
+function Drawn({ places }: { readonly places: readonly Pointed[] }) {
+  const drawn = useMemo(() => drawMap(places), [places]);
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className={classes["map"]} role="img" aria-label={text.warning.mapOf(places.map(({ name }) => name))}>
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      className={classes["map"]}
+      role="img"
+      aria-label={text.warning.mapOf(places.map(({ name }) => name))}
+    >
       <path d={drawn.graticule} className={classes["graticule"]} />
       <path d={drawn.countries} className={classes["country"]} />
       {drawn.circles.map((circle, at) => (

@@ -11,13 +11,30 @@ export function Proof({ shown, proof }: { readonly shown: Shown; readonly proof:
     <Panel title={text.warning.proof}>
       <Facts
         rows={[
-          [text.warning.envelope, <span key="e" className="mono">{envelope}</span>],
-          shown.sha256 === null ? null : [text.warning.readingHash, <span key="r" className="mono">{shown.sha256}</span>],
+          [
+            text.warning.envelope,
+            <span key="e" className="mono">
+              {envelope}
+            </span>,
+          ],
+          shown.sha256 === null
+            ? null
+            : [
+                text.warning.readingHash,
+                <span key="r" className="mono">
+                  {shown.sha256}
+                </span>,
+              ],
           [text.warning.number, text.warning.numberOf(shown.sequence)],
-          [text.warning.messageId, <span key="i" className="mono">{shown.message}</span>],
+          [
+            text.warning.messageId,
+            <span key="i" className="mono">
+              {shown.message}
+            </span>,
+          ],
         ]}
       />
-      <ul className={classes["plain"]}>
+      <ul className={`${classes["plain"]} ${classes["apart"]}`}>
         {entries.map(({ at, act, index, isPair, covered }) => {
           const isCosigned = isPair && cosignedTo !== null && cosignedTo > index;
           return (

@@ -70,7 +70,11 @@ export function Claims({ claims, partner }: { readonly claims: Case["claims"]; r
                   const [newest, ...earlier] = said.filter((claim) => claim.party === party);
                   return (
                     <td key={party}>
-                      {newest === undefined ? <span className={classes["dim"]}>{text.warning.notSaid}</span> : <HostileText value={newest.value} most={300} />}
+                      {newest === undefined ? (
+                        <span className={classes["dim"]}>{text.warning.notSaid}</span>
+                      ) : (
+                        <HostileText value={newest.value} most={300} />
+                      )}
                       {newest === undefined ? null : (
                         <div className={classes["dim"]}>
                           {text.warning.sourceOf[newest.source] ?? newest.source}, <Ago at={newest.at} />
@@ -80,7 +84,13 @@ export function Claims({ claims, partner }: { readonly claims: Case["claims"]; r
                     </td>
                   );
                 })}
-                <td>{differ ? <Tone tone="due">{text.warning.differ}</Tone> : <span className={classes["dim"]}>{text.warning.agree(new Set(said.map(({ party }) => party)).size)}</span>}</td>
+                <td>
+                  {differ ? (
+                    <Tone tone="due">{text.warning.differ}</Tone>
+                  ) : (
+                    <span className={classes["dim"]}>{text.warning.agree(new Set(said.map(({ party }) => party)).size)}</span>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -100,8 +110,11 @@ export function Doings({ found }: { readonly found: Case }) {
       <ul className={classes["plain"]}>
         {actions.map(({ by, at, state, what, reason }) => (
           <li key={`a${at}`}>
-            <Tone tone={state === "not-actioned" || state === "no-trace" ? "quiet" : "wait"}>{text.warning.actionStates[state] ?? state}</Tone> <Party name={by} />{" "}
-            {what === null ? null : <HostileText value={what} most={400} />} {reason === null ? null : <HostileText value={reason} most={400} />}{" "}
+            <Tone tone={state === "not-actioned" || state === "no-trace" ? "quiet" : "wait"}>
+              {text.warning.actionStates[state] ?? state}
+            </Tone>{" "}
+            <Party name={by} /> {what === null ? null : <HostileText value={what} most={400} />}{" "}
+            {reason === null ? null : <HostileText value={reason} most={400} />}{" "}
             <span className={classes["dim"]}>
               <When at={at} />
             </span>
@@ -109,9 +122,11 @@ export function Doings({ found }: { readonly found: Case }) {
         ))}
         {outcomes.map(({ by, committedAt, version, stage, event, contribution, arrested }) => (
           <li key={`o${by}${version}`}>
-            <Tone tone={event === "occurred" ? "alarm" : event === "not-occurred" ? "done" : "quiet"}>{text.warning.events[event] ?? event}</Tone>{" "}
-            <Party name={by} /> {text.warning.outcome(version, text.warning.stages[stage] ?? stage)}: {text.warning.contribution[contribution] ?? contribution},{" "}
-            {text.warning.arrested(arrested)}{" "}
+            <Tone tone={event === "occurred" ? "alarm" : event === "not-occurred" ? "done" : "quiet"}>
+              {text.warning.events[event] ?? event}
+            </Tone>{" "}
+            <Party name={by} /> {text.warning.outcome(version, text.warning.stages[stage] ?? stage)}:{" "}
+            {text.warning.contribution[contribution] ?? contribution}, {text.warning.arrested(arrested)}{" "}
             <span className={classes["dim"]}>
               <When at={committedAt} />
             </span>
@@ -131,7 +146,9 @@ export function Statements({ found }: { readonly found: Case }) {
       <ul className={classes["plain"]}>
         {requests.map(({ request, asker, use, to, wording, state, due }) => (
           <li key={request}>
-            <Tone tone={state.startsWith("granted") ? "done" : state === "asked" || state === "referred" ? "due" : "quiet"}>{text.warning.requestStates[state] ?? state}</Tone>{" "}
+            <Tone tone={state.startsWith("granted") ? "done" : state === "asked" || state === "referred" ? "due" : "quiet"}>
+              {text.warning.requestStates[state] ?? state}
+            </Tone>{" "}
             <Party name={asker} />: {text.warning.uses[use] ?? use} {to === null ? null : <HostileText value={to} most={120} />}
             {wording === null ? null : (
               <>
@@ -148,7 +165,8 @@ export function Statements({ found }: { readonly found: Case }) {
         ))}
         {statements.map((statement, at) => (
           <li key={at}>
-            <Party name={statement.party} /> <span className={classes["dim"]}>{text.warning.attribution(String(statement["attribution"] ?? ""))}</span>
+            <Party name={statement.party} />{" "}
+            <span className={classes["dim"]}>{text.warning.attribution(String(statement["attribution"] ?? ""))}</span>
             <blockquote className={classes["quote"]}>
               <HostileText value={String(statement["text"] ?? "")} most={1200} />
             </blockquote>

@@ -10,7 +10,13 @@ export type Place = {
 };
 
 /** A stretch of time that an object names, and how exact its ends are. */
-export type Span = { readonly id: string; readonly name: string; readonly fromMs: number; readonly untilMs: number; readonly to: Precision };
+export type Span = {
+  readonly id: string;
+  readonly name: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly to: Precision;
+};
 
 /** How exact a time is: whole days, whole hours, or to the minute. */
 export type Precision = "day" | "hour" | "minute";
@@ -59,7 +65,14 @@ function placeOf(object: Stix): Place[] {
   const isOnEarth = latitude !== null && longitude !== null && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
   const country = word(object["country"]);
   const point = isOnEarth ? { latitude, longitude, precisionM: number(object["precision"]) } : null;
-  return [{ id: String(object["id"]), name: word(object["name"]) ?? word(object["city"]) ?? word(object["region"]) ?? country ?? "", country, point }];
+  return [
+    {
+      id: String(object["id"]),
+      name: word(object["name"]) ?? word(object["city"]) ?? word(object["region"]) ?? country ?? "",
+      country,
+      point,
+    },
+  ];
 }
 
 /** A time that stands on a whole day or hour says no more than that day or hour. */

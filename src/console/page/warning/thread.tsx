@@ -5,6 +5,10 @@ import { Party } from "./first-line.tsx";
 import type { Case } from "./types.ts";
 import classes from "./warning.module.css";
 
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** Everything that stands in the thread, in the order in which it was committed here. */
 export function Thread({ found, row }: { readonly found: Case; readonly row: number }) {
   return (
@@ -12,7 +16,7 @@ export function Thread({ found, row }: { readonly found: Case; readonly row: num
       <ol className={classes["thread"]}>
         {found.messages.map((one) => (
           <li key={one.row} aria-current={one.row === row ? "true" : undefined}>
-            <Link href={`/warning/${one.row}`}>{text.watch.kind[one.kind] ?? one.kind}</Link> <Party name={one.by} />{" "}
+            <Link href={`/warning/${one.row}`}>{capital(text.watch.kind[one.kind] ?? one.kind)}</Link> <Party name={one.by} />{" "}
             {one.precedence === "ROUTINE" ? null : <Precedence value={one.precedence} />}
             <div className={classes["dim"]}>
               <When at={one.at} />

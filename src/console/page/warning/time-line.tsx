@@ -31,7 +31,14 @@ function Line({ spans, marks, now }: { readonly spans: readonly Span[]; readonly
         const isLate = from > width * 0.6;
         return (
           <g key={id} transform={`translate(0 ${at * rowHeight})`}>
-            <rect x={from} y={16} width={until - from} height={9} rx={to === "minute" ? 1 : 4} className={to === "minute" ? classes["exact"] : classes["vague"]} />
+            <rect
+              x={from}
+              y={16}
+              width={until - from}
+              height={9}
+              rx={to === "minute" ? 1 : 4}
+              className={to === "minute" ? classes["exact"] : classes["vague"]}
+            />
             <text x={isLate ? until : from} y={11} textAnchor={isLate ? "end" : "start"} className={classes["label"]}>
               {name.slice(0, 60)}
             </text>
@@ -56,8 +63,33 @@ function Line({ spans, marks, now }: { readonly spans: readonly Span[]; readonly
   );
 }
 
+/** The ends of a window, no more exact than they are known: of a whole day no hour is told. */
+function Ends({ span }: { readonly span: Span }) {
+  if (span.to !== "day" || span.id === "validity")
+    return (
+      <>
+        <When at={span.fromMs} brief /> – <When at={span.untilMs} brief />
+      </>
+    );
+  return <span>{text.warning.days(dayShown(span.fromMs), dayShown(span.untilMs))}</span>;
+}
+
+function dayShown(ms: number): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric" }).format(
+    ms,
+  );
+}
+
 /** When: windows with how exact they are, validity, and what happened to the message, drawn and in words. */
-export function TimeLine({ shown, standing, spans }: { readonly shown: Shown; readonly standing: Standing; readonly spans: readonly Span[] }) {
+export function TimeLine({
+  shown,
+  standing,
+  spans,
+}: {
+  readonly shown: Shown;
+  readonly standing: Standing;
+  readonly spans: readonly Span[];
+}) {
   const now = useNow(30_000);
   const { validity } = standing;
   const [fromMs, untilMs] = [Date.parse(validity?.from ?? ""), Date.parse(validity?.until ?? "")];
@@ -67,7 +99,9 @@ export function TimeLine({ shown, standing, spans }: { readonly shown: Shown; re
   const marks: readonly Mark[] = [
     { key: "sent", name: text.warning.sent, ms: Date.parse(shown.sentAt) },
     { key: "committed", name: shown.outgoing ? text.warning.committed : text.warning.arrived, ms: Date.parse(shown.committedAt) },
-    ...(answered === undefined ? [] : [{ key: "answered", name: text.warning.states[answered.verdict] ?? answered.verdict, ms: Date.parse(answered.at) }]),
+    ...(answered === undefined
+      ? []
+      : [{ key: "answered", name: text.warning.states[answered.verdict] ?? answered.verdict, ms: Date.parse(answered.at) }]),
   ];
   return (
     <>
@@ -78,7 +112,7 @@ export function TimeLine({ shown, standing, spans }: { readonly shown: Shown; re
             <HostileText value={row.name} most={80} />
           </dt>,
           <dd key={`d${row.id}`}>
-            <When at={row.fromMs} brief /> – <When at={row.untilMs} brief />
+            <Ends span={row} />
             <span className={classes["dim"]}> ({text.warning.precision[row.id === "validity" ? precisionOf(1) : row.to]})</span>
           </dd>,
         ])}

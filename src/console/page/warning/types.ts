@@ -70,13 +70,25 @@ export type Shown = {
 };
 
 /** What a party claims on one point. */
-export type Claim = { readonly party: string; readonly value: string; readonly at: string; readonly source: string; readonly publishable: string };
+export type Claim = {
+  readonly party: string;
+  readonly value: string;
+  readonly at: string;
+  readonly source: string;
+  readonly publishable: string;
+};
 
 /** A thread with everything that stands in it, as `case` lays it out. */
 export type Case = {
   readonly thread: string | null;
   readonly partner: string;
-  readonly messages: readonly { readonly row: number; readonly kind: string; readonly by: string; readonly at: string; readonly precedence: string }[];
+  readonly messages: readonly {
+    readonly row: number;
+    readonly kind: string;
+    readonly by: string;
+    readonly at: string;
+    readonly precedence: string;
+  }[];
   readonly warnings: readonly {
     readonly row: number;
     readonly party: string;
@@ -97,7 +109,13 @@ export type Case = {
     readonly standing: string;
     readonly remark: string | null;
   }[];
-  readonly actions: readonly { readonly by: string; readonly at: string; readonly state: string; readonly what: string | null; readonly reason: string | null }[];
+  readonly actions: readonly {
+    readonly by: string;
+    readonly at: string;
+    readonly state: string;
+    readonly what: string | null;
+    readonly reason: string | null;
+  }[];
   readonly outcomes: readonly {
     readonly by: string;
     readonly committedAt: string;
@@ -136,18 +154,41 @@ export type Standing = {
   readonly has: readonly { readonly party: string; readonly part: string; readonly state: string | null; readonly at: string | null }[];
   readonly read: {
     readonly ours: readonly { readonly officer: string; readonly at: string }[];
-    readonly theirs: readonly { readonly verdict: string; readonly role: string | null; readonly pseudonym: string | null; readonly at: string }[];
+    readonly theirs: readonly {
+      readonly verdict: string;
+      readonly role: string | null;
+      readonly pseudonym: string | null;
+      readonly at: string;
+    }[];
     readonly assigned: { readonly units: readonly string[]; readonly officers: readonly string[] } | null;
   };
   readonly passing: {
     readonly originator: string;
-    readonly grants: readonly { readonly use: string; readonly to: string | null; readonly isConditional: boolean; readonly inOtherWords: boolean }[];
+    readonly grants: readonly {
+      readonly use: string;
+      readonly to: string | null;
+      readonly isConditional: boolean;
+      readonly inOtherWords: boolean;
+    }[];
     readonly asked: number;
   };
-  readonly due: readonly { readonly what: string; readonly whose: string; readonly due: string; readonly row: number; readonly kind: string | null }[];
+  readonly due: readonly {
+    readonly what: string;
+    readonly whose: string;
+    readonly due: string;
+    readonly row: number;
+    readonly kind: string | null;
+  }[];
   readonly proof: {
     readonly envelope: string;
     readonly cosignedTo: number | null;
-    readonly entries: readonly { readonly at: string; readonly act: string; readonly index: number; readonly log: string; readonly isPair: boolean; readonly covered: number | null }[];
+    readonly entries: readonly {
+      readonly at: string;
+      readonly act: string;
+      readonly index: number;
+      readonly log: string;
+      readonly isPair: boolean;
+      readonly covered: number | null;
+    }[];
   };
 };

@@ -8,11 +8,18 @@ import { text } from "../text/en.ts";
 import type { Case, Paragraph, Shown } from "./types.ts";
 import classes from "./warning.module.css";
 
-type Version = { readonly language: string; readonly by: string | null; readonly translator: string | null; readonly paragraphs: readonly Paragraph[] };
+type Version = {
+  readonly language: string;
+  readonly by: string | null;
+  readonly translator: string | null;
+  readonly paragraphs: readonly Paragraph[];
+};
 
 /** The text in each language, the authentic one first. */
 function versionsOf(shown: Shown): readonly Version[] {
-  const paragraphs = shown.parts.flatMap(({ label, content }) => (label === "paragraph" && content !== undefined ? [content as unknown as Paragraph] : []));
+  const paragraphs = shown.parts.flatMap(({ label, content }) =>
+    label === "paragraph" && content !== undefined ? [content as unknown as Paragraph] : [],
+  );
   const languages = [...new Set(paragraphs.map(({ language }) => language))];
   return languages
     .map((language) => {
@@ -64,7 +71,15 @@ function Persons({ count, onOpen }: { readonly count: number; readonly onOpen: (
     <Alert color="gray" variant="outline" title={text.warning.persons(count)} mt="sm">
       <form onSubmit={submit}>
         <Stack gap="xs">
-          <Textarea label={text.warning.personsReason} description={text.warning.personsSaid} maxLength={1000} autosize minRows={1} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <Textarea
+            label={text.warning.personsReason}
+            description={text.warning.personsSaid}
+            maxLength={1000}
+            autosize
+            minRows={1}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
           <Button type="submit" size="compact-sm" variant="default" disabled={reason.trim() === ""} w="max-content">
             {text.warning.personsOpen}
           </Button>
@@ -83,7 +98,14 @@ function said(value: Json): string {
 export function Members({ value }: { readonly value: Json }) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return <HostileText value={said(value)} />;
   const rows = Object.entries(value as { readonly [name: string]: Json }).filter(([name]) => name !== "suite" && name !== "of");
-  return <Facts rows={rows.map(([name, member]): readonly [string, React.ReactNode] => [name, <HostileText key={name} value={said(member)} most={2000} />])} />;
+  return (
+    <Facts
+      rows={rows.map(([name, member]): readonly [string, React.ReactNode] => [
+        name,
+        <HostileText key={name} value={said(member)} most={2000} />,
+      ])}
+    />
+  );
 }
 
 /** The tearline's versions in its thread, each a message of its own. */

@@ -9,36 +9,55 @@ import classes from "./watch.module.css";
 
 type ListProps = { readonly label: string; readonly items: readonly Item[]; readonly acts: RowActs; readonly hasKeys: boolean };
 
+const settleMs = 700;
+
+/** Where the selection stands while nobody has moved it: on the first that can be acknowledged. */
+function firstToAnswer(items: readonly Item[]): number {
+  return Math.max(
+    0,
+    items.findIndex(({ what }) => what === "acknowledge"),
+  );
+}
+
+/** Whether a selection that moved by itself has stood long enough to have been seen: a key that comes with the change is meant for what was there before. */
+function useSettled(key: string | undefined): () => boolean {
+  const isSettled = useRef(false);
+  useEffect(() => {
+    isSettled.current = false;
+    const timer = setTimeout(() => {
+      isSettled.current = true;
+    }, settleMs);
+    return () => clearTimeout(timer);
+  }, [key]);
+  return () => isSettled.current;
+}
+
 /** Which row is selected: by its key, so that a row that comes or goes above it does not move the selection to another. */
 function useSelection(items: readonly Item[], hasKeys: boolean, acts: RowActs) {
   const [key, setKey] = useState<string | null>(null);
-  const last = useRef(0);
-  const found = items.findIndex((item) => item.key === key);
-  // What was selected is gone: its place is taken by what follows, and nothing is done to that unasked.
-  const at = found >= 0 ? found : Math.min(last.current, items.length - 1);
-  useEffect(() => {
-    last.current = Math.max(0, at);
-  }, [at]);
+  const found = key === null ? -1 : items.findIndex((item) => item.key === key);
+  const at = found >= 0 ? found : firstToAnswer(items);
+  const selected = items[at];
+  const isSettled = useSettled(found >= 0 ? "by hand" : selected?.key);
   const moved = useRef(false);
   const move = (by: number): void => {
-    const next = items[Math.max(0, Math.min(items.length - 1, key === null ? (by > 0 ? 0 : at) : at + by))];
+    const next = items[Math.max(0, Math.min(items.length - 1, at + by))];
     if (next === undefined) return;
     moved.current = true;
     setKey(next.key);
   };
-  const selected = items[at];
   useKeys(
     hasKeys
       ? {
           j: () => move(1),
           k: () => move(-1),
           a: () => {
-            if (selected?.what === "acknowledge" && !acts.isBusy) acts.onAcknowledge?.(selected);
+            if (selected?.what === "acknowledge" && !acts.isBusy && isSettled()) acts.onAcknowledge?.(selected);
           },
         }
       : {},
   );
-  return { at, selected, moved, select: setKey };
+  return { at, moved, select: setKey };
 }
 
 /** A list of watch items of which only the rows in sight are built. */

@@ -17,6 +17,7 @@ export type RowActs = {
 function Clock({ item }: { readonly item: Item }) {
   const now = useNow(5000);
   if (item.due === null) return <span className={classes["quiet"]}>{item.since === null ? "" : <Ago at={item.since} />}</span>;
+  if (item.what === "alarm") return <Tone tone="alarm">{text.watch.now}</Tone>;
   if (item.what === "validity" && Date.parse(item.due) <= now) return <Tone tone="alarm">{text.watch.lapsed}</Tone>;
   return <Due at={item.due} />;
 }
@@ -72,7 +73,8 @@ export function WatchRow({ item, headline, acts }: { readonly item: Item; readon
               disabled={isBusy}
               aria-label={text.watch.acknowledgeLabel(item.message?.row ?? 0)}
               leftSection={<IconCheck size={15} aria-hidden />}
-              onClick={() => onAcknowledge(item)}>
+              onClick={() => onAcknowledge(item)}
+            >
               {text.watch.acknowledge}
             </Button>
           </Tooltip>

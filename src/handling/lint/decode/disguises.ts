@@ -42,15 +42,29 @@ function redrawn(piece: Piece): Piece | undefined {
   return builder.build([...piece.via, "letters drawn of signs"]);
 }
 
-/** The piece with all that can be seen shifted by half of ASCII (ROT47). */
-function rotated(piece: Piece): Piece | undefined {
-  const builder = new PieceBuilder();
-  for (let at = 0; at < piece.text.length; at++) {
-    const code = piece.text.charCodeAt(at);
-    const shown = code > 32 && code < 127 ? String.fromCharCode(33 + ((code - 33 + 47) % 94)) : (piece.text[at] ?? "");
-    builder.add(shown, piece.starts[at] ?? 0, piece.ends[at] ?? 0);
+/** Whether a run of characters has what small letters become when they are shifted by half of ASCII. */
+function isRotated(run: string): boolean {
+  const within = run.match(/[2-9:;<=>?@A-K]/g)?.length ?? 0;
+  return run.length >= 3 && within * 5 >= run.length * 3 && /[:;<=>?@]/.test(run);
+}
+
+const rotate = (text: string): string => text.replace(/[!-~]/g, (sign) => String.fromCharCode(33 + ((sign.charCodeAt(0) - 33 + 47) % 94)));
+
+/** Runs of characters that were shifted by half of ASCII (ROT47), each with the runs beside it. */
+function rotated(piece: Piece): readonly Piece[] {
+  const runs = [...piece.text.matchAll(/[!-~]+/g)];
+  const out: Piece[] = [];
+  for (let at = 0; at < runs.length; at++) {
+    if (!isRotated(runs[at]?.[0] ?? "")) continue;
+    const first = runs[Math.max(0, at - 1)]?.index ?? 0;
+    let last = at;
+    while (isRotated(runs[last + 1]?.[0] ?? "")) last += 1;
+    const end = runs[Math.min(runs.length - 1, last + 1)];
+    const to = (end?.index ?? 0) + (end?.[0].length ?? 0);
+    out.push(decodedPiece(rotate(piece.text.slice(first, to)), piece, { start: first, end: to, via: "characters shifted by 47" }));
+    at = last;
   }
-  return builder.build([...piece.via, "characters shifted by 47"]);
+  return out;
 }
 
 const times: Readonly<Record<string, number>> = { double: 2, triple: 3, doppel: 2, dreifach: 3 };
@@ -95,7 +109,7 @@ function ofTwoLetters(piece: Piece): readonly Piece[] {
 /** What a piece says where its characters are read in another way: turned, drawn of signs, shifted, in groups of two, numbers in words. */
 export function disguisedIn(read: ReadPiece, tables: Tables, hasAddresses: boolean): readonly Piece[] {
   const { piece } = read;
-  const whole = [upright(piece), redrawn(piece), piece.via.length === 0 ? rotated(piece) : undefined];
+  const whole = [upright(piece), redrawn(piece)];
   const figures = hasAddresses && !piece.via.includes("numbers in words") ? figured(read, tables) : undefined;
-  return [...whole, figures, ...ofTwoLetters(piece)].filter((each) => each !== undefined);
+  return [...whole, figures, ...rotated(piece), ...ofTwoLetters(piece)].filter((each) => each !== undefined);
 }
