@@ -322,21 +322,25 @@ function passages(): unknown {
 }
 
 function heads(): unknown {
-  const { value, envelope } = signHead(
-    {
-      sender: alder.nodeId,
-      recipient: birch.nodeId,
-      agreement: agreementId,
-      epoch: 1,
-      count: 1,
-      chain: message.envelopeHash,
-      log: { origin: "alder.example/pair", size: 2, root: hashText("root") },
-      received: { epoch: 1, completeTo: 0, missing: [{ from: 1, to: 2 }] },
-      at: timestamp(1_795_000_060_000),
-    },
-    alder.message,
-  );
-  return { about: "A signed head of Alder to Birch after one message.", head: value, envelope: utf8Text(envelope) };
+  const fields = {
+    sender: alder.nodeId,
+    recipient: birch.nodeId,
+    agreement: agreementId,
+    epoch: 1,
+    count: 1,
+    chain: message.envelopeHash,
+    log: { origin: "alder.example/pair", size: 2, root: hashText("root") },
+    received: { epoch: 1, completeTo: 0, missing: [{ from: 1, to: 2 }] },
+    at: timestamp(1_795_000_060_000),
+  };
+  const { value, envelope } = signHead(fields, alder.message);
+  const withheld = signHead({ ...fields, withheld: [{ from: 1, to: 1 }] }, alder.message);
+  return {
+    about: "A signed head of Alder to Birch after one message; and one after a rule withheld that message.",
+    head: value,
+    envelope: utf8Text(envelope),
+    withheld: { head: withheld.value, envelope: utf8Text(withheld.envelope) },
+  };
 }
 
 const files: Readonly<Record<string, () => unknown>> = {

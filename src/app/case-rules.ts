@@ -3,12 +3,17 @@ import {
   actionMachine,
   beyondCleared,
   bodyFormats,
+  emergencyUseMachine,
   entered,
+  following,
   grants,
   hasBody,
   next,
+  pledgeMachine,
   pledges,
+  releaseRequestMachine,
   releaseRequests,
+  thanksMachine,
   thanksOf,
   warningMachine,
   warningView,
@@ -28,6 +33,16 @@ const refuse = (text: string): never => {
   throw new TocsinError("act-does-not-follow", text);
 };
 
+type Tried = { readonly what: string; readonly state: string; readonly act: string };
+
+/** Refuses an act that the table does not allow: which table, what it allows instead and to whom. */
+function refuseStep(table: Parameters<typeof following>[0], { what, state, act }: Tried): never {
+  const open = following(table, state);
+  const instead = open.length === 0 ? "leave it as it is" : `${open.join(", ")} can follow`;
+  const why = open.length === 0 ? `"${state}" is an end` : `"${act}" does not follow on "${state}"`;
+  return refuse(`${instead}: ${what} is ${state}, and by the table of a ${table.name} ${why}`);
+}
+
 function found(entries: readonly Entry[], envelope: string, what: string): Entry {
   const entry = entries.find((one) => one.envelope === envelope);
   if (entry === undefined) throw new TocsinError("unknown-item", `name ${what} that passed with this partner, got "${envelope}"`);
@@ -46,15 +61,16 @@ function checkChange({ entries, self, nowMs }: Saying, change: { readonly of: st
       ? ["revoked", "recalled"].includes(state)
       : next(warningMachine, state, { act: change.act, by: "originator" }) === undefined
   )
-    refuse(`message ${of.row} is ${state}: "${change.act}" does not follow on that`);
+    refuseStep(warningMachine, { what: `message ${of.row}`, state, act: change.act });
 }
 
 function checkAction({ entries, self, nowMs }: Saying, { of, state }: BodyOf<"action">): void {
   const warning = found(entries, of, "a warning");
-  if (warning.party === self) refuse(`message ${warning.row} is our own: its recipient says what it did about it`);
+  if (warning.party === self)
+    refuse(`leave it to its recipient: message ${warning.row} is our own, and who got it says what was done about it`);
   const before = warningView(entries, warning, nowMs).action.state;
   if (next(actionMachine, before, { act: state, by: "recipient" }) === undefined)
-    refuse(`the action on message ${warning.row} stands at "${before}": "${state}" does not follow on that`);
+    refuseStep(actionMachine, { what: `the action on message ${warning.row}`, state: before, act: state });
 }
 
 function checkOutcome({ entries, self }: Saying, { of, version, stage }: BodyOf<"outcome">): void {
@@ -62,37 +78,47 @@ function checkOutcome({ entries, self }: Saying, { of, version, stage }: BodyOf<
   const own = entered(entries, "outcome").filter(({ party, body }) => party === self && body.of === of);
   if (version !== own.length + 1) refuse(`number the claim ${own.length + 1}: ${own.length} of ours stand already`);
   const last = own.at(-1)?.body.stage;
-  if (stage === "amended" && (last === undefined || last === "interim")) refuse("amend a final claim: none of ours stands");
-  if (last !== undefined && last !== "interim" && stage !== "amended") refuse(`our claim is ${last}: a later one amends it`);
+  if (stage === "amended" && (last === undefined || last === "interim"))
+    refuse("claim it as interim or final first: only a final claim of ours is amended, and none stands");
+  if (last !== undefined && last !== "interim" && stage !== "amended")
+    refuse(`give the stage amended: our claim is ${last}, it stays, and a later one amends it`);
 }
 
 function checkRequest({ entries, self }: Saying, body: BodyOf<"release-request">): void {
   const of = found(entries, body.of, "a message");
-  if (of.party === self) refuse(`message ${of.row} is our own: nobody has to be asked`);
+  if (of.party === self) refuse(`release it yourself: message ${of.row} is our own, its use is ours to decide, and nobody has to be asked`);
   for (const paragraph of body.paragraphs)
     if (!of.paragraphs.some(({ commitment }) => commitment === paragraph))
       refuse(`name paragraphs of message ${of.row}, got "${paragraph}"`);
   if (body.act === "withdraw") {
     const request = releaseRequests(entries, 0).find((one) => one.request === body.request);
-    if (request?.asker !== self) refuse("withdraw a request of ours that stands");
+    if (request?.asker !== self) refuse("name a request of ours: only who asked withdraws, and it answers who was asked");
   }
 }
 
 function checkAnswer({ entries, self, nowMs }: Saying, body: BodyOf<"release-decision">): void {
   const request = releaseRequests(entries, nowMs).find((one) => one.request === body.request);
   if (request === undefined) throw new TocsinError("unknown-item", `name a request that tocsin case shows, got "${body.request}"`);
-  if (request.asker === self) refuse("this request is our own: the originator answers it");
+  if (request.asker === self) refuse("wait for its originator: this request is our own, and who passed the message decides");
   const isEmergencyWord = body.answer === "ratified" || body.answer === "protested";
   if (request.isEmergency !== isEmergencyWord)
-    refuse(request.isEmergency ? "ratify or protest what was done in an emergency" : "ratified and protested answer an emergency use only");
+    refuse(
+      request.isEmergency
+        ? "ratify or protest it: what was done in an emergency was done, and can no longer be granted or refused"
+        : "grant, refuse or refer it: ratified and protested answer an emergency use only, and this was asked before",
+    );
   if (!["asked", "referred", "refused-by-silence", "notified"].includes(request.state))
-    refuse(`the request is ${request.state}: "${body.answer}" does not follow on that`);
+    refuseStep(request.isEmergency ? emergencyUseMachine : releaseRequestMachine, {
+      what: "the request",
+      state: request.state,
+      act: body.answer,
+    });
 }
 
 function checkResult({ entries, self }: Saying, body: BodyOf<"result">): void {
   const change = found(entries, body.of, "a correction, revocation or recall");
   if (!["correct", "revoke", "recall"].includes(change.kind) || change.party === self)
-    refuse("answer a correction, revocation or recall of the partner");
+    refuse("name a correction, revocation or recall of the partner: a result says what its holder did about one of those");
   const of = entries.find(({ envelope }) => envelope === (change.body as { readonly of?: unknown } | null)?.of);
   const named = new Set(body.onward.map(({ holder }) => holder.toLowerCase()));
   const unnamed = (of?.onward ?? []).filter(({ holder }) => !named.has(holder.toLowerCase()));
@@ -106,22 +132,23 @@ function checkThanks({ entries, self }: Saying, body: BodyOf<"thanks">): void {
   if (body.thanks === null) return;
   const thanks = thanksOf(entries).find((one) => one.thanks === body.thanks);
   if (thanks === undefined) throw new TocsinError("unknown-item", `name thanks that tocsin case shows, got "${body.thanks}"`);
-  if (thanks.party === self) refuse("these thanks are ours: the thanked side says what became of them");
+  if (thanks.party === self) refuse("leave it to whom you thanked: these thanks are ours, and the thanked side says what became of them");
   const follows: Readonly<Record<string, readonly string[]>> = {
     offered: ["reply", "relayed"],
     answered: ["relayed"],
     relayed: ["seen"],
     seen: [],
   };
-  if (follows[thanks.state]?.includes(body.step) !== true) refuse(`the thanks are ${thanks.state}: "${body.step}" does not follow on that`);
+  if (follows[thanks.state]?.includes(body.step) !== true)
+    refuseStep(thanksMachine, { what: "the thanks", state: thanks.state, act: body.step });
 }
 
 function checkPledge({ entries, self }: Saying, body: BodyOf<"pledge">): void {
   if (body.pledge === null) return;
   const pledge = pledges(entries).find((one) => one.pledge === body.pledge);
   if (pledge === undefined) throw new TocsinError("unknown-item", `name a pledge that tocsin ledger shows, got "${body.pledge}"`);
-  if (body.act === "withdraw" && pledge.party !== self) refuse("only who pledged withdraws");
-  if (pledge.state === "withdrawn") refuse("the pledge was withdrawn");
+  if (body.act === "withdraw" && pledge.party !== self) refuse("dispute it, or say that it was kept: only who pledged withdraws a pledge");
+  if (pledge.state === "withdrawn") refuseStep(pledgeMachine, { what: "the pledge", state: pledge.state, act: body.act });
 }
 
 /** Naming the partner or telling of the exchange needs its grant; what was not cleared is refused here, and the attempt is recorded by the caller. */

@@ -212,13 +212,19 @@ test("an address that another program holds, and a free one", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const taken = server.address();
   assert.ok(taken !== null && typeof taken === "object");
-  const config = { ...readConfig(folderPaths(place("good"))), peerListen: `127.0.0.1:${taken.port}`, logListen: "127.0.0.1:0" };
+  const config = {
+    ...readConfig(folderPaths(place("good"))),
+    peerListen: `127.0.0.1:${taken.port}`,
+    logListen: "127.0.0.1:0",
+    taxiiListen: `127.0.0.1:${taken.port}`,
+  };
   const found = await portFindings(config);
   assert.deepEqual(
     found.map(({ check, state }) => [check, state]),
     [
       ["peerListen", "failed"],
       ["logListen", "ok"],
+      ["taxiiListen", "failed"],
     ],
   );
   assert.match(found[0]?.todo ?? "", new RegExp(`free 127\\.0\\.0\\.1:${taken.port}`));

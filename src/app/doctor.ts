@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import { createServer } from "node:net";
 import { isTocsinError, millis } from "../base/index.ts";
 import { roles } from "../exchange/index.ts";
+import { consoleFindings } from "./console/findings.ts";
 import { widePermissions } from "./folder.ts";
 import type { FolderPaths } from "./folder.ts";
 import type { Config } from "./config.ts";
@@ -10,6 +11,7 @@ import { logFindings } from "./log-findings.ts";
 import { checkClock, ownCard } from "./node.ts";
 import type { Node } from "./node.ts";
 import { watchFindings } from "./watch/findings.ts";
+import { partnerFindings } from "./partner-findings.ts";
 import { currentKey } from "./signing-keys.ts";
 
 /** One thing that was looked at. `todo` says what to do, empty where nothing is. */
@@ -139,7 +141,7 @@ export function folderFindings(paths: FolderPaths): readonly Finding[] {
 /** Whether the addresses of the configuration can be listened on: only to be asked while no node is running there. */
 export async function portFindings(config: Config): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const name of ["peerListen", "logListen"] as const) {
+  for (const name of ["peerListen", "logListen", "taxiiListen", "consoleListen"] as const) {
     const address = config[name];
     if (address === undefined) continue;
     const server = createServer();
@@ -160,13 +162,15 @@ export async function portFindings(config: Config): Promise<readonly Finding[]> 
   return findings;
 }
 
-/** What can be seen of a node from inside: clock, keys, officers, database form, logs. */
+/** What can be seen of a node from inside: clock, keys, officers, database form, paths to partners, logs. */
 export async function nodeFindings(node: Node): Promise<readonly Finding[]> {
   return [
     await clockFinding(node),
     ok("database", "opens, and its form is the one that this version needs"),
     ...(await keyFindings(node)),
     await officerFinding(node),
+    ...(await consoleFindings(node)),
+    ...(await partnerFindings(node)),
     ...(await watchFindings(node)),
     ...(await logFindings(node)),
   ];

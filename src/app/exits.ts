@@ -44,8 +44,14 @@ export const exits: readonly Exit[] = [
     leaves: "what a reader is shown, and what one without rights is not",
     modules: words("cli/output.ts; cli/print.ts; cli/inbox.ts; cli/run.ts"),
     commands: words(
-      "inbox; show; case; print; search; status; drafts; requirements; source list; source show; source add; note-internal; assign; unit; assess; waive; hold; erase; retention; agreement show; template list; floor list; doctor",
+      "inbox; show; case; print; search; status; drafts; requirements; passed; source list; source show; source add; note-internal; assign; unit; assess; waive; hold; erase; retention; agreement show; template list; floor list; doctor",
     ),
+  },
+  {
+    name: "console",
+    leaves: "pages and the API's answers, events and hooks, to browsers with a session and programs with a token",
+    modules: words("app/console/listener.ts; console/server/openid.ts"),
+    commands: words("console invite; console logins; console end; console withdraw; console token"),
   },
   {
     name: "control",
@@ -102,6 +108,12 @@ export const exits: readonly Exit[] = [
     commands: ["taxii push"],
   },
   { name: "stix-redact", leaves: "a reader's copy of a file", modules: ["cli/stix-input.ts"], commands: ["stix redact"] },
+  {
+    name: "release-remote",
+    leaves: "a draft and its decision to a releaser elsewhere, in a file, and the signature back",
+    modules: ["cli/release-remote.ts"],
+    commands: words("release export; release sign; release import"),
+  },
   { name: "tearline-preview", leaves: "what a recipient will read, before it is signed", modules: [], commands: ["tearline preview"] },
 ];
 
@@ -113,6 +125,15 @@ export const noExits: readonly NoExit[] = [
     commands: words("init; officer enrol; officer withdraw; officer list; card; keys rotate; keys revoke; reopen; clock advance"),
   },
   { because: "it asks whether a port is free, and sends nothing", modules: ["app/doctor.ts"] },
+  { because: "it asks for the address of the console's own name, and sends nothing else", modules: ["app/console/findings.ts"] },
+  {
+    because: "it reads an export and verifies it in a thread of its own, for the program that asked",
+    modules: words("app/audit/open-folder.ts; app/audit/verify-apart.ts; app/audit/verify-thread.ts"),
+  },
+  {
+    because: "it runs in a browser, and has nothing but what the console answers",
+    modules: ["console/page/"],
+  },
   {
     because: "it is the demonstration, with invented parties on one machine",
     modules: ["app/demo/"],

@@ -4,17 +4,20 @@ import type { Entry, Transaction } from "../exchange/index.ts";
 import type { Node } from "./node.ts";
 
 const alarmKind = "flash-quota";
+/** How many of the latest warnings, to or from anybody, are looked through: beyond it no share is told. */
+const lookedAt = 500;
 
 /**
  * Asks a person where most of what passes to or from a partner is FLASH: a bell that rings all night wakes nobody. It holds nothing up, and the alarm is
  * closed once the share is within the quota again.
  */
 export async function followFlash(tx: Transaction, node: Node, entries: readonly Entry[]): Promise<void> {
-  const warnings = entries.filter(({ kind, status }) => kind === "warning" && status !== "test");
+  // Only what is FLASH can take the share over the quota; what is not is looked at with the next that is.
+  const warnings = entries.filter(({ kind, status, precedence }) => kind === "warning" && status !== "test" && precedence === "FLASH");
   const ways = new Map(warnings.map(({ partner, outgoing }) => [`${partner} ${outgoing ? "to" : "from"}`, { partner, outgoing }]));
   for (const [subject, { partner, outgoing }] of ways) {
-    const latest = await tx.messages({ kinds: ["warning"], partner, outgoing, newestFirst: true, limit: flashQuota.among });
-    const counted = latest.filter(({ status }) => status !== "test");
+    const latest = await tx.messages({ kinds: ["warning"], outgoing, newestFirst: true, limit: lookedAt });
+    const counted = latest.filter((message) => message.partner === partner && message.status !== "test").slice(0, flashQuota.among);
     const { flash, warnings: all, isOver } = flashShare(counted.length, counted.filter(({ precedence }) => precedence === "FLASH").length);
     const at = timestamp(node.clock.nowMs());
     const open = (await tx.openAlarms()).find((alarm) => alarm.kind === alarmKind && alarm.subject === subject);

@@ -21,7 +21,11 @@ export async function listenLog(node: Node, address: string): Promise<Server> {
       const [, log = "", ...rest] = (request.url ?? "/").split("/");
       const origin =
         log === "node" ? origins.node : log === "local" ? origins.local : log === "pair" ? origins.pair(rest.shift() ?? "") : undefined;
-      if (request.method !== "GET" || origin === undefined) {
+      if (request.method !== "GET" && request.method !== "HEAD") {
+        response.writeHead(405, { allow: "GET, HEAD" }).end();
+        return;
+      }
+      if (origin === undefined) {
         response.writeHead(404).end();
         return;
       }

@@ -6,7 +6,7 @@ import type { CliIo } from "./io.ts";
 import { inputObjects } from "./stix-input.ts";
 
 /** An object that does not leave, and why. */
-export type Withheld = { readonly id: string; readonly reasons: readonly string[] };
+type Withheld = { readonly id: string; readonly reasons: readonly string[] };
 
 /** A file of objects. */
 export type ObjectsFile = { readonly file: string; readonly lines: boolean };

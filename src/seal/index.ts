@@ -13,7 +13,7 @@ export { newSigningSecret, signingKey, signingKeyId, verifyingKey } from "./sign
 export type { HybridSignature, KeyUse, SigningKey, SigningPublicKey, SigningSecret, VerifyingKey } from "./signing-key.ts";
 export { suite1 } from "./suite.ts";
 export type { SuiteId } from "./suite.ts";
-export { newTlsIdentity, tlsPin } from "./tls-identity.ts";
+export { certificateFacts, newTlsIdentity, tlsPin } from "./tls-identity.ts";
 export type { TlsIdentity, TlsIdentityOptions } from "./tls-identity.ts";
 export { verifyWebauthnAssertion, verifyWebauthnChallenge, webauthnChallenge, webauthnRequestChallenge } from "./webauthn.ts";
 export type { WebauthnChallengeExpectation, WebauthnCredential, WebauthnExpectation } from "./webauthn.ts";

@@ -51,6 +51,16 @@ export function tlsPin(certificateDer: Uint8Array): string {
   }
 }
 
+/** Whether a certificate (PEM) is for a host (RFC 6125), and when it ends, in milliseconds since 1970. Refuses what is no certificate with `verification-failed`. */
+export function certificateFacts(certificatePem: string, host: string): { readonly isForHost: boolean; readonly untilMs: number } {
+  try {
+    const certificate = new X509Certificate(certificatePem);
+    return { isForHost: certificate.checkHost(host) !== undefined, untilMs: certificate.validToDate.getTime() };
+  } catch {
+    throw verificationFailed();
+  }
+}
+
 function pem(label: string, der: Uint8Array): string {
   const lines =
     Buffer.from(der)

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Migration } from "./sqlite/migrate.ts";
 
-const names = ["ground", "exchange", "acknowledgement", "source", "taxii", "house", "taxii-copies", "console"] as const;
+const names = ["ground", "exchange", "acknowledgement", "source", "taxii", "house", "taxii-copies", "console", "standing"] as const;
 
 /** The migrations of this version in order, read from the .sql files that lie beside this module. */
 export function sqliteMigrations(): readonly Migration[] {

@@ -64,6 +64,27 @@ test("a text is linted as it is written, with the place in both texts, once its 
   await assert.rejects(ask(by(alder, "releaser"), "desk-lint", writing(source, text)), coded("not-authorised"));
 });
 
+test("places are led back through quotes, line ends and translations to the text as it was written", async (context) => {
+  const { alder } = await agreedSides(context);
+  const source = await withSource(alder);
+  await ask(by(alder, "desk"), "source-show", { source, reason: "a warning" });
+  const texts = [
+    { language: "en", text: ' "Two"\tlines,\nsay \\ HARRIER-7.\r\n\r\nThe end.' },
+    { language: "de", text: 'Ein "Wort" 😀 von HARRIER-7.\n\nDas Ende.' },
+  ];
+  const told = await ask(by(alder, "desk"), "desk-lint", { ...writing(source, ""), texts });
+  const places = list(told["findings"])
+    .filter(({ kind }) => kind === "identifier")
+    .map(({ below }) => below as Given);
+  assert.deepEqual(
+    places.map((place) => [place["text"], texts[Number(place["text"])]?.text.slice(Number(place["start"]), Number(place["end"]))]),
+    [
+      [0, "HARRIER-7"],
+      [1, "HARRIER-7"],
+    ],
+  );
+});
+
 test("whoever decides on a draft is shown its text and what the lint finds below the line, and no word from above it", async (context) => {
   const { alder } = await agreedSides(context);
   const source = await withSource(alder);

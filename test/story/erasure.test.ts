@@ -199,3 +199,90 @@ test("a warning is asked after before and after its validity ends, on both sides
   const view = await ask(by(birch, "desk"), "case", { item: String(message?.["row"]) });
   assert.equal((view["warnings"] as readonly Given[])[0]?.["state"], "lapsed");
 });
+
+async function putBack(side: Side, backup: string): Promise<void> {
+  await reopenSide(
+    side,
+    () => {
+      for (const end of ["-wal", "-shm"]) rmSync(`${side.node.paths.database}${end}`, { force: true });
+      cpSync(backup, side.node.paths.database);
+    },
+    { isAdopting: true },
+  );
+}
+
+const night = {
+  name: "threat to a public place",
+  to: ["birch"],
+  scope: "plots",
+  precedence: "FLASH",
+  tlp: "TLP:AMBER",
+  texts: [{ language: "en", text: "Ottoline Quillfeather plans an attack on {{place}}." }],
+  fields: [{ name: "place", oneOf: ["the market"] }],
+  floor: null,
+  validHours: null,
+  decision: { purpose: "prevention", basis: "XA-7", authority: "Head", necessity: "Lives.", mistreatment: "none-known" },
+  uses: 2,
+};
+
+test("a draft, a source record and a template are erased, and no backup brings them back", async (context) => {
+  const { alder, birch } = await held(context);
+  (alder.officers as unknown as unknown[]).push(
+    await enrol(alder.node, "dpo", ["data-protection-officer"]),
+    await enrol(alder.node, "lone", ["watch-officer"]),
+    await enrol(alder.node, "authority", ["duty-to-warn-authority"]),
+  );
+  const as = (officer: string) => by(alder, officer);
+  const { source } = await ask(as("desk"), "source-add", { text: "Ottoline Quillfeather said so.\n\nShe is a nurse.", protect: [] });
+  const writing = { kind: "warning", to: ["birch"], scope: "plots", precedence: "PRIORITY", tlp: "TLP:AMBER" };
+  await warn(alder, ["birch"], { source: String(source), texts: [{ language: "en", text: "An attack is planned." }] });
+  await quiet(alder, birch);
+  const draft = await ask(as("desk"), "draft", { ...writing, texts: [{ language: "en", text: "Ottoline Quillfeather rents a van." }] });
+  const until = new Date(alder.clock.nowMs() + 20 * dayMs).toISOString();
+  const { template } = await ask(as("releaser"), "template-sign", { template: { ...night, until } });
+  const kept = await alder.node.store.read((view) => view.watchSettings("template"));
+  assert.ok(
+    !JSON.stringify(kept).includes(Buffer.from("Ottoline").toString("base64").slice(0, 8)),
+    "its words rest under a key of a month",
+  );
+  const backup = path.join(alder.root, "database");
+  await reopenSide(alder, () => cpSync(alder.node.paths.database, backup));
+
+  const erase = (item: Given, officer = "dpo"): Promise<Given> => ask(as(officer), "erase", { ...item, reason });
+  const items = [{ draft: String(draft["id"]) }, { source: String(source) }, { template: String(template) }];
+  await assert.rejects(erase(items[0] ?? {}, "desk"), coded("not-authorised"));
+  await assert.rejects(erase({ draft: "a", source: "b" }), coded("usage"));
+  await assert.rejects(erase({ draft: "none" }), coded("unknown-item"));
+  const [message] = await alder.node.store.read((view) => view.messages({ kinds: ["warning"], newestFirst: true, limit: 1 }));
+  const order = { message: String(message?.row), authority: "Court of XA", reference: "1/27", until: "2099-01-01" };
+  await ask(as("dpo"), "hold", order);
+  await assert.rejects(erase({ source: String(source) }), coded("legal-hold"), "what a held message rests on is held with it");
+  await ask(as("dpo"), "hold-lift", { message: order.message, reason });
+  const duty = { source: String(source), windowHours: null, credible: "yes", specific: "yes", impending: "yes" };
+  await ask(as("desk"), "duty-assess", duty);
+  await assert.rejects(erase({ source: String(source) }), coded("state-refuses"), "a duty ends in a release or a waiver");
+  await ask(as("desk"), "duty-waive", { source: String(source), ground: "already-aware", reason });
+  await ask(as("authority"), "duty-waiver-answer", { source: String(source), grant: true, reason });
+  for (const item of items) assert.deepEqual((await erase(item))["parts"], []);
+
+  const gone = async (): Promise<void> => {
+    await assert.rejects(ask(as("desk"), "draft-show", { draft: String(draft["id"]) }), coded("unknown-item"));
+    await assert.rejects(ask(as("desk"), "source-show", { source: String(source), reason }), coded("unknown-item"));
+    await assert.rejects(ask(as("lone"), "template-prepare", { template: String(template), fields: { place: "the market" } }));
+    const { templates } = await ask(as("releaser"), "template-list");
+    assert.deepEqual(
+      (templates as readonly Given[]).map(({ state }) => state),
+      ["erased"],
+    );
+  };
+  await gone();
+  await putBack(alder, backup);
+  await gone();
+  assert.deepEqual(await ask(as("dpo"), "erase-finish"), { final: 3 });
+  const labels = alder.node.vault.names().filter((name) => /^(?:month|above)-\d{4}-\d{2}$/.test(name));
+  assert.deepEqual(labels, [], "every key that a backup of them needs is destroyed");
+  assert.ok(String((await ask(as("desk"), "show", { message: String(message?.row) }))["reading"]).includes("An attack is planned."));
+  const { tombstones } = await ask(as("dpo"), "retention");
+  const told = (tombstones as readonly Given[]).map(({ item }) => String((item as Given)["kind"])).toSorted();
+  assert.deepEqual(told, ["draft", "source", "template"]);
+});

@@ -134,6 +134,17 @@ test("failure case 21: personal data of victims and minors; an erasure against t
   };
   await assert.rejects(draft(alder, { persons: [{ ...person, statement: "A perpetrator." }] }), coded("person-data-rule"));
   await assert.rejects(draft(alder, { persons: [{ ...person, reviewBy: "2099-01-01T00:00:00.000Z" }] }), coded("person-data-rule"));
+  const released = async (entry: Given, given: Readonly<Record<string, JsonValue>> = {}): Promise<Given> =>
+    await ask(by(alder, "releaser"), "release-prepare", {
+      draft: await draft(alder, { persons: [entry as JsonValue], ...given }),
+      ...words,
+    });
+  await assert.rejects(released({ ...person, purpose: "migration" }), coded("person-data-rule"), "another purpose");
+  await assert.rejects(
+    released(person, { kind: "note", floor: null, validity: null }),
+    coded("person-data-rule"),
+    "not to whoever protects her",
+  );
   await warn(alder, ["birch"], { persons: [person] });
   await quiet(alder, birch);
   await live(birch, 100 * dayMs);

@@ -179,6 +179,24 @@ describe("what stands above the line leaves by no exit", () => {
     provesExit("control", net, { permitted: ["lint-refused"], secrets: content });
   });
 
+  test("in what is taken to a releaser elsewhere to be signed", async () => {
+    const net = new Net();
+    const text = "Something is being prepared. Be on your guard.";
+    const writing = { kind: "warning", to: ["birch"], scope: "plots", precedence: "FLASH", tlp: "TLP:AMBER", source: house.source };
+    const written = await ask(by(house.alder, "desk"), "draft", { ...writing, texts: [{ language: "en", text }] });
+    const findings = (written["lint"] as { findings: string }).findings;
+    const reasons = {
+      purpose: "prevention",
+      basis: "XA-7",
+      authority: "Head",
+      necessity: "Lives are at stake.",
+      mistreatment: "none-known",
+    };
+    const asked = { draft: String(written["id"]), releaser: "releaser", acceptFindings: findings, ...reasons };
+    await takeVerb(net, by(house.alder, "desk"), "release-export", asked);
+    provesExit("release-remote", net, { permitted: [text], secrets: content });
+  });
+
   test("in exports of logs, what they show over HTTP and what a witness is sent", async () => {
     const { alder } = house;
     const key = await currentKey(alder.node, "log");

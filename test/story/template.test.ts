@@ -177,9 +177,11 @@ test("what stands in the database otherwise than it was signed is not used", asy
   await alder.node.store.transact(async (tx) => {
     const kept = JSON.parse((await tx.watchSetting("template", template)) ?? "{}") as Record<string, JsonValue>;
     const foreign = JSON.parse((await tx.watchSetting("template", other)) ?? "{}") as Record<string, JsonValue>;
-    await tx.putWatchSetting("template", template, JSON.stringify({ ...kept, request: foreign["request"] ?? null }));
+    await tx.putWatchSetting("template", template, JSON.stringify({ ...kept, sealed: foreign["sealed"] ?? null }));
+    await tx.putWatchSetting("template", other, JSON.stringify({ ...foreign, requestHash: kept["requestHash"] ?? null }));
   });
   await assert.rejects(use(alder, template), coded("template-refuses"));
+  await assert.rejects(use(alder, other), coded("template-refuses"), "nor may the log name another signature than the one that was given");
   assert.ok((await listed(alder, "templates")).some(({ state }) => state === "its signature does not verify"));
 });
 

@@ -15,6 +15,7 @@ const modules: Readonly<Record<string, ExitPower>> = {
   "node:dns/promises": "socket",
   "node:inspector": "socket",
   nodemailer: "socket",
+  "openid-client": "socket",
   undici: "socket",
   ws: "socket",
   pg: "socket",

@@ -77,12 +77,12 @@ function deskRequest(exchange: Exchange): DeskRequest {
   };
 }
 
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () => new TocsinError("input-too-large", `send at most ${maxBytes} bytes at once`);
   if (request.headers["content-encoding"] !== undefined)
     throw new TocsinError("input-malformed", "send the body as it is, without Content-Encoding");
   if (Number(request.headers["content-length"] ?? "0") > maxBytes) throw tooLarge();
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let size = 0;
     request.on("data", (part: Buffer) => {

@@ -36,6 +36,7 @@ const bySession: ReadonlySet<string> = new Set([
   "partner-list",
   "partner-show",
   "partner-test",
+  "passed-list",
   "print",
   "release",
   "release-challenge",

@@ -9,8 +9,6 @@ import type { CopyWork } from "./copies.ts";
 import { setText } from "./set-text.ts";
 import { queryHash } from "./terms.ts";
 
-export { setText } from "./set-text.ts";
-
 /** Markings that one gate is to let through. */
 export type MarkedBy = { readonly gate: Gate; readonly markings: readonly string[] };
 

@@ -99,15 +99,16 @@ function objectsOf(
   );
   const taken: Dated[] = [];
   const refused: Rejected[] = [];
-  for (const item of listOf(members, "objects")) {
-    const { __meta: meta, ...object } = item;
+  const items = Array.isArray(members["objects"]) ? (members["objects"] as readonly JsonValue[]) : [];
+  const options = { marking: collection.intake?.marking ?? null, consent: null, takesStix20: true };
+  for (const item of items) {
+    const { __meta: meta, ...object } = isJsonObject(item) ? item : {};
     const version = textOf(object, "modified") ?? textOf(object, "created");
     const given =
       (meta !== undefined && isJsonObject(meta) ? textOf(meta, "date_added") : undefined) ??
       dates.get(`${textOf(object, "id")} ${version}`);
     const date = given === undefined ? undefined : microsOf(given);
-    const options = { marking: collection.intake?.marking ?? null, consent: null, takesStix20: true };
-    const judged = takeObject(object, JSON.stringify(object), options);
+    const judged = takeObject(isJsonObject(item) ? object : item, JSON.stringify(object), options);
     if (judged.ok) taken.push({ ...judged, ...(date === undefined ? {} : { date }) });
     else refused.push(judged);
   }

@@ -16,7 +16,7 @@ import type { Intake } from "./receive.ts";
 import { removeObject } from "./remove.ts";
 
 const cursorSetting = "taxii-cursor-key";
-const cacheBytes = 32 * 1024 * 1024;
+const cacheBytes = 12 * 1024 * 1024;
 const errorIdBytes = 6;
 
 /** A TAXII server without its sockets. */

@@ -133,6 +133,8 @@ export const agreementPropose: Verb = {
   run: (call) =>
     act(call.node, officerOf(call), async (tx) => {
       const partner = await findPartner(tx, call.args.text("partner"));
+      if (partner.kind !== "node")
+        throw new TocsinError("usage", `it signs nothing: "${partner.handle}" has no node; tocsin passed records what it is told`);
       if (partner.confirmedAt === null || partner.card === null)
         throw new TocsinError("partner-unconfirmed", `compare the words with "${partner.handle}" first`);
       const amended = call.args.optionalText("agreement");

@@ -14,12 +14,12 @@ import type { Duty, Role, ThresholdAnswer, Transaction, View } from "../../excha
 import { findSource } from "../above-line.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
+import { reasonGiven } from "../reason.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 
 const assessors: readonly Role[] = ["drafter", "watch-officer", "duty-to-warn-authority"];
 const settingKind = "duty";
 const deadlineKinds = ["duty-half", "duty-due"] as const;
-const longestReason = 4000;
 
 async function findDuty(view: View, source: string): Promise<Duty> {
   const text = await view.watchSetting(settingKind, source);
@@ -65,13 +65,6 @@ function answerOf({ args }: VerbCall, name: string): ThresholdAnswer {
   const found = thresholdAnswers.find((answer) => answer === word);
   if (found === undefined) throw new TocsinError("usage", `give ${name} as ${thresholdAnswers.join(", ")}, got "${word}"`);
   return found;
-}
-
-function reasonOf({ args }: VerbCall): string {
-  const reason = args.text("reason").trim();
-  if (reason === "" || reason.length > longestReason)
-    throw new TocsinError("usage", `give the reason with --reason, in at most ${longestReason} characters`);
-  return reason;
 }
 
 function shown(duty: Duty, nowMs: number): Record<string, JsonValue> {
@@ -130,7 +123,7 @@ const dutyWaive: Verb = {
     const ground = args.text("ground");
     if (!isWaiverGround(ground))
       throw new TocsinError("usage", `give the ground as one of ${Object.keys(waiverGrounds).join(", ")}, got "${ground}"`);
-    const reason = reasonOf(call);
+    const reason = reasonGiven(call.args);
     return await node.store.transact(async (tx) => {
       const duty = await findDuty(tx, args.text("source"));
       if (duty.state !== "running") throw new TocsinError("act-does-not-follow", `no duty runs on "${duty.source}": it is ${duty.state}`);
@@ -153,7 +146,7 @@ const dutyWaiverAnswer: Verb = {
     const { node, args, signers } = call;
     const officer = requireRole(signers, ["duty-to-warn-authority"], "waive");
     const isGranted = args.flag("grant");
-    const reason = reasonOf(call);
+    const reason = reasonGiven(call.args);
     return await node.store.transact(async (tx) => {
       const duty = await findDuty(tx, args.text("source"));
       checkWaiverAnswer(duty, officer.id);

@@ -4,7 +4,8 @@ import { isPresent, paragraphFormat, recordAct, revealParts } from "../../exchan
 import type { Draft, DraftRecord, MessageRecord, MonthKeys, Role, Transaction, View } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
 import type { Node } from "../node.ts";
-import type { Verb, VerbCall } from "../verb.ts";
+import { reasonGiven } from "../reason.ts";
+import type { Verb } from "../verb.ts";
 import { findMessage } from "../find-message.ts";
 
 /** Who reviews what was released under the life-safety floor. */
@@ -13,7 +14,6 @@ const reviewers: readonly Role[] = ["releaser", "duty-to-warn-authority"];
 const reviewSpanMs = 24 * 3_600_000;
 const settingKind = "floor-release";
 const deadlineKind = "floor-review";
-const longestReason = 4000;
 const page = 1000;
 
 /**
@@ -84,13 +84,6 @@ async function findRelease(view: View, name: string): Promise<FloorRelease> {
   return found;
 }
 
-function reasonOf({ args }: VerbCall): string {
-  const reason = args.text("reason").trim();
-  if (reason === "" || reason.length > longestReason)
-    throw new TocsinError("usage", `give the reason with --reason, in at most ${longestReason} characters`);
-  return reason;
-}
-
 /** Closes what was raised because nobody had reviewed it. */
 async function endClock(tx: Transaction, node: Node, draft: string): Promise<void> {
   const at = node.timestamp();
@@ -108,7 +101,7 @@ const floorReview: Verb = {
     const { node, args, signers } = call;
     const officer = requireRole(signers, reviewers, "floor-review");
     const answer = args.flag("agree") ? "agree" : "disagree";
-    const reason = reasonOf(call);
+    const reason = reasonGiven(call.args);
     return await node.store.transact(async (tx) => {
       const found = await findRelease(tx, args.text("message"));
       if (found.review !== null)

@@ -1,4 +1,4 @@
-import { isTocsinError, millis, TocsinError } from "../../base/index.ts";
+import { base64url, isTocsinError, millis, sha256, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { checkTerm, templateFormat } from "../../exchange/index.ts";
 import type { EnrolledOfficer, MonthKeys, Template, View } from "../../exchange/index.ts";
@@ -31,7 +31,7 @@ export function readTemplate(value: JsonValue): Template {
 async function templateOf(view: View, kept: KeptTemplate, given: { signer: EnrolledOfficer; months: MonthKeys }): Promise<Template> {
   const sealed = requestOf(kept, given.months);
   if (sealed === undefined) throw new TocsinError("content-erased", `have "${kept.id}" signed anew: it was erased here`);
-  const request = await keptRequestOf(view, sealed, given.signer);
+  const request = base64url(sha256(sealed)) === kept.requestHash ? await keptRequestOf(view, sealed, given.signer) : undefined;
   if (request === undefined) throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: its signature does not verify`);
   const { verb, args } = request;
   if (verb !== "template-sign") throw new TocsinError("template-refuses", `have "${kept.id}" signed anew: another act was signed there`);

@@ -19,6 +19,7 @@ import { lintDraft } from "../draft-lint.ts";
 import { keptTemplate, keptTemplates, putTemplate, sealRequest } from "../kept-template.ts";
 import type { KeptTemplate } from "../kept-template.ts";
 import type { Node } from "../node.ts";
+import { reasonGiven } from "../reason.ts";
 import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
@@ -32,7 +33,6 @@ const signersOfTemplates: readonly Role[] = ["releaser"];
 const usersOfTemplates: readonly Role[] = ["watch-officer"];
 const kinds = { draft: "template-draft", use: "template-use" } as const;
 const deadlineKind = "template-review";
-const longestReason = 4000;
 
 /** A use: who sent what from which template, and its review. */
 type Use = {
@@ -199,7 +199,9 @@ const templateUse: Verb = {
       const { kept } = await usableTemplate(tx, node, { ...given, months });
       await putTemplate(tx, { ...kept, used: kept.used + 1 });
       await tx.putWatchSetting(kinds.draft, record.id, null);
-      const request = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
+      const envelope = signers.find((signer) => signer.officer.id === officer.id)?.envelope ?? new Uint8Array();
+      // At the desk the one signature is that over the decision.
+      const request = envelope.length > 0 ? envelope : signature.bytes;
       const signatures = { day: kept.requestHash, use: base64url(sha256(request)) };
       const facts = { draft: record.id, number: kept.used + 1, signedBy: kept.by, signatures };
       await recordAct(tx, node, { verb: "template-used", subject: kept.id, officer: officer.id, facts });
@@ -227,9 +229,7 @@ const templateReview: Verb = {
   roles: signersOfTemplates,
   async run({ node, args, signers }) {
     const officer = requireRole(signers, signersOfTemplates, "template-review");
-    const reason = args.text("reason").trim();
-    if (reason === "" || reason.length > longestReason)
-      throw new TocsinError("usage", `give the reason with --reason, in at most ${longestReason} characters`);
+    const reason = reasonGiven(args);
     const answer = args.flag("agree") ? "agree" : "disagree";
     return await node.store.transact(async (tx) => {
       const found = await settingOf<Use>(tx, kinds.use, args.text("use"));

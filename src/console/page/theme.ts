@@ -1,4 +1,4 @@
-import { createTheme, Modal, NavLink, Tooltip } from "@mantine/core";
+import { createTheme, Modal, NavLink, Tooltip, MultiSelect, Select } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
 
 const ink: MantineColorsTuple = [
@@ -27,6 +27,8 @@ const night: MantineColorsTuple = [
   "#0e1013",
 ];
 
+const scrollingList = { maxHeight: 340, overflowY: "auto" } as const;
+
 /** The look of the desk: calm, dense, one accent, and contrast of at least 4.5:1 for every text (WCAG 2.2 SC 1.4.3). */
 export const theme = createTheme({
   primaryColor: "ink",
@@ -46,6 +48,9 @@ export const theme = createTheme({
       // Within a dialog a header is no landmark of the page.
       defaultProps: { centered: true, transitionProps: { duration: 0 }, attributes: { header: { role: "presentation" } } },
     }),
+    // The list itself scrolls, so that arrow keys and screen readers know where they are in it.
+    Select: Select.extend({ defaultProps: { withScrollArea: false, styles: { options: scrollingList } } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false, styles: { options: scrollingList } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: true } } }),
     NavLink: NavLink.extend({ defaultProps: { variant: "light" } }),
   },

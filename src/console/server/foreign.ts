@@ -1,4 +1,4 @@
-import { base64url, sha256, TocsinError, utf8 } from "../../base/index.ts";
+import { base64url, equalBytes, hmacSha256, TocsinError, utf8 } from "../../base/index.ts";
 import { jsonAnswer } from "./answer.ts";
 import type { Body } from "./answer.ts";
 import { cookieOf, foreignCookie, setCookie } from "./cookies.ts";
@@ -13,26 +13,48 @@ const ceremonyMs = 10 * 60_000;
 /** Where the login service sends the browser back to. */
 export const callbackPath = "/api/login/oidc/callback";
 
-type Begun = { readonly state: string; readonly nonce: string; readonly verifier: string; readonly device: string };
+/** One round of the code flow. All of it follows from the cookie and a key of this process, so that nothing is kept of what was only begun. */
+type Round = { readonly state: string; readonly nonce: string; readonly verifier: string; readonly device: string };
 
 /** Login by the house's own login service: the code flow with PKCE, tied to the browser that began it by a cookie. The session signs nothing by itself. */
 export class ForeignLogins {
   readonly #desk: Desk;
-  readonly #begun = new Pending<Begun>(ceremonyMs);
+  readonly #key: Uint8Array;
+  // What came back once; kept until it would be refused by its time.
+  readonly #finished = new Pending<true>(ceremonyMs);
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#key = desk.random(32);
+  }
+
+  #derived(what: string, name: string): string {
+    return base64url(hmacSha256(this.#key, utf8(`tocsin foreign login v1\n${what}\n${name}`)));
+  }
+
+  #roundOf(name: string, device: string): Round {
+    const [state, nonce, verifier] = ["state", "nonce", "verifier"].map((what) => this.#derived(what, name));
+    return { state: state ?? "", nonce: nonce ?? "", verifier: verifier ?? "", device };
   }
 
   async begin(body: Body): Promise<DeskAnswer> {
     const { foreign, clock, random } = this.#desk;
     if (foreign === undefined) throw new TocsinError("unknown-item", "no login service is configured here");
-    const device = readDevice(body["device"]);
-    const { url, ...rest } = await foreign.begin();
-    const tie = base64url(random(32));
-    // Found again by the tie and not by the state: whoever is only sent a link cannot finish what another began.
-    this.#begun.begin({ ...rest, device }, { nowMs: clock.nowMs(), random, name: base64url(sha256(utf8(tie))) });
-    return jsonAnswer({ url }, { cookies: [setCookie(foreignCookie, tie, { seconds: ceremonyMs / 1000, sameSite: "Lax" })] });
+    const name = `${clock.nowMs()}~${base64url(random(16))}~${readDevice(body["device"])}`;
+    const url = await foreign.begin(this.#roundOf(name, ""));
+    const cookie = setCookie(foreignCookie, `${name}~${this.#derived("mark", name)}`, { seconds: ceremonyMs / 1000, sameSite: "Lax" });
+    return jsonAnswer({ url }, { cookies: [cookie] });
+  }
+
+  /** The round that a browser's cookie began, taken once; `undefined` where it is none of this process or too old. */
+  #take(request: DeskRequest): Round | undefined {
+    const [atMs = "", once = "", device = "", mark = ""] = (cookieOf(request, foreignCookie) ?? "").split("~");
+    const name = `${atMs}~${once}~${device}`;
+    const nowMs = this.#desk.clock.nowMs();
+    const isOurs = equalBytes(utf8(mark), utf8(this.#derived("mark", name)));
+    if (!isOurs || nowMs - Number(atMs) > ceremonyMs || this.#finished.has(name)) return undefined;
+    this.#finished.begin(true, { nowMs, random: this.#desk.random, name });
+    return this.#roundOf(name, device);
   }
 
   /** The way back: always to the page, which then finds a session or says that there is none. Why a login failed is not in the address. */
@@ -49,8 +71,7 @@ export class ForeignLogins {
 
   async #finish(request: DeskRequest): Promise<readonly string[]> {
     const desk = this.#desk;
-    const tie = cookieOf(request, foreignCookie);
-    const begun = tie === undefined ? undefined : this.#begun.finish(base64url(sha256(utf8(tie))), desk.clock.nowMs());
+    const begun = this.#take(request);
     if (begun === undefined || desk.foreign === undefined) throw new TocsinError("login-refused", "begin the login anew");
     const { subject } = await desk.foreign.finish(new URL(`${desk.origin}${callbackPath}?${request.query}`), begun);
     const { issuer } = desk.foreign;

@@ -1,11 +1,10 @@
-import { base64url, fromBase64url, isTocsinError, sha256, TocsinError, utf8 } from "../../base/index.ts";
+import { base64url, equalBytes, fromBase64url, hmacSha256, isTocsinError, sha256, TocsinError, utf8 } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import type { Passkey } from "../../exchange/index.ts";
 import { jsonAnswer, objectOf, textOf } from "./answer.ts";
 import type { Body } from "./answer.ts";
 import { readDevice } from "./device-proof.ts";
 import type { DeskAnswer, DeskRequest } from "./message.ts";
-import { Pending } from "./pending.ts";
 import type { AssertionJson, Desk } from "./ports.ts";
 import { openSession, sessionView } from "./session.ts";
 
@@ -47,38 +46,87 @@ export function readAssertionJson(body: Body, name: string): AssertionJson & { r
   };
 }
 
-/** Login by passkey: no name is typed, the authenticator knows whose it is. A challenge counts once, for five minutes. */
-export class PasskeyLogin {
+/**
+ * Names of logins that were begun: each says when, and has the node's mark. Nothing is kept of them, so that nobody who begins many can push out another's;
+ * kept is which ones were finished, until they would be refused by their time.
+ */
+class BegunLogins {
   readonly #desk: Desk;
-  readonly #begun = new Pending<Uint8Array>(ceremonyMs);
+  readonly #key: Uint8Array;
+  readonly #finished = new Map<string, number>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.#key = desk.random(32);
+  }
+
+  #mark(name: string): string {
+    return base64url(hmacSha256(this.#key, utf8(`tocsin login v1\n${name}`)));
+  }
+
+  begin(): string {
+    const name = `${this.#desk.clock.nowMs()}.${base64url(this.#desk.random(16))}`;
+    return `${name}.${this.#mark(name)}`;
+  }
+
+  /** What the authenticator signs for a login. */
+  challenge(login: string): Uint8Array {
+    return sha256(utf8(login));
+  }
+
+  /** Whether a login was begun here within its time, and was not finished yet. */
+  isOpen(login: string): boolean {
+    const [atMs = "", once = "", mark = ""] = login.split(".");
+    const ageMs = this.#desk.clock.nowMs() - Number(atMs);
+    const isOurs = equalBytes(utf8(mark), utf8(this.#mark(`${atMs}.${once}`)));
+    return isOurs && ageMs >= 0 && ageMs <= ceremonyMs && !this.#finished.has(login);
+  }
+
+  /** Takes a login as finished; `false` where it was finished by another call meanwhile. */
+  finish(login: string): boolean {
+    if (this.#finished.has(login)) return false;
+    const nowMs = this.#desk.clock.nowMs();
+    for (const [old, untilMs] of this.#finished) {
+      if (untilMs >= nowMs) break;
+      this.#finished.delete(old);
+    }
+    this.#finished.set(login, nowMs + ceremonyMs);
+    return true;
+  }
+}
+
+/** Login by passkey: no name is typed, the authenticator knows whose it is. A challenge counts once, for five minutes. */
+export class PasskeyLogin {
+  readonly #desk: Desk;
+  readonly #begun: BegunLogins;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#begun = new BegunLogins(desk);
   }
 
   begin(): DeskAnswer {
-    const { clock, random } = this.#desk;
-    const challenge = random(32);
-    const login = this.#begun.begin(challenge, { nowMs: clock.nowMs(), random });
-    return jsonAnswer({ login, options: requestOptions(this.#desk, challenge, []) });
+    const login = this.#begun.begin();
+    return jsonAnswer({ login, options: requestOptions(this.#desk, this.#begun.challenge(login), []) });
   }
 
   async finish(body: Body, request: DeskRequest): Promise<DeskAnswer> {
     const desk = this.#desk;
     const device = readDevice(body["device"]);
     const response = readAssertionJson(body, "response");
-    const challenge = this.#begun.finish(textOf(body, "login", 64), desk.clock.nowMs());
-    if (challenge === undefined)
+    const login = textOf(body, "login", 120);
+    if (!this.#begun.isOpen(login))
       throw new TocsinError("login-refused", "begin the login anew: it was finished, or began more than 5 minutes ago");
     const passkey = await desk.store.read((view) => view.accounts.passkey(response.id));
     if (passkey === undefined || passkey.withdrawnAt !== null || fromBase64url(response.id) === undefined) throw refused();
     if (response.userHandle !== undefined && response.userHandle !== userHandle(desk.node.id, passkey.officer)) throw refused();
     try {
-      await desk.verifyAssertion(response, challenge, passkey);
+      await desk.verifyAssertion(response, this.#begun.challenge(login), passkey);
     } catch (thrown) {
       if (isTocsinError(thrown, "verification-failed")) throw refused();
       throw thrown;
     }
+    if (!this.#begun.finish(login)) throw refused();
     return await enter(desk, request, { passkey, device });
   }
 }

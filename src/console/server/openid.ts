@@ -34,10 +34,9 @@ export function openIdLogin({ issuer, clientId, secret, redirectUri }: OpenIdSet
   };
   return {
     issuer,
-    async begin() {
+    async begin({ state, nonce, verifier }) {
       const client = await import("openid-client");
       const config = await configuration();
-      const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
       const url = client.buildAuthorizationUrl(config, {
         redirect_uri: redirectUri,
         scope: "openid",
@@ -46,7 +45,7 @@ export function openIdLogin({ issuer, clientId, secret, redirectUri }: OpenIdSet
         state,
         nonce,
       });
-      return { url: url.href, state, nonce, verifier };
+      return url.href;
     },
     async finish(callback, { state, nonce, verifier }) {
       const client = await import("openid-client");

@@ -23,6 +23,10 @@ export class Pending<T> {
     return name;
   }
 
+  has(name: string): boolean {
+    return this.#held.has(name);
+  }
+
   /** What was begun under this name, taken out; `undefined` where nothing was, or too long ago. */
   finish(name: string, nowMs: number): T | undefined {
     const held = this.#held.get(name);

@@ -35,16 +35,16 @@ export type Stretching = { readonly salt: Uint8Array; readonly memoryKiB: number
 /** What stretching a new password costs. */
 export type PasswordCost = Omit<Stretching, "salt">;
 
+/** What one round of the code flow is recognised by (RFC 6749 section 10.12, OpenID Connect Core section 3.1.2.1, RFC 7636). */
+export type ForeignRound = { readonly state: string; readonly nonce: string; readonly verifier: string };
+
 /** A login service of the house (OpenID Connect): one round of the code flow. */
 export interface ForeignLoginService {
   readonly issuer: string;
-  /** Where the browser goes, and what `finish` needs again. */
-  begin(): Promise<{ readonly url: string; readonly state: string; readonly nonce: string; readonly verifier: string }>;
+  /** Where the browser goes for a round; its three values are secret texts of 43 characters. */
+  begin(round: ForeignRound): Promise<string>;
   /** Who came back. Refuses everything that does not verify with `login-refused`. */
-  finish(
-    callback: URL,
-    begun: { readonly state: string; readonly nonce: string; readonly verifier: string },
-  ): Promise<{ readonly subject: string }>;
+  finish(callback: URL, round: ForeignRound): Promise<{ readonly subject: string }>;
 }
 
 /** The pages as they were built. `undefined` where they were not, or where there is no such file. */

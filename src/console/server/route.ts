@@ -6,6 +6,7 @@ import type { Caller } from "./caller.ts";
 import { sessionCookie, setCookie } from "./cookies.ts";
 import { DeviceProofs } from "./device-proof.ts";
 import { Events } from "./events.ts";
+import { Halves } from "./halves.ts";
 import { checkHost, checkOrigin, strictHeaders } from "./headers.ts";
 import { callbackPath, ForeignLogins } from "./foreign.ts";
 import { Joining } from "./join.ts";
@@ -137,7 +138,11 @@ function closedRoutes(desk: Desk, events: Events): Readonly<Record<string, Close
       if (caller.by !== "session") throw new TocsinError("not-authorised", "log in: no token does this");
       return work(caller, body);
     };
+  const halves = new Halves(desk);
   return {
+    "GET /api/halves": session(async (caller) => halves.list(caller)),
+    "POST /api/halves": session((caller, body) => halves.give(caller, body)),
+    "POST /api/halves/sign": session((caller, body) => halves.sign(caller, body)),
     "GET /api/session": session(async (caller) => jsonAnswer(await sessionView(desk, caller))),
     "GET /api/devices": session(async (caller) => jsonAnswer(await devicesView(desk, caller))),
     "POST /api/devices/revoke": session(async (caller, body) => {

@@ -22,7 +22,7 @@ export function verbNamed(desk: Pick<Desk, "verbs">, name: string): { readonly n
 }
 
 /** Refuses what this caller may not ask for at all, before anything is signed for it. */
-function checkMay(caller: Caller, name: string, verb: DeskVerb): void {
+export function checkMay(caller: Caller, name: string, verb: DeskVerb): void {
   const { officer } = caller;
   if (verb.strength === "machine")
     throw new TocsinError("machine-only", `do it on the machine of the node, on its command line: "${name}"`);
@@ -46,7 +46,7 @@ async function passkeysOf(desk: Desk, officer: string): Promise<readonly Passkey
 }
 
 /** What is to be signed: the canonical request, made here so that the page cannot forget any of it, and what the authenticator is asked. */
-async function challengeAnswer(
+export async function challengeAnswer(
   desk: Desk,
   officer: string,
   asked: { verb: string; args: Readonly<Record<string, JsonValue>> },
@@ -65,7 +65,8 @@ async function challengeAnswer(
   return jsonAnswer({ needs: "signature", challenge: { request: base64url(request), options } }, { status: 428 });
 }
 
-function readSigned(desk: Desk, body: Body): Uint8Array | undefined {
+/** The request and assertion that a body brings, as they are performed and kept; `undefined` where it brings none. */
+export function readSigned(desk: Desk, body: Body): Uint8Array | undefined {
   if (body["signed"] === undefined || body["signed"] === null) return undefined;
   const signed = objectOf(body, "signed");
   const request = fromBase64url(textOf(signed, "request", 48 * 1024 * 1024));
@@ -102,7 +103,12 @@ export async function verbAnswer(
   const named = onceName(body, caller, { verb: name, signed });
   const result = named === undefined ? await work() : await once.do(named, desk.clock.nowMs(), work);
   const isElevated = signed !== undefined || args["assertion"] !== undefined;
-  const cookie = isElevated && caller.by === "session" ? await rotateSession(desk, caller) : undefined;
+  return isElevated ? await elevated(desk, caller, result) : jsonAnswer(result);
+}
+
+/** The answer to what a passkey was used for: the session goes on under a new secret. */
+export async function elevated(desk: Desk, caller: Caller, result: JsonValue): Promise<DeskAnswer> {
+  const cookie = caller.by === "session" ? await rotateSession(desk, caller) : undefined;
   return jsonAnswer(result, { cookies: cookie === undefined ? [] : [cookie] });
 }
 

@@ -10,7 +10,7 @@ export { flashQuota, flashShare } from "./flash-quota.ts";
 export type { FlashShare } from "./flash-quota.ts";
 export { ledgerDifference, ledgerKinds, ledgerOf } from "./ledger.ts";
 export type { Ledger, LedgerSource, SideCounts } from "./ledger.ts";
-export { machine, next } from "./machine.ts";
+export { following, machine, next } from "./machine.ts";
 export type { Machine, Step } from "./machine.ts";
 export { assessmentGap, assessmentTermMs, criterionAnswers, partnerCriteria } from "./partner-assessment.ts";
 export type { CriterionAnswer, PartnerAssessment, PartnerCriterion } from "./partner-assessment.ts";
@@ -20,7 +20,15 @@ export { matchesOf, requirements } from "./requirements.ts";
 export type { RequirementView } from "./requirements.ts";
 export { beyondCleared, statementHash, statements } from "./statements.ts";
 export type { StatementView } from "./statements.ts";
-export { actionMachine, machines, warningMachine } from "./tables.ts";
+export {
+  actionMachine,
+  emergencyUseMachine,
+  machines,
+  pledgeMachine,
+  releaseRequestMachine,
+  thanksMachine,
+  warningMachine,
+} from "./tables.ts";
 export { fillTemplate, maxTemplateUses, templateFormat, templateReviewMs, templateTermMs } from "./template.ts";
 export type { Template } from "./template.ts";
 export { pledges, thanksOf } from "./thanks.ts";

@@ -30,6 +30,13 @@ export function machine<const State extends string, const Act extends string>(
   return { name, begin, states, acts, final, steps };
 }
 
+/** What a table allows in a state, as words for a person: each act with who does it. Empty where the state is final. */
+export function following(table: Machine<string, string>, state: string): readonly string[] {
+  const people = table.steps.filter(({ from, by }) => from.includes(state) && by !== "clock");
+  const who = { originator: "its originator", recipient: "its recipient", either: "either side", clock: "" } as const;
+  return [...new Set(people.map(({ act, by }) => `${act} (${who[by]})`))];
+}
+
 /** The state that an act of a side leads to; `undefined` where the table does not allow it, or does not know the act. */
 export function next(
   table: Machine<string, string>,

@@ -49,6 +49,11 @@ export async function checkDraftPasses(view: View, draft: Draft): Promise<readon
     if (partner === undefined) throw new TocsinError("partner-unknown", `add the partner first: "${node}" is not known`);
     if (partner.confirmedAt === null)
       throw new TocsinError("partner-unconfirmed", `compare the words with ${partner.handle} first: tocsin partner add --confirm`);
+    if (partner.kind !== "node")
+      throw new TocsinError(
+        "agreement-not-in-force",
+        `tell it, and record that with tocsin passed: ${partner.handle} has no node, so that no message reaches it`,
+      );
     const agreement = await agreementFor(view, node, draft.scope);
     const header = {
       scope: draft.scope,

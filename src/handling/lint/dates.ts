@@ -77,6 +77,8 @@ function ofSeconds(seconds: number): Day {
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
 }
 
+const romanOr = (text: string | undefined): string => String(romanNumber((text ?? "").toLowerCase()) ?? text ?? "");
+
 type Groups = readonly (string | undefined)[];
 
 const numeric = (year: string | undefined, month: string | undefined, day: string | undefined): Day => ({
@@ -119,6 +121,10 @@ const patterns: readonly (readonly [RegExp, (groups: Groups) => readonly Day[]])
     /(?<!\d)(\d{1,2})\s?[-/. ]\s?([ivx]{1,4})\s?[-/. ]\s?'?(\d{4}|\d{2})(?!\d)/giu,
     ([, d, m, y]) => [numeric(y, String(romanMonths.indexOf((m ?? "").toLowerCase()) + 1), d)],
   ],
+  [
+    /(?<![\p{L}\d])([ivx]{1,6})[-/. ]([ivx]{1,4})[-/. ](mm[xvi]{0,6}|\d{4}|\d{2})(?![\p{L}\d])/giu,
+    ([, d, m, y]) => [numeric(romanOr(y), romanOr(m), romanOr(d))],
+  ],
   [/(?<!\d)(\d{4})[-/.](\d{3})(?!\d)/gu, ([, y, days]) => [ofOrdinal(Number(y), Number(days))]],
   [/(?<!\d)(\d{4})-?w(\d{2})-?([1-7])(?!\d)/giu, ([, y, week, day]) => [ofWeek(Number(y), Number(week), Number(day))]],
   [/(?<!\d)(\d{9,10})(?:\.?\d{3})?(?!\d)/gu, ([, seconds]) => [ofSeconds(Number(seconds))]],
@@ -147,7 +153,9 @@ function figureDates({ text }: Figures, tables: Tables): Value[] {
   return out;
 }
 
-const between = new Set("of the de del di d von vom on day tag der le el year r г года год рік року roku rok al an da".split(" "));
+const between = new Set(
+  "of the de del di d von vom on day tag der le el year r г года год рік року roku rok al an da in im en em v".split(" "),
+);
 const ordinal = /^(\d{1,2})(?:st|nd|rd|th|er|e|º|го|ого|te|ten|de|ste|ος|η)?$/u;
 
 /** The numbers beside a token, and the tokens that they take. */

@@ -23,7 +23,7 @@ function casesOf(file: string): readonly Case[] {
 
 test("every tearline of the red-team list is refused, at a place that is in it", () => {
   const cases = casesOf("refused.jsonl");
-  assert.ok(cases.length >= 150);
+  assert.ok(cases.length >= 340);
   for (const each of cases) {
     const { verdict, findings } = lint(each);
     assert.equal(verdict, "refuse", each.name);
@@ -37,7 +37,7 @@ test("every tearline of the red-team list is refused, at a place that is in it",
 
 test("no tearline of the clean list is refused", () => {
   const cases = casesOf("clean.jsonl");
-  assert.ok(cases.length >= 120);
+  assert.ok(cases.length >= 240);
   for (const each of cases) {
     const refused = lint(each).findings.filter(({ level }) => level === "refuse");
     assert.deepEqual(refused, [], each.name);

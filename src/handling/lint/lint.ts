@@ -105,9 +105,9 @@ function verbatim(document: Document, source: Document, { record, tables }: { re
 }
 
 const operation =
-  /^(?:the\s)?(?:operation|op|project|task force|unternehmen|projekt|opération|projet|operación|proyecto|операция|проект)\.?\s+(.{8,})$/iu;
+  /^(?:the\s)?(?:operation|op|project|task force|unternehmen|projekt|opération|projet|operación|proyecto|операция|проект|mv|m\/v|ms|mt|ss|hms|uss|vessel|ship|yacht|ferry)\.?\s+(.{8,})$/iu;
 
-/** A phrase, and of an operation its cover name besides, where that is more than one word that anybody uses. */
+/** A phrase, and of an operation or ship its name alone besides, where that is more than one word that anybody uses. */
 function withCoverName(text: string): readonly string[] {
   const name = operation.exec(text.trim())?.[1];
   return name !== undefined && /^\p{Lu}\S*(?:\s\p{Lu}\S*)+$/u.test(name) ? [text, name] : [text];

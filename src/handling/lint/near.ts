@@ -181,6 +181,8 @@ function isTold(phrase: Phrase, best: readonly Met[], text: string): "refuse" | 
   const inserted = (best.at(-1)?.at ?? 0) - (best[0]?.until ?? 0) - best.length + 1;
   if (count === 2 && inserted > (rare > 0 ? rare : isForward ? 1 : 0)) return undefined;
   if (rare === 0 && !staysTogether(best, text, count === 2 ? gapOf(phrase) + 1 : text.length)) return undefined;
+  // One rare word beside a common one is a name only where they belong together.
+  if (rare === 1 && count === 2 && !staysTogether(best, text, gapOf(phrase) + (isForward ? 3 : 1))) return undefined;
   if (rare === 0 && best.length < count && !isForward) return undefined;
   if (loose === best.length) return count >= 3 ? "refuse" : "warn";
   return "refuse";

@@ -85,6 +85,19 @@ function isDozen(word: string): boolean {
   return /^(?:d[ou]|дю|tuz)/u.test(word);
 }
 
+const pointWords = new Set("point komma virgule coma punto запятая".split(" "));
+
+/** The figures that follow a point, each said as a word of its own. */
+function digitsFrom(tokens: readonly Token[], from: number, tables: Tables): string {
+  let digits = "";
+  for (let at = from; at < from + 9; at++) {
+    const value = tables.numbers.get(tokens[at]?.plain ?? "");
+    if (value === undefined || value > 9) break;
+    digits += String(value);
+  }
+  return digits;
+}
+
 /** "and a half". */
 function isHalf(tokens: readonly Token[], at: number): boolean {
   return tokens[at]?.plain === "and" && tokens[at + 1]?.plain === "a" && tokens[at + 2]?.plain === "half";
@@ -106,7 +119,7 @@ function numberAt(tokens: readonly Token[], from: number, tables: Tables): Found
       isCounted = true;
     } else if (scale === 100 && (next > from || word === "hundred" || word === "hundert")) sum = (sum === 0 ? 1 : sum) * 100;
     else if (scale !== undefined && scale > 100) {
-      total += (sum === 0 ? 1 : sum) * scale;
+      total += Math.round((sum === 0 ? 1 : sum) * scale * 1e6) / 1e6;
       sum = 0;
     } else if (value !== undefined && sum === 4 && value === 20) sum = 80;
     else if (
@@ -115,7 +128,12 @@ function numberAt(tokens: readonly Token[], from: number, tables: Tables): Found
         (sum === 0 ? total > 0 : (isCounted && value < 20) || isFrenchTeen(tokens[at - 1]?.plain, value) || canAdd(sum, value)))
     )
       sum += value;
-    else if (isHalf(tokens, at) && next === at && tables.scales.has(tokens[at + 3]?.plain ?? "")) {
+    else if (pointWords.has(word) && next === at && at > from && sum < 1000) {
+      const digits = digitsFrom(tokens, at + 1, tables);
+      if (digits === "") break;
+      sum += Number(`0.${digits}`);
+      at += digits.length;
+    } else if (isHalf(tokens, at) && next === at && tables.scales.has(tokens[at + 3]?.plain ?? "")) {
       sum += 0.5;
       next = at + 3;
       at += 2;

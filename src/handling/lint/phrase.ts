@@ -64,6 +64,18 @@ export const nameParticles: ReadonlySet<string> = new Set(
   "al el ul as ad ar an ibn bin ben bint abu von van de der da di du la le".split(" "),
 );
 
+/** The words, those with an apostrophe inside as one: Koval'chuk. */
+function wholeWords({ tokens, piece }: ReadPiece): readonly ReadPiece["tokens"][number][] {
+  const out: ReadPiece["tokens"][number][] = [];
+  for (const token of tokens) {
+    const last = out.at(-1);
+    const isInside = last !== undefined && /^['’ʼ`´]$/u.test(piece.text.slice(last.end, token.start)) && token.plain.length > 1;
+    if (!isInside) out.push(token);
+    else out[out.length - 1] = { ...last, end: token.end, plain: last.plain + token.plain, latin: last.latin + token.latin };
+  }
+  return out;
+}
+
 /** Words that are particles in one language and bear meaning in another: in a phrase they count, lest it shrink to what everybody says. */
 const bearing = new Set(["man", "war", "son", "plus"]);
 
@@ -79,7 +91,7 @@ function itemsOf(read: ReadPiece, tables: Tables): readonly Item[] {
   );
   const out: Item[] = [];
   const taken = new Set<object>();
-  for (const token of read.tokens) {
+  for (const token of wholeWords(read)) {
     const value = values.find(({ start, end }) => token.start >= start && token.end <= end);
     if (value !== undefined) {
       if (!taken.has(value))

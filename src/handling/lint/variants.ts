@@ -26,7 +26,8 @@ function pigLatin(word: string): string {
 /** Names: the surname alone, without particles, the other way about, without vowels, on the keys of a telephone, in rails. */
 function ofName(phrase: Phrase): readonly Variant[] {
   const words = phrase.read.tokens.map(({ latin }) => latin);
-  const bare = words.filter((word) => !nameParticles.has(word));
+  const named = phrase.items.flatMap((item) => (item.kind === "word" ? [item.latin] : []));
+  const bare = phrase.isPerson || phrase.isNameLike ? named : words.filter((word) => !nameParticles.has(word));
   const [all, less] = [words.join(""), bare.join("")];
   const out: Variant[] = [];
   const add = (text: string, how: Variant["how"], least: number): void => {
@@ -85,7 +86,20 @@ function ofFigures(phrase: Phrase): readonly Variant[] {
   return rows.filter((row) => row !== digits || row.length < phrase.text.length).map((text) => ({ text, how: "shortened" }) as const);
 }
 
+/** The beginning and the end of a digest, and its bytes in base64. */
+function ofDigest(text: string): readonly Variant[] {
+  if (!/^[0-9a-f]{32,128}$/i.test(text)) return [];
+  const forms = [
+    text.slice(0, 12),
+    text.slice(-12),
+    Buffer.from(text, "hex")
+      .toString("base64")
+      .replace(/[^A-Za-z0-9]/g, ""),
+  ];
+  return forms.map((form) => ({ text: form, how: "shortened" }));
+}
+
 /** Every other row of letters or digits by which a phrase is known. */
 export function variantsOf(phrase: Phrase): readonly Variant[] {
-  return [...ofName(phrase), ...(phrase.isIdentifier ? ofAddress(phrase.text) : []), ...ofFigures(phrase)];
+  return [...ofName(phrase), ...ofDigest(phrase.text.trim()), ...(phrase.isIdentifier ? ofAddress(phrase.text) : []), ...ofFigures(phrase)];
 }

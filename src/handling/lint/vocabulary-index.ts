@@ -76,6 +76,11 @@ export class VocabularyIndex {
     return this.#ids.get(item.plain)?.id ?? -1;
   }
 
+  /** The groups of synonyms that a word is in, in any number. */
+  #groupsOf(plain: string): ReadonlySet<number> {
+    return new Set(stems(plain, "word").flatMap((stem) => this.#tables.synonyms.get(stem) ?? []));
+  }
+
   #add(item: WordItem): void {
     if (this.#ids.has(item.plain)) return;
     const isForeign = abjad.test(item.plain) || caseless.test(item.plain);
@@ -83,7 +88,7 @@ export class VocabularyIndex {
     this.#ids.set(item.plain, entry);
     push(this.#same, item.plain, entry);
     for (const stem of stems(item.latin, inflectionOf(item.plain, entry))) push(this.#stems, stem, entry);
-    for (const group of this.#tables.synonyms.get(item.plain) ?? []) push(this.#groups, String(group), entry);
+    for (const group of this.#groupsOf(item.plain)) push(this.#groups, String(group), entry);
     if (item.latin.length >= 5) for (const less of deletions(item.latin, item.latin.length >= 8 ? 2 : 1)) push(this.#typos, less, entry);
     if (item.isCommon || !/^[a-z]+$/.test(item.latin)) return;
     if (abjad.test(item.plain)) this.#hasAbjad = true;
@@ -107,8 +112,7 @@ export class VocabularyIndex {
       this.#spelt(word, hit);
       this.#mistyped(word, hit);
     }
-    for (const group of this.#tables.synonyms.get(plain) ?? [])
-      for (const entry of this.#groups.get(String(group)) ?? []) hit(entry, "synonym");
+    for (const group of this.#groupsOf(plain)) for (const entry of this.#groups.get(String(group)) ?? []) hit(entry, "synonym");
     return [...hits].map(([id, likeness]) => ({ id, likeness }));
   }
 

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { hex, isTocsinError } from "../../base/index.ts";
 import { sqliteMigrations } from "../migrations.ts";
 import { bytesOf, sampleAct, sampleMessage, sampleParts } from "../rows.test-data.ts";
-import { openConnection } from "./connection.ts";
+import { openConnection, storeError } from "./connection.ts";
 import { migrate } from "./migrate.ts";
 import { coded, key, testFolder } from "./place.test-files.ts";
 import { sqliteStore } from "./store.ts";
@@ -147,4 +147,15 @@ test("a write-ahead log whose last transaction was torn gives the state before i
   const cut = open("cut.db");
   assert.deepEqual(await cut.read(async (view) => [await view.setting("a"), await view.setting("b")]), ["1", undefined]);
   await cut.close();
+});
+
+test("no space for the files beside the database is a full disk, and a disk that cannot be read is damage", () => {
+  const code = (raw: string): unknown => {
+    const coded = storeError(Object.assign(new Error("disk I/O error"), { code: raw }));
+    return isTocsinError(coded) ? coded.code : undefined;
+  };
+  for (const raw of ["SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP"])
+    assert.equal(code(raw), "disk-full", raw);
+  assert.equal(code("SQLITE_IOERR_READ"), "store-corrupt");
+  assert.equal(code("SQLITE_CONSTRAINT_UNIQUE"), undefined);
 });

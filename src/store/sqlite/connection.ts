@@ -47,6 +47,7 @@ export function openConnection(path: string, options: ConnectionOptions): Connec
 const codes: Readonly<Record<string, "unlock-failed" | "store-corrupt" | "disk-full" | "folder-busy">> = {
   SQLITE_NOTADB: "unlock-failed",
   SQLITE_CORRUPT: "store-corrupt",
+  SQLITE_IOERR: "store-corrupt",
   SQLITE_FULL: "disk-full",
   SQLITE_BUSY: "folder-busy",
 };
@@ -62,7 +63,8 @@ const advice = {
 export function storeError(thrown: unknown): unknown {
   if (isTocsinError(thrown) || !(thrown instanceof Error) || !("code" in thrown)) return thrown;
   const raw = String(thrown.code);
-  if (raw.startsWith("SQLITE_IOERR_") && /WRITE|FSYNC|TRUNCATE/.test(raw))
+  // The shared memory of the write-ahead log is a file beside the database, for which there may be no space either.
+  if (raw.startsWith("SQLITE_IOERR_") && /WRITE|FSYNC|TRUNCATE|SHM/.test(raw))
     return new TocsinError("disk-full", advice["disk-full"], { cause: thrown });
   const code = codes[raw] ?? codes[raw.split("_").slice(0, 2).join("_")];
   return code === undefined ? thrown : new TocsinError(code, advice[code], { cause: thrown });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import path from "node:path";
 import { test } from "node:test";
@@ -36,4 +36,17 @@ test("a lock ends with its process, however that ends", async () => {
   child.kill("SIGKILL");
   await once(child, "exit");
   lockFolder(file).release();
+});
+
+test("the lock needs no space, so that a node on a full disk says what is the matter", () => {
+  const file = place("full.lock");
+  const lock = lockFolder(file);
+  assert.deepEqual([statSync(file).size, existsSync(`${file}-journal`)], [0, false]);
+  lock.release();
+});
+
+test("a lock that fails for another reason than a holder says so", () => {
+  const file = place("no-database.lock");
+  writeFileSync(file, "this is no database, and longer than the header of one: ".repeat(4), { mode: 0o600 });
+  assert.throws(() => lockFolder(file), coded("store-corrupt"));
 });

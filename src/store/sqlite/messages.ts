@@ -22,6 +22,14 @@ function inStates(states: readonly string[]): string {
   return states.every((state) => indexed.includes(state)) ? `state IN ('parked', 'dispatched') AND ${asked}` : asked;
 }
 
+const standing = ["pledge", "requirement", "thanks"];
+
+/** The condition on kinds. Where they are those of the index of what stands with a partner, its own condition stands beside it, as with states. */
+function ofKinds(kinds: readonly string[]): string {
+  const asked = `kind IN (${kinds.map(() => "?").join(", ")})`;
+  return kinds.every((kind) => standing.includes(kind)) ? `kind IN ('pledge', 'requirement', 'thanks') AND ${asked}` : asked;
+}
+
 /** The conditions of a query and their values, in the same order. */
 function conditions(query: MessageQuery): { readonly where: string; readonly values: readonly (string | number)[] } {
   const parts: string[] = [];
@@ -30,11 +38,10 @@ function conditions(query: MessageQuery): { readonly where: string; readonly val
     parts.push(sql);
     values.push(...given);
   };
-  const marks = (list: readonly string[]): string => list.map(() => "?").join(", ");
   if (query.outgoing !== undefined) add("outgoing = ?", query.outgoing ? 1 : 0);
   if (query.partner !== undefined) add("partner = ?", query.partner);
   if (query.thread !== undefined) add("thread = ?", query.thread);
-  if (query.kinds !== undefined) add(`kind IN (${marks(query.kinds)})`, ...query.kinds);
+  if (query.kinds !== undefined) add(ofKinds(query.kinds), ...query.kinds);
   if (query.states !== undefined) add(inStates(query.states), ...query.states);
   if (query.after !== undefined) add(query.newestFirst === true ? "row < ?" : "row > ?", query.after);
   return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };

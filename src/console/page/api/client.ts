@@ -1,5 +1,6 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from "@simplewebauthn/browser";
 import { ApiError } from "./api-error.ts";
+import { checkChallenge } from "./challenge.ts";
 import { keptDevice, newDevice } from "./device.ts";
 import type { Answered, Wire, WireRequest } from "./request.ts";
 import type { SigningDesk } from "./signing-desk.ts";
@@ -110,6 +111,7 @@ export function createApi({ wire, desk, onEnded }: ClientParts): Api {
       const first = await ask({ method: "POST", path, body: { args } });
       if (first.status !== 428) return first.body as T;
       const challenge = challengeOf(first);
+      await checkChallenge(challenge, { verb: name, args });
       const send = async (response: AuthenticationResponseJSON): Promise<unknown> => {
         const signed = { request: challenge.request, response: response as unknown as Json };
         return (await ask({ method: "POST", path, body: { args, signed } })).body;

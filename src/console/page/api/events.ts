@@ -15,6 +15,8 @@ export type EventEars = {
 
 const longestLine = 64 * 1024;
 const longestPauseMs = 15_000;
+/** The node says something at least every 20 s; a line that is silent for longer is taken to be broken. */
+const longestSilenceMs = 50_000;
 
 function eventOf(data: string): NodeEvent | null {
   try {
@@ -34,13 +36,38 @@ function eventOf(data: string): NodeEvent | null {
   }
 }
 
+type StreamEars = {
+  readonly onEvent: (event: NodeEvent) => void;
+  /** Something came, if only a sign of life. */ readonly onSign: () => void;
+};
+
+/** A signal that ends one line of events: with the caller's, when the machine goes offline, or after too long a silence. */
+function openLine(signal: AbortSignal): { readonly signal: AbortSignal; onSign(): void; close(): void } {
+  const stop = new AbortController();
+  const cut = (): void => stop.abort();
+  let timer = setTimeout(cut, longestSilenceMs);
+  addEventListener("offline", cut, { once: true });
+  return {
+    signal: AbortSignal.any([signal, stop.signal]),
+    onSign() {
+      clearTimeout(timer);
+      timer = setTimeout(cut, longestSilenceMs);
+    },
+    close() {
+      clearTimeout(timer);
+      removeEventListener("offline", cut);
+    },
+  };
+}
+
 /** Reads `text/event-stream` (HTML standard 9.2) until the node or the reader ends it. */
-async function readStream(body: ReadableStream<Uint8Array>, onEvent: (event: NodeEvent) => void): Promise<"broken" | "ended"> {
+async function readStream(body: ReadableStream<Uint8Array>, { onEvent, onSign }: StreamEars): Promise<"broken" | "ended"> {
   const decoder = new TextDecoder();
   let rest = "";
   let data = "";
   let name = "";
   for await (const chunk of body) {
+    onSign();
     rest += decoder.decode(chunk, { stream: true });
     const lines = rest.split(/\r\n|\n|\r/);
     rest = lines.pop() ?? "";
@@ -79,14 +106,16 @@ export async function followEvents(wire: Wire, ears: EventEars, signal: AbortSig
     try {
       if (failures === 0) ears.onConnection("connecting");
       after ??= await newest(wire);
-      const answer = await wire.stream(`/api/events?after=${after}`, signal);
+      const line = openLine(signal);
+      const answer = await wire.stream(`/api/events?after=${after}`, line.signal);
       if (answer.body === null) throw new Error("no events");
       failures = 0;
       ears.onConnection("live");
-      const end = await readStream(answer.body, (event) => {
+      const onEvent = (event: NodeEvent): void => {
         after = Math.max(after ?? 0, event.n);
         ears.onEvent(event);
-      });
+      };
+      const end = await readStream(answer.body, { onEvent, onSign: line.onSign }).finally(line.close);
       if (end === "ended" && !signal.aborted) return ears.onEnded();
     } catch (error) {
       if (signal.aborted) return;

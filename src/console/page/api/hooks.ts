@@ -66,7 +66,10 @@ export function useAct<T = unknown>(name: string): Act<T> {
   const isRunning = useRef(false);
   const mutation = useMutation<T, Error, { readonly args: VerbArgs; readonly options: ActOptions }>({
     mutationFn: ({ args, options }) => api.verb<T>(name, args, options),
-    onSettled: () => client.invalidateQueries({ predicate: ({ meta }) => !isNeverRefreshed(meta) }),
+    // The act is over when the node has answered; what is shown is read anew beside it.
+    onSettled: () => {
+      void client.invalidateQueries({ predicate: ({ meta }) => !isNeverRefreshed(meta) });
+    },
   });
   const { mutateAsync, isPending, error, reset } = mutation;
   const run = async (args: VerbArgs, { onFailed, ...options }: ActRun = {}): Promise<T | null> => {

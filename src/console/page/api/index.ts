@@ -1,13 +1,12 @@
 export { ApiError, ConnectionLost, SigningCancelled } from "./api-error.ts";
-export { fromBase64url, toBase64url } from "./base64url.ts";
+export { fromBase64url } from "./base64url.ts";
 export { createApi } from "./client.ts";
-export type { ActOptions, Api, LoginApi } from "./client.ts";
-export type { Connection } from "./events.ts";
+export type { Api } from "./client.ts";
 export { ApiProvider, SessionProvider, useAct, useApi, useSession, useVerb } from "./hooks.ts";
-export type { Act, VerbQuery } from "./hooks.ts";
+export type { Act } from "./hooks.ts";
 export { LiveProvider, useConnection, useNodeEvents } from "./live.tsx";
 export { createWire } from "./request.ts";
 export type { Wire } from "./request.ts";
 export { createSigningDesk } from "./signing-desk.ts";
 export type { OpenAsk, SigningDesk } from "./signing-desk.ts";
-export type { Json, JoinBegun, NodeEvent, Role, Session, VerbArgs } from "./types.ts";
+export type { Json, JoinBegun, Role, Session, VerbArgs } from "./types.ts";

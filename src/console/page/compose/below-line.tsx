@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { Panel } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import classes from "./compose.module.css";
+import { HiddenCharacters } from "./hidden-characters.tsx";
 import { MarkedTextarea } from "./marked-textarea.tsx";
 import { MarkingFields, MoreFields } from "./marking-fields.tsx";
 import type { FieldsGiven } from "./marking-fields.tsx";
@@ -62,6 +63,7 @@ function Sheet({ given, marked, at }: { readonly given: FieldsGiven; readonly ma
         onChange={(value) => put({ text: value })}
         field={field}
       />
+      <HiddenCharacters value={one.text} onClean={(clean) => put({ text: clean })} />
     </Stack>
   );
 }

@@ -42,6 +42,13 @@ function Gaps({ gaps, hasFloor }: { readonly gaps: readonly string[]; readonly h
 }
 
 function Troubles({ deciding }: { readonly deciding: Deciding }) {
+  const isGone = deciding.at === "failed" && deciding.error instanceof ApiError && deciding.error.code === "unknown-item";
+  if (isGone)
+    return (
+      <Notice tone="due" title={text.decide.gone} live="alert">
+        <Text size="sm">{text.decide.goneSaid}</Text>
+      </Notice>
+    );
   if (deciding.at === "failed") return <Failed error={deciding.error} />;
   if (deciding.at !== "changed") return null;
   return (

@@ -29,6 +29,7 @@ export function Page() {
         <WriteRoute source={null} />
       </Route>
       <Route path="/compose/decide/:draft">{({ draft }) => <DecidePage key={draft} draft={draft} />}</Route>
+      <Route path="/compose/:draft">{({ draft }) => <DecidePage key={draft} draft={draft} />}</Route>
       <Route>
         <ListPage />
       </Route>

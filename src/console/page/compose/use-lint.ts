@@ -1,7 +1,7 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useApi } from "../api/index.ts";
+import { ConnectionLost, useApi, useConnection } from "../api/index.ts";
 import type { VerbArgs } from "../api/index.ts";
 import { useAnnounce } from "../parts/index.ts";
 import { text } from "../text/en.ts";
@@ -24,6 +24,11 @@ export function useLint(args: VerbArgs | null) {
     gcTime: 0,
     retry: false,
   });
+  const connection = useConnection();
+  const { error, refetch } = query;
+  useEffect(() => {
+    if (connection === "live" && error instanceof ConnectionLost) void refetch();
+  }, [connection, error, refetch]);
   const data = asked === null ? undefined : query.data;
   const isCurrent = args !== null && JSON.stringify(args) === asked && !query.isPlaceholderData && !query.isFetching;
   const refuse = data?.findings.filter(({ level }) => level === "refuse").length ?? 0;
@@ -36,5 +41,5 @@ export function useLint(args: VerbArgs | null) {
     said.current = now;
     announce(now);
   }, [data, isCurrent, refuse, warn, announce]);
-  return { data, isCurrent, error: query.error, refuse, warn };
+  return { data, isCurrent, error, refuse, warn };
 }

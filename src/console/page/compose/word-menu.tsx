@@ -1,6 +1,8 @@
-import { Button, Group, Menu, Text } from "@mantine/core";
+import { Button, Group, Popover, Text, UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
+import { useState } from "react";
 import { text } from "../text/en.ts";
+import classes from "./compose.module.css";
 import type { Word, Words } from "./types.ts";
 
 type Kind = { readonly name: string; readonly vocabulary: string; readonly said: (word: Word) => string };
@@ -20,28 +22,40 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-function WordMenu({ kind, words, onWord }: { readonly kind: Kind; readonly words: Words; readonly onWord: (said: string) => void }) {
+function WordChoice({ kind, words, onWord }: { readonly kind: Kind; readonly words: Words; readonly onWord: (said: string) => void }) {
+  const [isOpen, setIsOpen] = useState(false);
   const terms = words.vocabularies[kind.vocabulary]?.terms ?? [];
+  const choose = (term: Word): void => {
+    setIsOpen(false);
+    onWord(kind.said(term));
+  };
   return (
-    <Menu position="bottom-start" withinPortal>
-      <Menu.Target>
-        <Button variant="default" size="compact-sm" rightSection={<IconChevronDown size={14} aria-hidden />}>
+    <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" trapFocus returnFocus={false} withinPortal={false} shadow="md">
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="compact-sm"
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          onClick={() => setIsOpen(!isOpen)}
+        >
           {kind.name}
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {terms.map((term) => (
-          <Menu.Item key={term.code} onClick={() => onWord(kind.said(term))}>
-            <Text size="sm" fw={600} component="span">
-              {term.code}
-            </Text>{" "}
-            <Text size="sm" c="dimmed" component="span">
-              {term.meaning}
-            </Text>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label={kind.name}>
+        <ul className={classes["words"]}>
+          {terms.map((term) => (
+            <li key={term.code}>
+              <UnstyledButton className={classes["word"]} onClick={() => choose(term)}>
+                <strong>{term.code}</strong>
+                <Text size="sm" c="dimmed" component="span">
+                  {term.meaning}
+                </Text>
+              </UnstyledButton>
+            </li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
@@ -50,7 +64,7 @@ export function WordMenus({ words, onWord }: { readonly words: Words; readonly o
   return (
     <Group gap={6} role="group" aria-label={text.write.words}>
       {kinds.map((kind) => (
-        <WordMenu key={kind.vocabulary} kind={kind} words={words} onWord={onWord} />
+        <WordChoice key={kind.vocabulary} kind={kind} words={words} onWord={onWord} />
       ))}
     </Group>
   );

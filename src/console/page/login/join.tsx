@@ -4,7 +4,7 @@ import { IconFingerprint } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiError, useApi } from "../api/index.ts";
 import type { JoinBegun, Session } from "../api/index.ts";
-import { explain, Facts, Loading } from "../parts/index.ts";
+import { explain, Facts, Loading, useTitle } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import { LoginCard } from "./login-card.tsx";
 
@@ -44,9 +44,7 @@ function useJoin(onEntered: (session: Session) => void) {
 /** Where a single-use link leads: its officer makes the passkey with which he logs in and signs. */
 export function Join({ onEntered }: { readonly onEntered: (session: Session) => void }) {
   const { state, make } = useJoin(onEntered);
-  useEffect(() => {
-    document.title = text.documentTitle(text.join.title);
-  }, []);
+  useTitle(text.join.title);
   if (state.at === "opening")
     return (
       <LoginCard title={text.join.title}>

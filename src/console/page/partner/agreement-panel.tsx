@@ -52,7 +52,7 @@ function Proposed({ agreement, mayBind }: { readonly agreement: AgreementShown; 
     const args = { agreement: agreement.id, hash };
     return (
       <Notice key={hash} tone="due" title={isOurs ? text.partner.proposedByUs : text.partner.proposed}>
-        <Clauses terms={terms} />
+        <Clauses terms={terms} withScopes />
         {isOurs || !mayBind ? null : (
           <Group mt="sm" gap="xs">
             <Button size="compact-md" loading={accept.isPending} onClick={() => void accept.run(args)}>
@@ -111,7 +111,7 @@ export function AgreementPanel({ partner, mayBind }: { readonly partner: Partner
           <Text size="sm">{text.partner.approvals(agreement.approvals.given, agreement.approvals.needed)}</Text>
         ) : null}
         <Proposed agreement={agreement} mayBind={mayBind} />
-        <ScopesTable agreement={agreement} partner={handle} />
+        {agreement.scopes.length === 0 ? null : <ScopesTable agreement={agreement} partner={handle} />}
         {agreement.terms === null ? null : (
           <div>
             <Text size="sm" fw={600} mb={4}>

@@ -8,13 +8,14 @@ function floorWords({ allowed, survivesTermination }: Terms["lifeSafetyFloor"]):
 }
 
 /** The clauses of an agreement, each in the field's words. */
-export function Clauses({ terms }: { readonly terms: Terms }) {
+export function Clauses({ terms, withScopes = false }: { readonly terms: Terms; readonly withScopes?: boolean }) {
   const { clause, clauseWords, days } = text.partner;
   const word = (value: string): string => clauseWords[value] ?? value;
   const { FLASH, IMMEDIATE, PRIORITY } = terms.deadlines.acknowledge;
   return (
     <Facts
       rows={[
+        withScopes ? [text.partner.scopes, <HostileText key="scopes" value={terms.scopes.map(({ title }) => title).join(", ")} />] : null,
         [clause.highestMarking, <Tlp key="tlp" label={terms.highestMarking} />],
         [clause.thirdPartyRule, word(terms.thirdPartyRule)],
         terms.namedParties.length === 0 ? null : [clause.namedParties, <HostileText key="named" value={terms.namedParties.join(", ")} />],

@@ -48,6 +48,7 @@ export type Card = {
 
 /** Terms, as far as the page shows them. */
 export type Terms = {
+  readonly scopes: readonly { readonly id: string; readonly title: string }[];
   readonly title: string;
   readonly version: number;
   readonly highestMarking: string;

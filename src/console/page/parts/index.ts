@@ -11,7 +11,7 @@ export { Precedence } from "./precedence.tsx";
 export { Empty, Failed, Loading, Offline, Reading } from "./states.tsx";
 export { VirtualTable } from "./table.tsx";
 export type { Column } from "./table.tsx";
-export { dayOf, shownTime, stretch, zoneName } from "./time.ts";
+export { shownTime, stretch, zoneName } from "./time.ts";
 export { TitlePrefix, useTitle } from "./title.tsx";
 export { Tlp } from "./tlp.tsx";
 export { Tone } from "./tone.tsx";

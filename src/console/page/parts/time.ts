@@ -1,9 +1,3 @@
-/** How times are shown: in which zone, and what the clock says now. Milliseconds since 1970, of the node's clock. */
-export type TimeSetting = { readonly zone: string; readonly nowMs: number };
-
-/** The time alone, with its date, or with its date and year. */
-export type TimeParts = boolean | "year";
-
 function formatter(zone: string, withDate: TimeParts): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = {
     timeZone: zone,

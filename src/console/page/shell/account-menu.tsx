@@ -5,6 +5,7 @@ import { useApi, useSession } from "../api/index.ts";
 import { When } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import { useSound } from "./preferences.ts";
+import classes from "./shell.module.css";
 
 function Standing() {
   const session = useSession();
@@ -66,6 +67,8 @@ export function AccountMenu({ onKeys, onLeft }: { readonly onKeys: () => void; r
           color="gray"
           c="var(--mantine-color-text)"
           size="compact-md"
+          className={classes["account"] ?? ""}
+          aria-label={text.shell.account(session.officer)}
           leftSection={<IconUser size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}
           onClick={() => setOpen(!isOpen)}

@@ -2,6 +2,7 @@ import { IconPlugConnected, IconPlugConnectedX, IconRefresh } from "@tabler/icon
 import { Tooltip } from "@mantine/core";
 import { useConnection } from "../api/index.ts";
 import { text } from "../text/en.ts";
+import classes from "./shell.module.css";
 
 const looks = {
   live: { tone: "done", icon: IconPlugConnected },
@@ -17,7 +18,7 @@ export function ConnectionState() {
     <Tooltip label={text.shell.connectionSaid[connection]} multiline maw={280}>
       <span className={`tone tone-${tone}`} role="status" tabIndex={0}>
         <Icon size={14} aria-hidden />
-        {text.shell.connection[connection]}
+        <span className={classes["said"]}>{text.shell.connection[connection]}</span>
       </span>
     </Tooltip>
   );

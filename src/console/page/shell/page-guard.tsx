@@ -2,6 +2,7 @@ import { Alert, Button } from "@mantine/core";
 import { Component } from "react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
+import { Offline } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 
 type GuardProps = { readonly place: string; readonly children: ReactNode };
@@ -20,6 +21,8 @@ class Guard extends Component<GuardProps, { readonly error: Error | null; readon
   override render(): ReactNode {
     const { error } = this.state;
     if (error === null) return this.props.children;
+    // A page's file that could not be fetched is a lost connection; the browser does not ask for it again by itself.
+    if (/preload|dynamically imported|module script|fetch/i.test(error.message)) return <Offline retry={() => location.reload()} />;
     return (
       <Alert color="red" variant="outline" title={text.shell.crashed} role="alert">
         {text.shell.crashedSaid}

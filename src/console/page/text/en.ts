@@ -143,6 +143,7 @@ export const text = {
     refused: "The node refused this",
     unexpected: "Something went wrong on this page",
     codes: {
+      "challenge-differs": "Nothing was signed",
       "session-invalid": "Your session has ended",
       "not-authorised": "Your roles do not open this",
       "unknown-item": "There is no such thing here",

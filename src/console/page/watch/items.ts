@@ -60,8 +60,9 @@ export function flashOf(items: readonly Item[]): readonly Item[] {
   return items.filter(({ what, message }) => what === "acknowledge" && message?.precedence === "FLASH");
 }
 
-/** Where an item is worked on. */
-export function placeOf({ what, message, subject }: Item): string | null {
+/** Where an item is worked on; nowhere for who does not read messages, where it is about one. */
+export function placeOf({ what, message, subject }: Item, mayRead: boolean): string | null {
+  if (message !== null && !mayRead) return null;
   if (what === "release") return `/compose/${subject ?? ""}`;
   if (what === "warn" || what === "answer-waiver" || what === "review-template") return "/compose";
   if (what === "answer-release-request" || what === "partner-answers-release" || what === "review-floor") return "/releases";

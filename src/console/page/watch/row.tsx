@@ -1,6 +1,8 @@
 import { Button, Tooltip } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { Link } from "wouter";
+import { useSession } from "../api/index.ts";
+import { readers } from "../shell/pages.ts";
 import { Ago, Due, HostileText, Precedence, Tone, useNow } from "../parts/index.ts";
 import { text } from "../text/en.ts";
 import type { Item } from "./items.ts";
@@ -36,7 +38,11 @@ function Origin({ item }: { readonly item: Item }) {
 
 /** One thing that needs a person: its clock, how urgent it is, what is asked, the first words, and the acts that settle it. */
 export function WatchRow({ item, headline, acts }: { readonly item: Item; readonly headline: string | undefined; readonly acts: RowActs }) {
-  const place = placeOf(item);
+  const { roles } = useSession();
+  const place = placeOf(
+    item,
+    roles.some((role) => readers.includes(role)),
+  );
   const title = whatOf(item);
   const { onAcknowledge, onClose, isBusy } = acts;
   const words = headline ?? wordsOf(item);

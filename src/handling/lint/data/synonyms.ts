@@ -94,4 +94,7 @@ service services dienst dienste servicio servicios служба службы с�
 intelligence secret geheimdienst nachrichtendienst renseignement inteligencia разведка разведки
 weapon weapons arms waffen armes armas оружия
 wiretapping wiretap wiretaps tap taps tapping bug bugs bugged
+deputy vice assistant stellvertreter stellvertretende stellvertretender adjoint adjointe subdirector заместитель зам نائب
+logistics logistic logistik logistique logística логистика логистики логистике
+rifle rifles gun guns gewehr gewehre fusil fusils fusiles винтовка винтовки винтовок
 `;

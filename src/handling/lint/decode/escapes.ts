@@ -123,3 +123,19 @@ export function refanged(piece: Piece): Piece | undefined {
   builder.copy(piece, done, piece.text.length);
   return builder.build([...piece.via, "a defanged address"]);
 }
+
+const tag = /<!--[\s\S]{0,2000}?-->|<\/?[a-z][^<>]{0,200}>/giu;
+
+/** The piece without the tags of a markup language, by which a word can be taken apart. Nothing where it has none. */
+export function withoutTags(piece: Piece): Piece | undefined {
+  const tags = [...piece.text.matchAll(tag)];
+  if (tags.length === 0) return undefined;
+  const builder = new PieceBuilder();
+  let done = 0;
+  for (const match of tags) {
+    builder.copy(piece, done, match.index);
+    done = match.index + match[0].length;
+  }
+  builder.copy(piece, done, piece.text.length);
+  return builder.build([...piece.via, "markup"]);
+}

@@ -1,7 +1,7 @@
 import type { Piece, ReadPiece } from "../piece.ts";
 import type { Tables } from "../tables.ts";
 import { disguisedIn } from "./disguises.ts";
-import { refanged, unescaped } from "./escapes.ts";
+import { refanged, unescaped, withoutTags } from "./escapes.ts";
 import { hiddenIn } from "./hidden.ts";
 import type { Unseen } from "./hidden.ts";
 import { decodedLists, decodedSpelling, fromBraille } from "./lists.ts";
@@ -16,7 +16,9 @@ export function insideOf(read: ReadPiece, tables: Tables, hasAddresses: boolean)
   const runs = decodedRuns(piece);
   if (piece.isLoose) return { pieces: runs.pieces, unseen: [], hasBomb: runs.hasBomb };
   const hidden = hiddenIn(piece);
-  const whole = [unescaped(piece), fromBraille(piece), hasAddresses ? refanged(piece) : undefined].filter((each) => each !== undefined);
+  const whole = [unescaped(piece), withoutTags(piece), fromBraille(piece), hasAddresses ? refanged(piece) : undefined].filter(
+    (each) => each !== undefined,
+  );
   return {
     pieces: [
       ...whole,

@@ -114,3 +114,40 @@ test("no bytes make it throw, and what was stripped has nothing left to strip", 
     }),
   );
 });
+
+test("texts of forms that tell about themselves are refused where they do", () => {
+  const telling: Readonly<Record<string, string>> = {
+    "a.rtf": "{\\rtf1{\\info{\\author X}}hello}",
+    "a.svg": "<svg sodipodi:docname='/home/x/plan.svg'/>",
+    "b.svg": "<svg><metadata><dc:creator>X</dc:creator></metadata></svg>",
+    "a.html": '<html><head><meta charset="utf-8"><meta name="author" content="X"></head></html>',
+    "b.html": "<p>text<!-- written by X --></p>",
+    "a.ps": "%!PS-Adobe-3.0\n%%Creator: X\n",
+    "a.fodt": "<?xml version='1.0'?><office:document><office:meta/></office:document>",
+    "a.xml": "<w:wordDocument><o:DocumentProperties><o:Author>X</o:Author></o:DocumentProperties></w:wordDocument>",
+    "a.eml": "From: x@y.example\r\nMessage-ID: <1@y.example>\r\n\r\nhello",
+    "a.ics": "BEGIN:VCALENDAR\r\nPRODID:-//X\r\nEND:VCALENDAR",
+    "a.gpx": "<gpx creator='Device 7'></gpx>",
+    "a.md": "---\ntitle: t\nauthor: X\n---\nhello",
+  };
+  for (const [name, text] of Object.entries(telling)) assert.equal(inspectAttachment(utf8(text), name).verdict, "refuse", name);
+  const silent = [
+    "hello",
+    '{"type":"bundle"}',
+    "<alert><identifier>1</identifier></alert>",
+    "<p>text</p>",
+    "{\\rtf1 hello}",
+    "From: here\nto there: on foot\n",
+    "---\nhello",
+  ];
+  for (const text of silent) assert.equal(inspectAttachment(utf8(text), "a.txt").verdict, "pass", text);
+});
+
+test("a PDF that hides its names, its beginning or its end is refused", () => {
+  const pdf = (more: string): Uint8Array => Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n${more}\n%%EOF\n`, "latin1");
+  assert.equal(inspectAttachment(pdf(""), "a.pdf").verdict, "pass");
+  for (const more of ["<</Auth#6fr(X)>>", "<</In#66o 3 0 R>>", "<</S/JavaScript>>", "%%EOF\nhidden"])
+    assert.equal(inspectAttachment(pdf(more), "a.pdf").verdict, "refuse", more);
+  assert.equal(inspectAttachment(Buffer.concat([pdf(""), utf8("hidden")]), "a.pdf").verdict, "refuse");
+  assert.equal(inspectAttachment(Buffer.concat([utf8("junk\n"), pdf("")]), "a.txt").verdict, "refuse");
+});

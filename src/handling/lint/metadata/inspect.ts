@@ -1,4 +1,5 @@
 import { utf8Text } from "../../../base/index.ts";
+import { textHasMetadata } from "./markup.ts";
 import { gifHasMetadata, stripJpeg, stripPng, webpHasMetadata } from "./image.ts";
 import { officeKind, pdfHasMetadata, zipNames } from "./office.ts";
 
@@ -53,6 +54,8 @@ function inspected(bytes: Uint8Array): Omit<AttachmentReport, "nameAgrees"> {
   if (begins(bytes, "GIF8")) return fixed("gif", gifHasMetadata(bytes));
   if (begins(bytes, "RIFF")) return fixed("webp", webpHasMetadata(bytes));
   if (begins(bytes, "%PDF-")) return fixed("pdf", pdfHasMetadata(bytes));
+  // Readers look for the beginning of a PDF behind other bytes, too.
+  if (Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(1024, bytes.length)).includes("%PDF-")) return fixed("pdf", true);
   if (begins(bytes, "PK\u0003\u0004")) {
     const names = zipNames(bytes);
     if (names === undefined) return fixed("zip", undefined);
@@ -61,7 +64,7 @@ function inspected(bytes: Uint8Array): Omit<AttachmentReport, "nameAgrees"> {
   }
   const text = utf8Text(bytes);
   const isText = text !== undefined && !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
-  return isText ? fixed("text", false) : fixed("unreadable", undefined);
+  return isText ? fixed("text", textHasMetadata(text)) : fixed("unreadable", undefined);
 }
 
 /**

@@ -28,11 +28,21 @@ export function officeKind(names: readonly string[]): { readonly kind: "ooxml" |
   return { kind, hasMetadata: kind === "zip" || names.some((name) => telling.test(name)) };
 }
 
-/** Whether a PDF tells about itself: an Info dictionary, XMP, embedded files, earlier versions of itself, or objects that cannot be looked into. */
+/** Whether a PDF tells about itself: an Info dictionary, XMP, embedded files, earlier versions of itself,
+ * bytes behind its end, programs, layers that may be hidden, or objects that cannot be looked into. */
 export function pdfHasMetadata(bytes: Uint8Array): boolean {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const written = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  // In a name any letter may be written by its number.
+  const text = written.replace(/(?<=\/[^\s/<>[\]()]{0,60})#([0-9a-f]{2})/gi, (_, figures: string) =>
+    String.fromCharCode(Number.parseInt(figures, 16)),
+  );
   // Object streams and encryption hide what the file says of itself: taken as if it did.
   const signs =
-    /\/(?:Info|Metadata|Author|Creator|Producer|Title|Subject|Keywords|CreationDate|ModDate|EmbeddedFiles?|ObjStm|Encrypt|PieceInfo|Annots?|AcroForm)\b|<\?xpacket/;
-  return signs.test(text) || text.indexOf("startxref") !== text.lastIndexOf("startxref");
+    /\/(?:Info|Metadata|Author|Creator|Producer|Title|Subject|Keywords|CreationDate|ModDate|EmbeddedFiles?|ObjStm|Encrypt|PieceInfo|Annots?|AcroForm|JavaScript|JS|Launch|RichMedia|XFA|OCProperties)\b|<\?xpacket/;
+  return (
+    signs.test(text) ||
+    text.indexOf("startxref") !== text.lastIndexOf("startxref") ||
+    !/%%EOF\s{0,16}$/.test(text) ||
+    text.indexOf("%%EOF") !== text.lastIndexOf("%%EOF")
+  );
 }
