@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { base64url, systemRandom } from "../../src/base/index.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import type { TestOfficer } from "../../src/app/kit.test-node.ts";
@@ -260,4 +261,48 @@ test("a token does what its scopes name, as its officer may, and nothing that is
   assert.equal((await browser.post("/api/verbs/inbox", {}, second)).status, 200);
   desk.clock.aheadMs += 24 * 3_600_000 + 1000;
   assert.equal((await browser.post("/api/verbs/inbox", {}, second)).status, 401);
+});
+
+test("whatever is sent to any door, with a session or without, is refused with a code and never fails the node", async (context) => {
+  const { desk, officer } = await deskOf(context);
+  const { browser } = await desk.enter(officer);
+  const logins =
+    "join/begin join/finish join/password/begin join/password/finish login/passkey/begin login/passkey/finish login/password login/oidc/begin";
+  const doors = `${logins} devices/revoke release/challenge halves halves/sign verbs/inbox verbs/ack verbs/x`.split(" ");
+  const names = [
+    "link",
+    "join",
+    "login",
+    "response",
+    "device",
+    "officer",
+    "password",
+    "totp",
+    "args",
+    "signed",
+    "request",
+    "once",
+    "verb",
+    "with",
+    "half",
+    "id",
+  ];
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constant(null),
+    fc.jsonValue(),
+    fc.record({ id: fc.string(), response: fc.jsonValue() }),
+  );
+  const json = fc.dictionary(fc.constantFrom(...names), value).map((given) => Buffer.from(JSON.stringify(given)));
+  const bytes = fc.oneof({ weight: 4, arbitrary: json }, { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...doors), bytes, async (door, body) => {
+      const answer = await browser.call("POST", `/api/${door}`, { body: new Uint8Array(body) });
+      assert.ok(answer.status < 500, `${door} ${answer.status} ${answer.text}`);
+      assert.ok(answer.status === 200 || answer.status === 428 || typeof codeOf(answer) === "string", answer.text);
+    }),
+    { numRuns: 250 },
+  );
+  assert.deepEqual(desk.told, []);
 });

@@ -18,7 +18,10 @@ export type ActClass =
 
 // Names, not a closed list: an act of a later version is told under its heading, or counted under "other", and is never left out.
 const rules: readonly (readonly [RegExp, ActClass])[] = [
-  [/^(?:dispatch|take-in|park|unpark|release|release-prepare|release-export|release-import|receipt-[a-z]+|ack-[a-z]+|withhold)$/, "passing"],
+  [
+    /^(?:dispatch|take-in|park|unpark|release|release-prepare|release-export|release-import|receipt-[a-z]+|ack-[a-z]+|withhold)$/,
+    "passing",
+  ],
   [/^pass-by-/, "other-channel"],
   [/^audit-/, "audit"],
   [/^duty-/, "duty"],

@@ -121,7 +121,7 @@ class YearCount {
   readonly #handles = new Map<string, string>();
   /** What waits for an answer, by envelope: it shrinks as answers come. */
   readonly #awaited = new Map<string, Awaited>();
-  readonly #warnings = new Map<string, { all: number; flash: number }>();
+  readonly #warnings = new Map<string, { readonly partner: string; readonly way: "to" | "from"; all: number; flash: number }>();
   readonly #undelivered = new Map<string, PassedCounts>();
   readonly #duties = new Set<string>();
   /** Names by which a later review may mean a release under the floor. */
@@ -172,7 +172,7 @@ class YearCount {
     if (message.kind === "assessment" || message.kind === "outcome") await this.#word(view, message, partner);
     if (!awaitsAcknowledgement(message.kind)) return;
     if (message.kind === "warning") {
-      const warnings = this.#warnings.get(`${partner} ${way}`) ?? { all: 0, flash: 0 };
+      const warnings = this.#warnings.get(`${partner} ${way}`) ?? { partner, way, all: 0, flash: 0 };
       warnings.all += 1;
       if (message.precedence === "FLASH") warnings.flash += 1;
       this.#warnings.set(`${partner} ${way}`, warnings);
@@ -195,9 +195,8 @@ class YearCount {
 
   /** What the warnings of each side were worth to the other. */
   quality(): readonly QualityCounts[] {
-    const ways = new Map(
-      [...this.passed.values(), ...this.#words.values()].map(({ partner, way }) => [`${partner} ${way}`, { partner, way }]),
-    );
+    const words = [...this.#words.values()].map(({ partner, way }) => [`${partner} ${way}`, { partner, way }] as const);
+    const ways = new Map([...[...this.#warnings].map(([key, { partner, way }]) => [key, { partner, way }] as const), ...words]);
     return [...ways.values()].map(({ partner, way }) => {
       const warnings = this.#warnings.get(`${partner} ${way}`) ?? { all: 0, flash: 0 };
       const counts: { actionable: Tally; contribution: Tally; event: Tally } = { actionable: {}, contribution: {}, event: {} };

@@ -14,6 +14,8 @@ import type { DraftLine, SourceLine } from "./types.ts";
 
 /** Who may open what is above the line, and who may decide what leaves. */
 const above: readonly Role[] = ["drafter", "source-owner"];
+/** Who writes warnings. */
+const writers: readonly Role[] = ["drafter", "liaison-officer"];
 const deciders: readonly Role[] = ["releaser", "duty-to-warn-authority"];
 
 function SourceRow({
@@ -136,9 +138,11 @@ export function ListPage() {
         </Text>
       }
       actions={
-        <Button component={Link} href="/compose/write" variant="default" leftSection={<IconEdit size={16} aria-hidden />}>
-          {text.compose.without}
-        </Button>
+        roles.some((role) => writers.includes(role)) ? (
+          <Button component={Link} href="/compose/write" variant="default" leftSection={<IconEdit size={16} aria-hidden />}>
+            {text.compose.without}
+          </Button>
+        ) : undefined
       }
     >
       {isAbove ? (

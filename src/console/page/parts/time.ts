@@ -1,3 +1,6 @@
+/** The time alone, with its date, or with its date and year. */
+export type TimeParts = boolean | "year";
+
 function formatter(zone: string, withDate: TimeParts): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = {
     timeZone: zone,

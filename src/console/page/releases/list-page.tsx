@@ -1,7 +1,8 @@
 import { Anchor, Button, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { Link } from "wouter";
-import { useVerb } from "../api/index.ts";
+import { useSession, useVerb } from "../api/index.ts";
+import type { Role } from "../api/index.ts";
 import { Ago, Due, Empty, HostileText, PageFrame, Panel, Reading, Tone } from "../parts/index.ts";
 import { Drafts } from "../compose/list-page.tsx";
 import tables from "../partner/partner.module.css";
@@ -100,8 +101,11 @@ function Direction({ lines, direction }: { readonly lines: readonly RequestLine[
   );
 }
 
+const askers: readonly Role[] = ["drafter", "liaison-officer"];
+
 /** Release requests in and out with their clocks, and what waits for a releaser. */
 export function ListPage() {
+  const { roles } = useSession();
   const query = useVerb<{ readonly requests: readonly RequestLine[] }>("desk-requests", {});
   return (
     <PageFrame
@@ -112,9 +116,11 @@ export function ListPage() {
         </Text>
       }
       actions={
-        <Button component={Link} href="/releases/ask" leftSection={<IconPlus size={16} aria-hidden />}>
-          {text.releases.ask}
-        </Button>
+        roles.some((role) => askers.includes(role)) ? (
+          <Button component={Link} href="/releases/ask" leftSection={<IconPlus size={16} aria-hidden />}>
+            {text.releases.ask}
+          </Button>
+        ) : undefined
       }
     >
       <div className={classes["lists"]}>
