@@ -136,7 +136,7 @@ test("failure case 21: personal data of victims and minors; an erasure against t
   await assert.rejects(draft(alder, { persons: [{ ...person, reviewBy: "2099-01-01T00:00:00.000Z" }] }), coded("person-data-rule"));
   const released = async (entry: Given, given: Readonly<Record<string, JsonValue>> = {}): Promise<Given> =>
     await ask(by(alder, "releaser"), "release-prepare", {
-      draft: await draft(alder, { persons: [entry as JsonValue], ...given }),
+      draft: await draft(alder, { persons: [entry], ...given }),
       ...words,
     });
   await assert.rejects(released({ ...person, purpose: "migration" }), coded("person-data-rule"), "another purpose");

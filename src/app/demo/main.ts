@@ -5,7 +5,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../base/index.ts";
 import { processesIn } from "./processes.ts";
-import { labelOf } from "./stage.ts";
+import { labelOf, look } from "./stage.ts";
 import type { Report, Stage } from "./stage.ts";
 import { playStory } from "./story.ts";
 import { tellerOn } from "./tell.ts";
@@ -90,6 +90,19 @@ function tellWhere({ folder, tell }: Stage, { isRunning, row }: { readonly isRun
   );
 }
 
+/** How to sit down at the desks, while the nodes run. */
+async function tellDesks(stage: Stage): Promise<void> {
+  stage.tell.line("\nWork at the desk: each link opens once, in a browser on this machine, and makes a passkey for that officer.");
+  for (const [party, officer] of [
+    ["birch", "watch-1"],
+    ["alder", "watch-1"],
+    ["alder", "releaser-1"],
+  ] as const) {
+    const { link } = await look(stage, ["console", "invite", party, officer, "--as", officer]);
+    stage.tell.line(`  ${party} ${officer.padEnd(12)} ${String(link)}`);
+  }
+}
+
 /** The step that failed, with what it is called by. */
 function failedIn(report: Report): { readonly label: string; readonly title: string; readonly error: string | undefined } | undefined {
   for (const part of ["setting", "steps", "afterwards"] as const) {
@@ -136,8 +149,8 @@ async function runOn(folder: string, options: Options): Promise<number> {
   const lines = path.join(folder, "wire");
   const [wire, cedarWire] = [await openWire(lines, "alder"), await openWire(lines, "cedar")];
   const report: Report = { setting: [], steps: [], afterwards: [] };
-  const stage: Stage = { folder, clock: systemClock, processes, wire, cedarWire, tell, report };
   const isKept = process.stdin.isTTY && !options.once;
+  const stage: Stage = { folder, clock: systemClock, processes, wire, cedarWire, tell, report, isKept };
   tell.line(`Alder warns Birch: an exercise with invented parties, played by real processes on this machine, in ${folder}`);
   writeTexts(folder);
   mkdirSync(path.join(folder, "reports"), { mode: 0o700 });
@@ -151,6 +164,7 @@ async function runOn(folder: string, options: Options): Promise<number> {
     if (ended === undefined) return 1;
     tellWhere(stage, { isRunning: isKept, row: ended });
     if (isKept) {
+      await tellDesks(stage);
       await asked;
       tell.line("\nstopping");
     }

@@ -16,6 +16,12 @@ const inits: Readonly<Record<Party, readonly string[]>> = {
   cedar: ["--name", "Cedar", "--unit", "Fusion centre", "--country", "XC", "--listen", "127.0.0.1:0"],
 };
 
+/** A console is served where somebody stays to look at it. An IP address is no name for passkeys, so each node has a name of its own. */
+function consoleOf({ isKept }: Stage, party: Party): readonly string[] {
+  if (!isKept || party === "cedar") return [];
+  return ["--console", "127.0.0.1:0", "--console-origin", `http://${party}.localhost:0`];
+}
+
 /** Where a copy of Alder's folder lies that was put aside on the first day, keys and all: what an insider could have. */
 export const insiderFolder = "insider";
 
@@ -26,7 +32,7 @@ export async function makeNodes(stage: Stage): Promise<Scene<Parties>> {
   const make = async (party: Party): Promise<string> => {
     const line = lines[party];
     const told = line === undefined ? [] : ["--public", `127.0.0.1:${line.port}`];
-    return textAt(await act(stage, ["init", party, ...inits[party], ...told, "--exercise"]), "node");
+    return textAt(await act(stage, ["init", party, ...inits[party], ...told, ...consoleOf(stage, party), "--exercise"]), "node");
   };
   const [alderId, birchId, cedarId] = await Promise.all([make("alder"), make("birch"), make("cedar")]);
   const made = { alder: alderId, birch: birchId, cedar: cedarId };

@@ -41,6 +41,8 @@ export type Stage = {
   readonly cedarWire: Wire;
   readonly tell: Teller;
   readonly report: Report;
+  /** Whether the nodes are left running for somebody at the terminal: Alder and Birch then serve their consoles too. */
+  readonly isKept: boolean;
 };
 
 const letters: Readonly<Record<keyof Report, string>> = { setting: "abcdefgh", steps: "", afterwards: "uvwxyz" };
