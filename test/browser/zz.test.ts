@@ -1,13 +1,23 @@
 import { test } from "node:test";
-import { noBrowser, openBrowser, accessible, untroubled } from "./kit.ts";
+import { noBrowser, openBrowser, accessible, untroubled, open, inPage } from "./kit.ts";
 import { openHouses, introduce, agree, seat } from "./houses.ts";
+import { openRecord, choose, release, sign } from "./desk-acts.ts";
 test("try", { skip: noBrowser }, async (context) => {
   const t = Date.now(); const say = (w: string) => console.error(w, Date.now() - t);
   const [houses, browser] = await Promise.all([openHouses(context, ["alder", "birch"]), openBrowser(context)]);
-  say("served");
   await introduce(houses, "alder", "birch"); say("introduced");
   await agree(houses, { by: "alder", to: "birch", scopes: "counter-terrorism,cyber" }); say("agreed");
   const w = await seat(browser, houses, { house: "alder", officer: "watch-1" }); say("joined");
-  await accessible(w, "watch"); say("axe");
-  untroubled([w]);
+  const p = await open(w, "/compose");
+  await p.getByRole("button", { name: "Enter a source record" }).click();
+  await p.getByRole("textbox", { name: "The record as it was reported" }).fill("Reported by HARRIER-7.\n\nA thing is planned.");
+  await p.getByRole("textbox", { name: "Phrases that must never drop" }).fill("HARRIER-7");
+  await p.getByRole("button", { name: "Save" }).click();
+  console.error(await p.getByRole("textbox", { name: "Reason for opening" }).waitFor().then(() => "reason opens itself"));
+  await openRecord(w, "x"); say("opened");
+  console.error(await p.locator("main").ariaSnapshot());
+  await choose(p, "Scope of the agreement", "cyber"); 
+  await p.getByRole("textbox", { name: "Text (en)" }).fill("A thing by HARRIER-7 is likely.");
+  await p.getByText("1 must be mended").first().waitFor();
+  console.error(await p.locator("main").ariaSnapshot());
 });

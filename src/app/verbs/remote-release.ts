@@ -5,6 +5,7 @@ import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
 import { requireRole } from "../authorise.ts";
 import { checkBorrowing } from "../borrowing.ts";
 import { acceptFindings } from "../draft-lint.ts";
+import { checkPersons } from "../person-part.ts";
 import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
@@ -65,6 +66,7 @@ const releaseExport: Verb = {
     await checkBorrowing(node, draft, releaser.id);
     const prepared = prepareRelease(draft, fieldsFor(call, releaser), context);
     if (prepared.decision === null) throw new TypeError("a prepared draft has its decision");
+    checkPersons(prepared, node.timestamp());
     const { id, drafter, at } = record;
     const facts = attachmentFacts(node, draft);
     const hash = draftHash(prepared);
@@ -110,6 +112,7 @@ const releaseImport: Verb = {
     if (millis(decidedAt) + carriedForMs <= node.clock.nowMs()) throw again(`it was decided at ${decidedAt}, more than a day ago`);
     const releaser = await node.store.read((view) => releaserNamed(view, call));
     await checkStillGranted(call, draft, releaser);
+    await checkBorrowing(node, draft, releaser.id);
     const bytes = fromBase64(args.text("signature"));
     if (bytes === undefined) throw new TocsinError("usage", "give the signed decision as tocsin release sign wrote it");
     const signature = { form: "key-file", bytes } as const;
