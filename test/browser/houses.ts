@@ -44,7 +44,7 @@ async function setStage(ending: Ending): Promise<Stage> {
   writeTexts(folder);
   mkdirSync(path.join(folder, "reports"), { mode: 0o700 });
   const report: Report = { setting: [], steps: [], afterwards: [] };
-  return { folder, clock: systemClock, processes, wire, cedarWire, tell: silent, report };
+  return { folder, clock: systemClock, processes, wire, cedarWire, tell: silent, report, isKept: false };
 }
 
 /** Makes and serves the named houses; Birch has no inbound port. */
