@@ -68,3 +68,12 @@ test("other forms, unknown settings and contradictions are refused", () => {
   ];
   for (const changes of wrong) refusal(changed(changes));
 });
+
+test("events are posted over TLS, or on this machine, and each hook has a name of its own", () => {
+  const hook = (url: string, name = "siem") => ({ name, url, secretFile: "hook" });
+  const taken = [hook("https://siem.example/in"), hook("http://127.0.0.1:9/", "here"), hook("http://[::1]:9/", "six")];
+  assert.deepEqual(parseConfig(changed({ eventHooks: taken })).eventHooks, taken);
+  for (const url of ["http://siem.example/in", "https://user:word@siem.example/", "https://siem.example/#x", "https://"])
+    assert.match(refusal(changed({ eventHooks: [hook(url)] })), /eventHooks/, url);
+  assert.match(refusal(changed({ eventHooks: [hook("https://a.example/"), hook("https://b.example/")] })), /name of its own/);
+});

@@ -4,6 +4,7 @@ import { TocsinError } from "../base/index.ts";
 import { consoleProblems } from "./console/origin.ts";
 import { feedProblems, FeedSchema } from "./feeds/config.ts";
 import { isLoopback } from "./listen.ts";
+import { isWebhookUrl } from "./watch/webhook-url.ts";
 
 const Endpoint = Type.String({ pattern: "^(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+):[0-9]{1,5}$" });
 
@@ -164,6 +165,11 @@ function contradictions(config: Config): readonly string[] {
   if ((config.taxiiPageSize ?? 100) > (config.taxiiMaxPageSize ?? 1000)) {
     wrong.push(`/taxiiPageSize: ${config.taxiiPageSize ?? 100} is more than the largest page of ${config.taxiiMaxPageSize ?? 1000}`);
   }
+  const hooks = config.eventHooks ?? [];
+  if (!hooks.every(({ url }) => isWebhookUrl(url)))
+    wrong.push("/eventHooks: post to https (http on this machine alone), without a login or a fragment in the address");
+  // Where a hook stands is kept under its name: two of one name would each miss what the other took.
+  if (new Set(hooks.map(({ name }) => name)).size < hooks.length) wrong.push("/eventHooks: give each a name of its own");
   wrong.push(...consoleProblems(config), ...feedProblems(config.feeds ?? []));
   return wrong;
 }

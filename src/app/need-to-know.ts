@@ -44,10 +44,15 @@ export async function assignmentOf(view: View, envelope: string): Promise<Assign
   return value === undefined ? undefined : (JSON.parse(value) as Assignment);
 }
 
+/** Whether an officer reads whatever it is assigned to: who keeps watch, and who answers for what leaves. */
+export function readsAlways(officer: EnrolledOfficer): boolean {
+  return officer.roles.some((role) => alwaysReads.includes(role));
+}
+
 /** Whether an officer may know of a message: it is assigned to nobody, or to the officer, or to a unit of the officer's. */
 export async function mayKnow(view: View, officer: EnrolledOfficer, message: Pick<MessageRecord, "envelopeHash">): Promise<boolean> {
   if (!officer.roles.some((role) => readerRoles.includes(role))) return false;
-  if (officer.roles.some((role) => alwaysReads.includes(role))) return true;
+  if (readsAlways(officer)) return true;
   const assignment = await assignmentOf(view, message.envelopeHash);
   if (assignment === undefined || assignment.officers.includes(officer.id)) return true;
   for (const name of assignment.units) if ((await unitNamed(view, name))?.officers.includes(officer.id) === true) return true;

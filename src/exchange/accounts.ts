@@ -124,7 +124,9 @@ export interface AccountStore extends AccountView {
   putToken(token: ApiToken): Promise<void>;
   putForeignLogin(login: ForeignLogin): Promise<void>;
   removeForeignLogins(officer: string): Promise<void>;
-  /** Ends every session, token and open join link of an officer, and takes the password and the foreign logins away; gives how many sessions and tokens ended. */
+  /** Ends the open join links that were given to an officer or by one; gives how many. */
+  endLinks(officer: string, atMs: number): Promise<number>;
+  /** Ends every session and token of an officer and the links of `endLinks`, and takes the password and the foreign logins away; gives how many sessions and tokens ended. */
   endAccess(officer: string, atMs: number): Promise<number>;
   /** Forgets sessions that ended, and links and tokens that ran out, before an instant; and all events but the newest `keepEvents`. */
   forgetAccess(beforeMs: number, keepEvents: number): Promise<void>;

@@ -5,6 +5,7 @@ import type { JsonValue } from "../../base/index.ts";
 import type { BuiltPages, Desk, DeskVerb, ForeignLoginService, PasswordCost } from "../../console/index.ts";
 import { passkeyRequest, recordAct } from "../../exchange/index.ts";
 import { passphraseKey, verifyWebauthnChallenge, webauthnChallenge, webauthnRequestChallenge } from "../../seal/index.ts";
+import { signersOf } from "../authorise.ts";
 import { readAssertion } from "../decision-signature.ts";
 import { ownCard } from "../node.ts";
 import type { Node } from "../node.ts";
@@ -95,6 +96,12 @@ export async function nodeDesk({ node, perform, verbs, origin, foreign, pages, p
     nodeNowMs: () => node.clock.nowMs(),
     record: async (tx, act) => void (await recordAct(tx, node, act)),
     perform: (call, officer) => perform(call, officer),
+    async checkSigned(call, officer) {
+      const nowMs = machineClock.nowMs();
+      const signers = await store.read((view) => signersOf(call, view, { node: id, nowMs }));
+      if (!signers.some((signer) => signer.officer.id === officer))
+        throw new TocsinError("not-authorised", `sign it yourself: "${officer}" is logged in, and somebody else signed`);
+    },
     signedRequest,
     requestChallenge: webauthnRequestChallenge,
     decisionChallenge: webauthnChallenge,

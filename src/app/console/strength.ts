@@ -13,6 +13,20 @@ const bySession: ReadonlySet<string> = new Set([
   "attachment-open",
   "card",
   "case",
+  "desk-draft",
+  "desk-hand-over",
+  "desk-hand-over-notes",
+  "desk-headlines",
+  "desk-keys",
+  "desk-lint",
+  "desk-partner",
+  "desk-proof",
+  "desk-proof-export",
+  "desk-request",
+  "desk-requests",
+  "desk-warning",
+  "desk-watch",
+  "desk-words",
   "doctor",
   "draft",
   "draft-discard",
@@ -61,7 +75,6 @@ const bySession: ReadonlySet<string> = new Set([
   "template-use",
   "token-list",
   "unit-list",
-  "unit-set",
   "witness-keys",
   "witness-list",
 ]);
@@ -78,8 +91,16 @@ const atTheMachine: ReadonlySet<string> = new Set([
   "notifier-set",
 ]);
 
-/** The strength of a verb; one that no list names has to be signed. Verbs of the pages that only read have names that begin with `desk-`. */
+// An officer's own signature comes with these: a program has none, and is not to hold one back until it suits it.
+const neverByToken: ReadonlySet<string> = new Set(["release", "release-challenge", "template-use"]);
+
+/** The strength of a verb; one that no list names has to be signed, whatever its name. */
 export function strengthOf(verb: string): Strength {
   if (atTheMachine.has(verb)) return "machine";
-  return bySession.has(verb) || verb.startsWith("desk-") ? "session" : "signed";
+  return bySession.has(verb) ? "session" : "signed";
+}
+
+/** Whether a token's scope may name a verb: those for which a session suffices, but for what carries an officer's signature over a decision. */
+export function isForTokens(verb: string): boolean {
+  return strengthOf(verb) === "session" && !neverByToken.has(verb);
 }

@@ -1,9 +1,9 @@
 import { TocsinError, utf8, uuid4 } from "../../base/index.ts";
 import { isPresent, markingFormat, recordAct, revealParts } from "../../exchange/index.ts";
-import type { MessageRecord, MonthKeys, Role, View } from "../../exchange/index.ts";
+import type { EnrolledOfficer, MessageRecord, MonthKeys, Role, View } from "../../exchange/index.ts";
 import { protectNote, revealNote } from "../above-line.ts";
 import { requireRole } from "../authorise.ts";
-import { assignmentOf, checkNeedToKnow, houseSettings, readerRoles, unitNamed } from "../need-to-know.ts";
+import { assignmentOf, checkNeedToKnow, houseSettings, readerRoles, readsAlways, unitNamed } from "../need-to-know.ts";
 import type { Assignment, Unit } from "../need-to-know.ts";
 import { reasonGiven } from "../reason.ts";
 import type { Verb } from "../verb.ts";
@@ -19,7 +19,22 @@ async function checkOfficers(view: View, officers: readonly string[]): Promise<v
   for (const id of officers) if ((await view.officer(id)) === undefined) throw new TocsinError("officer-unknown", `enrol "${id}" first`);
 }
 
-/** Sets who belongs to a unit; nobody takes the unit away. */
+/** Refuses whoever would come by the need to know of a message by joining the unit that it is assigned to: that is another officer's to say. */
+async function checkNotOwnGift(view: View, officer: EnrolledOfficer, { unit, officers }: Unit): Promise<void> {
+  if (readsAlways(officer) || !officers.includes(officer.id)) return;
+  if ((await unitNamed(view, unit))?.officers.includes(officer.id) === true) return;
+  // By its name: a unit that was dissolved and is made anew finds what was assigned to it.
+  const assigned = (await view.watchSettings(houseSettings.assignment)).some(({ value }) =>
+    (JSON.parse(value) as Assignment).units.includes(unit),
+  );
+  if (assigned)
+    throw new TocsinError(
+      "separation-of-duties",
+      `ask another officer to put you into "${unit}": messages are assigned to it, and nobody gives himself the need to know`,
+    );
+}
+
+/** Sets who belongs to a unit. Refuses one who puts himself into a unit that messages are assigned to, with `separation-of-duties`. */
 const unitSet: Verb = {
   roles: assigners,
   async run({ node, args, signers }) {
@@ -29,6 +44,7 @@ const unitSet: Verb = {
       throw new TocsinError("usage", `name the unit in small letters, digits and hyphens, got "${unit.unit}"`);
     await node.store.transact(async (tx) => {
       await checkOfficers(tx, unit.officers);
+      await checkNotOwnGift(tx, officer, unit);
       await tx.putWatchSetting(houseSettings.unit, unit.unit, unit.officers.length === 0 ? null : JSON.stringify(unit));
       await recordAct(tx, node, { verb: "unit-set", subject: unit.unit, officer: officer.id, facts: { officers: [...unit.officers] } });
     });

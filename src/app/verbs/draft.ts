@@ -6,28 +6,22 @@ import {
   newDraft,
   paragraphFormat,
   partsOf,
-  prepareRelease,
-  protectDraft,
   recordAct,
   readingOf,
-  releaserRoles,
   revealDraft,
   verifyRelease,
 } from "../../exchange/index.ts";
-import type { Draft, DraftRecord, EnrolledOfficer, ReleaseFields, Role, Transaction } from "../../exchange/index.ts";
-import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
+import type { Draft, DraftRecord, Role, Transaction } from "../../exchange/index.ts";
+import { attachmentFacts } from "../attachment-reading.ts";
 import { requireRole } from "../authorise.ts";
 import { decisionSignature } from "../decision-signature.ts";
 import { checkBorrowing } from "../borrowing.ts";
-import { acceptFindings, lintDraft } from "../draft-lint.ts";
+import { lintDraft } from "../draft-lint.ts";
 import type { Node } from "../node.ts";
-import { checkPersons } from "../person-part.ts";
-import { releaseFields } from "../release-fields.ts";
-import type { Verb, VerbCall } from "../verb.ts";
+import type { Verb } from "../verb.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
 import { checkFloorCarriesNoBulk } from "./floor-review.ts";
-import { checkAssessments } from "./partner-assess.ts";
-import { checkStillGranted, passedOn } from "./passing-on.ts";
+import { passedOn } from "./passing-on.ts";
 import { bodyOf, bundleOf, checkFollows, draftingRoles, draftOf } from "./writing.ts";
 
 /** Who may draft something, or look at a draft; which kinds, `draftingRoles` says. */
@@ -164,52 +158,6 @@ export const draftList: Verb = {
   run: async ({ node }) => ({
     drafts: (await node.store.read((view) => view.drafts())).map(({ id, kind, drafter, at }) => ({ id, kind, drafter, at })),
   }),
-};
-
-function fieldsOf({ args, node }: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
-  const role = releaserRoles.find((name) => releaser.roles.includes(name));
-  if (role === undefined) throw new TocsinError("not-authorised", `ask an officer who is ${releaserRoles.join(" or ")}`);
-  const given = {
-    purpose: args.text("purpose"),
-    basis: args.text("basis"),
-    authority: args.text("authority"),
-    necessity: args.text("necessity"),
-    mistreatment: args.text("mistreatment"),
-    mistreatmentNote: args.optionalText("mistreatmentNote") ?? null,
-  };
-  return releaseFields(node, given, role);
-}
-
-/** Prepares the decision over a draft: gives the exact bytes that the releaser signs, and the preview of what will be read. */
-export const releasePrepare: Verb = {
-  roles: ["releaser", "duty-to-warn-authority"],
-  async run(call) {
-    const { node, args, signers } = call;
-    const context = await node.exchange();
-    const releaser = requireRole(signers, ["releaser", "duty-to-warn-authority"], "release");
-    const { record, draft } = await findDraft(node, args.text("draft"));
-    if (record.drafter === releaser.id) throw new TocsinError("release-own-draft", `ask another releaser: "${releaser.id}" drafted this`);
-    await checkStillGranted(call, draft, releaser);
-    // Messages came in since it was drafted.
-    await checkBorrowing(node, draft, releaser.id);
-    const prepared = prepareRelease(draft, fieldsOf(call, releaser), context);
-    checkPersons(prepared, node.timestamp());
-    const { id, drafter, at } = record;
-    const facts = attachmentFacts(node, draft);
-    await node.store.transact(async (tx) => {
-      await checkUnchanged(tx, record);
-      await checkAssessments(tx, call, { draft, id, officer: releaser.id });
-      await acceptFindings(tx, call, { draft, id, officer: releaser.id });
-      await acceptUnread(tx, call, { facts, id, officer: releaser.id });
-      await tx.removeDraft(id);
-      await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
-    });
-    return {
-      ...(await preview(node, record, prepared)),
-      parts: partsToSign(prepared),
-      decision: base64(prepared.decision?.bytes ?? new Uint8Array()),
-    };
-  },
 };
 
 /** Releases a prepared draft on the releaser's signature over its decision: the messages are dispatched when this returns. */

@@ -71,7 +71,7 @@ async function findPasskey(view: View, officer: string, name: string): Promise<P
   return one;
 }
 
-/** Withdraws a passkey at once; what it signed before still verifies. Sessions that it opened end. */
+/** Withdraws a passkey at once; what it signed before still verifies. Sessions that it opened end, and so do links that its officer gave or was given. */
 const passkeyWithdraw: Verb = {
   roles,
   async run({ node, args, signers }) {
@@ -86,6 +86,8 @@ const passkeyWithdraw: Verb = {
       // Which session came of which passkey is not kept: all of that strength end.
       for (const session of await tx.accounts.sessions(officer))
         if (session.strength === "passkey") await tx.accounts.putSession({ ...session, endedMs: nowMs });
+      // Whoever had the passkey may have signed himself a way back in.
+      await tx.accounts.endLinks(officer, nowMs);
       const credential = base64url(sha256(Buffer.from(passkey.id, "base64url")));
       await recordAct(tx, node, {
         verb: "passkey-withdraw",

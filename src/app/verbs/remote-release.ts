@@ -1,16 +1,12 @@
 import { base64, fromBase64, millis, TocsinError } from "../../base/index.ts";
-import { checkTerm, draftHash, prepareRelease, protectDraft, recordAct, releaserRoles, verifyRelease } from "../../exchange/index.ts";
-import type { EnrolledOfficer, ReleaseFields, Role, View } from "../../exchange/index.ts";
-import { acceptUnread, attachmentFacts } from "../attachment-reading.ts";
+import { checkTerm, draftHash, recordAct, verifyRelease } from "../../exchange/index.ts";
+import type { EnrolledOfficer, Role, View } from "../../exchange/index.ts";
 import { requireRole } from "../authorise.ts";
 import { checkBorrowing } from "../borrowing.ts";
-import { acceptFindings } from "../draft-lint.ts";
-import { checkPersons } from "../person-part.ts";
-import { releaseFields } from "../release-fields.ts";
 import type { Verb, VerbCall } from "../verb.ts";
+import { decide } from "./decide.ts";
 import { dispatchRelease } from "./dispatch-release.ts";
-import { checkUnchanged, findDraft, partsToSign, preview } from "./draft.ts";
-import { checkAssessments } from "./partner-assess.ts";
+import { checkUnchanged, findDraft } from "./draft.ts";
 import { checkStillGranted } from "./passing-on.ts";
 
 /** Who takes a decision to a releaser elsewhere and brings the signature back: it lets nothing out by itself. */
@@ -30,25 +26,6 @@ async function releaserNamed(view: View, { args, node }: VerbCall): Promise<Enro
   return releaser;
 }
 
-function fieldsFor({ args, node }: VerbCall, releaser: EnrolledOfficer): ReleaseFields {
-  // Alone at night only a template is sent: a watch officer's role releases nothing else.
-  const role = releaserRoles.find((name) => name !== "watch-officer" && releaser.roles.includes(name));
-  if (role === undefined)
-    throw new TocsinError(
-      "not-authorised",
-      `name a releaser or a duty-to-warn authority: "${releaser.id}" is ${releaser.roles.join(", ")}`,
-    );
-  const given = {
-    purpose: args.text("purpose"),
-    basis: args.text("basis"),
-    authority: args.text("authority"),
-    necessity: args.text("necessity"),
-    mistreatment: args.text("mistreatment"),
-    mistreatmentNote: args.optionalText("mistreatmentNote") ?? null,
-  };
-  return releaseFields(node, given, role);
-}
-
 /**
  * Prepares the decision over a draft for a releaser who is elsewhere: gives all that he reads and the exact bytes that he signs. What needs a
  * releaser's own acceptance, a finding of the lint or an attachment that it cannot read, is refused: that is signed for at the node.
@@ -58,36 +35,26 @@ const releaseExport: Verb = {
   async run(call) {
     const { node, args, signers } = call;
     const officer = requireRole(signers, carriers, "release-export");
-    const context = await node.exchange();
     const { record, draft } = await findDraft(node, args.text("draft"));
     const releaser = await node.store.read((view) => releaserNamed(view, call));
-    if (record.drafter === releaser.id) throw new TocsinError("release-own-draft", `name another releaser: "${releaser.id}" drafted this`);
-    await checkStillGranted(call, draft, releaser);
-    await checkBorrowing(node, draft, releaser.id);
-    const prepared = prepareRelease(draft, fieldsFor(call, releaser), context);
-    if (prepared.decision === null) throw new TypeError("a prepared draft has its decision");
-    checkPersons(prepared, node.timestamp());
-    const { id, drafter, at } = record;
-    const facts = attachmentFacts(node, draft);
-    const hash = draftHash(prepared);
-    await node.store.transact(async (tx) => {
-      await checkUnchanged(tx, record);
-      await checkAssessments(tx, call, { draft, id, officer: officer.id });
-      await acceptFindings(tx, call, { draft, id, officer: officer.id });
-      await acceptUnread(tx, call, { facts, id, officer: officer.id });
-      await tx.removeDraft(id);
-      await tx.putDraft(protectDraft(prepared, { id, drafter, at }, context));
-      await tx.putWatchSetting(settingKind, id, JSON.stringify({ releaser: releaser.id, hash } satisfies Carried));
-      await recordAct(tx, node, { verb: "release-export", subject: id, officer: officer.id, facts: { hash, releaser: releaser.id } });
+    const { prepared, shown } = await decide(call, {
+      record,
+      draft,
+      releaser,
+      officer,
+      async keep(tx, decided) {
+        const hash = draftHash(decided);
+        await tx.putWatchSetting(settingKind, record.id, JSON.stringify({ releaser: releaser.id, hash } satisfies Carried));
+        await recordAct(tx, node, {
+          verb: "release-export",
+          subject: record.id,
+          officer: officer.id,
+          facts: { hash, releaser: releaser.id },
+        });
+      },
     });
-    return {
-      ...(await preview(node, record, prepared)),
-      node: node.id,
-      releaser: releaser.id,
-      parts: partsToSign(prepared),
-      decision: base64(prepared.decision.bytes),
-      openings: Object.fromEntries([...prepared.decision.openings].map(([recipient, salt]) => [recipient, base64(salt)])),
-    };
+    const openings = [...(prepared.decision?.openings ?? [])].map(([recipient, salt]) => [recipient, base64(salt)] as const);
+    return { ...shown, node: node.id, releaser: releaser.id, openings: Object.fromEntries(openings) };
   },
 };
 

@@ -1,7 +1,7 @@
 import { base64url, sha256, timestamp, TocsinError } from "../../base/index.ts";
 import { recordAct, roles } from "../../exchange/index.ts";
 import type { ApiToken } from "../../exchange/index.ts";
-import { strengthOf } from "../console/strength.ts";
+import { isForTokens } from "../console/strength.ts";
 import type { Verb } from "../verb.ts";
 
 const longestDays = 366;
@@ -9,7 +9,7 @@ const tokensAtMost = 50;
 const dayMs = 86_400_000;
 
 function readScopes(scopes: readonly string[]): readonly string[] {
-  const wrong = scopes.find((scope) => scope !== "events" && (!/^[a-z][a-z0-9-]{0,63}$/.test(scope) || strengthOf(scope) !== "session"));
+  const wrong = scopes.find((scope) => scope !== "events" && (!/^[a-z][a-z0-9-]{0,63}$/.test(scope) || !isForTokens(scope)));
   if (wrong !== undefined || scopes.length === 0 || scopes.length > 64)
     throw new TocsinError("usage", `give scopes as verbs that need no signature, or events, got "${wrong?.slice(0, 64) ?? ""}"`);
   return [...new Set(scopes)].toSorted();

@@ -3,6 +3,7 @@ import Type, { type Static } from "typebox";
 import { documentFormat } from "../../exchange/index.ts";
 import { notifierIdPattern } from "../../exchange/watch/index.ts";
 import { isLoopback } from "../listen.ts";
+import { isWebhookUrl } from "./webhook-url.ts";
 
 const line = (maxLength: number) =>
   Type.String({ minLength: 1, maxLength, pattern: "^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]+$" });
@@ -96,10 +97,4 @@ function notifierFault(config: NotifierConfig): string | undefined {
     case "command":
       return undefined;
   }
-}
-
-function isWebhookUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || url.username !== "" || url.password !== "" || url.hash !== "") return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname.replace(/^\[(.*)\]$/, "$1")));
 }

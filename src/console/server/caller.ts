@@ -1,6 +1,7 @@
 import { fromBase64url, sha256, TocsinError } from "../../base/index.ts";
 import { checkTerm } from "../../exchange/index.ts";
 import type { ApiToken, DeskSession, EnrolledOfficer } from "../../exchange/index.ts";
+import type { BodyLanes } from "./body-lanes.ts";
 import type { DeviceProofs } from "./device-proof.ts";
 import type { DeskRequest } from "./message.ts";
 import type { Desk } from "./ports.ts";
@@ -51,15 +52,15 @@ async function tokenCaller(desk: Desk, bearer: string): Promise<Caller> {
 export async function callerOf(
   desk: Desk,
   request: DeskRequest,
-  options: { readonly proofs: DeviceProofs; readonly maxBytes: number },
+  options: { readonly proofs: DeviceProofs; readonly bodies: BodyLanes; readonly maxBytes: number },
 ): Promise<{ readonly caller: Caller; readonly body: Uint8Array }> {
   const bearer = bearerOf(request);
   if (bearer !== undefined) {
     const caller = await tokenCaller(desk, bearer);
-    return { caller, body: await request.body(options.maxBytes) };
+    return { caller, body: await options.bodies.read(request, { officer: caller.officer.id, maxBytes: options.maxBytes }) };
   }
   const found = await sessionOf(desk, request);
-  const body = await request.body(options.maxBytes);
+  const body = await options.bodies.read(request, { officer: found.officer.id, maxBytes: options.maxBytes });
   const path = request.query === "" ? request.path : `${request.path}?${request.query}`;
   options.proofs.check(
     { header: request.header("tocsin-proof"), device: found.session.device, session: found.session.id, nowMs: desk.clock.nowMs() },

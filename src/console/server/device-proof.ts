@@ -4,7 +4,8 @@ import type { JsonValue } from "../../base/index.ts";
 
 /** How far the time of a proof may be from the machine's, either way, in milliseconds. */
 export const proofWindowMs = 60_000;
-const rememberedAtMost = 100_000;
+// Two minutes of eighty calls a second: more is no page. Of each session by itself, so that none uses up what another needs.
+const rememberedAtMost = 10_000;
 const proofPattern = /^v1\.([0-9]{10,16})\.([A-Za-z0-9_-]{16,64})\.([A-Za-z0-9_-]{86})$/;
 
 /** The public key of a browser, out of the JSON Web Key that it sends (RFC 7517; ECDSA P-256), as the text that is kept. Else `usage`. */
@@ -39,6 +40,12 @@ function isSigned(device: string, text: string, signature: Uint8Array): boolean 
   return verify("sha256", utf8(text), { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 
+/** Forgets what would be refused by its time; gives how many are left. */
+function forget(seen: Map<string, number>, nowMs: number): number {
+  for (const [once, untilMs] of seen) if (untilMs < nowMs) seen.delete(once);
+  return seen.size;
+}
+
 function refuse(message: string, details: Readonly<Record<string, unknown>> = {}): TocsinError {
   return new TocsinError("session-invalid", message, { details });
 }
@@ -48,11 +55,14 @@ function refuse(message: string, details: Readonly<Record<string, unknown>> = {}
  * be taken; it need not outlive the process, since a proof from before is refused by `startedMs`.
  */
 export class DeviceProofs {
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Map<string, Map<string, number>>();
   readonly #startedMs: number;
+  readonly #most: number;
 
-  constructor(startedMs: number) {
+  /** `most` is how many calls of one session are remembered at a time. */
+  constructor(startedMs: number, most = rememberedAtMost) {
     this.#startedMs = startedMs;
+    this.#most = most;
   }
 
   /** Refuses a missing, stale, replayed or wrong proof with `session-invalid`; a stale one with the machine's time in its details. */
@@ -70,19 +80,21 @@ export class DeviceProofs {
       throw refuse("set this device's clock: the proof of the call is not of this minute", { machineMs: nowMs });
     if (!isSigned(device, provenText(proven, atMs, once), bytes))
       throw refuse("log in on this device: the session was opened on another one");
-    this.#remember(`${session} ${once}`, { at, nowMs });
+    this.#remember(session, { once, at, nowMs });
   }
 
-  #remember(key: string, { at, nowMs }: { readonly at: number; readonly nowMs: number }): void {
-    if (this.#seen.has(key)) throw refuse("send the call anew: this one was sent before");
-    if (this.#seen.size >= rememberedAtMost) this.#forget(nowMs);
+  #remember(session: string, { once, at, nowMs }: { readonly once: string; readonly at: number; readonly nowMs: number }): void {
+    let seen = this.#seen.get(session);
+    if (seen === undefined) {
+      // A new session is rare, and the time to look which are gone.
+      for (const [old, of] of this.#seen) if (forget(of, nowMs) === 0) this.#seen.delete(old);
+      seen = new Map();
+      this.#seen.set(session, seen);
+    }
+    if (seen.has(once)) throw refuse("send the call anew: this one was sent before");
     // Rather refused than taken twice.
-    if (this.#seen.size >= rememberedAtMost)
+    if (seen.size >= this.#most && forget(seen, nowMs) >= this.#most)
       throw new TocsinError("login-later", "wait a minute: too many calls at once", { details: { retryAfterSeconds: 60 } });
-    this.#seen.set(key, at + proofWindowMs);
-  }
-
-  #forget(nowMs: number): void {
-    for (const [key, untilMs] of this.#seen) if (untilMs < nowMs) this.#seen.delete(key);
+    seen.set(once, at + proofWindowMs);
   }
 }

@@ -13,6 +13,7 @@ const beatEveryMs = 15_000;
 const checkEveryMs = 1000;
 const streamsMost = 256;
 const streamsEach = 12;
+const streamsOfOfficer = 48;
 
 /** Wakes whoever waits for events. Listens to the node's own signals, and looks by itself ten times a second while somebody waits: nothing depends on a signal that was forgotten. */
 export class EventWake {
@@ -142,21 +143,29 @@ export class Events {
   }
 
   async *#stream(request: DeskRequest, caller: Caller, from: number): AsyncGenerator<Uint8Array> {
-    const who = caller.by === "session" ? caller.session.id : caller.token.id;
-    const open = this.#open.get(who) ?? 0;
-    const all = [...this.#open.values()].reduce((sum, count) => sum + count, 0);
-    if (open >= streamsEach || all >= streamsMost) {
+    const who = caller.by === "session" ? `session ${caller.session.id}` : `token ${caller.token.id}`;
+    // Sessions and tokens are many: without a limit of their own one officer's would leave none to the others.
+    const limits: readonly (readonly [string, number])[] = [
+      [who, streamsEach],
+      [`officer ${caller.officer.id}`, streamsOfOfficer],
+      ["all", streamsMost],
+    ];
+    if (limits.some(([name, most]) => (this.#open.get(name) ?? 0) >= most)) {
       yield utf8("event: busy\ndata: {}\n\n");
       return;
     }
-    this.#open.set(who, open + 1);
+    for (const [name] of limits) this.#count(name, 1);
     try {
       yield* this.#follow(request, caller, from);
     } finally {
-      const left = (this.#open.get(who) ?? 1) - 1;
-      if (left > 0) this.#open.set(who, left);
-      else this.#open.delete(who);
+      for (const [name] of limits) this.#count(name, -1);
     }
+  }
+
+  #count(name: string, more: 1 | -1): void {
+    const count = (this.#open.get(name) ?? 0) + more;
+    if (count > 0) this.#open.set(name, count);
+    else this.#open.delete(name);
   }
 
   async *#follow(request: DeskRequest, caller: Caller, from: number): AsyncGenerator<Uint8Array> {

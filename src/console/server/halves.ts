@@ -1,7 +1,7 @@
 import { timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
 import { requestLifetimeMs } from "../../exchange/index.ts";
-import { jsonAnswer, textOf } from "./answer.ts";
+import { jsonAnswer, objectOf, textOf } from "./answer.ts";
 import type { Body } from "./answer.ts";
 import type { Caller } from "./caller.ts";
 import type { DeskAnswer } from "./message.ts";
@@ -20,6 +20,8 @@ type Half = {
 };
 
 const halvesMost = 200;
+// One officer does not fill what stands for all.
+const halvesEach = 20;
 
 /**
  * Acts that need two officers, signed by one and waiting for the other: five minutes, which is how long a signature counts, in the memory of this
@@ -33,7 +35,10 @@ export class Halves {
     this.#desk = desk;
   }
 
-  /** Lays a signed act before a second officer. Refuses one who may not do it himself, so that nobody is shown what he may not read. */
+  /**
+   * Lays a signed act before a second officer. Refuses one who may not do it himself, so that nobody is shown what he may not read; and a signature that
+   * is not the first officer's over exactly this, so that nobody is asked to follow one who never signed.
+   */
   async give(caller: Caller, body: Body): Promise<DeskAnswer> {
     const desk = this.#desk;
     const { name, verb } = verbNamed(desk, textOf(body, "verb", 64));
@@ -43,12 +48,14 @@ export class Halves {
     if (officer === undefined || officer.withdrawnAt !== null || waitsFor === caller.officer.id)
       throw new TocsinError("officer-unknown", `name another officer in service, got "${waitsFor}"`);
     checkMay({ ...caller, officer }, name, verb);
-    const { args = {} } = body as { readonly args?: Half["args"] };
+    const args = body["args"] === undefined ? {} : objectOf(body, "args");
     const signed = readSigned(desk, body);
     if (signed === undefined) return await challengeAnswer(desk, caller.officer.id, { verb: name, args });
+    await desk.checkSigned({ verb: name, args, signed: [signed] }, caller.officer.id);
     const nowMs = desk.clock.nowMs();
     this.#forget(nowMs);
-    if (this.#held.size >= halvesMost) throw new TocsinError("state-refuses", "wait: many acts wait for a second signature");
+    const own = [...this.#held.values()].filter(({ by }) => by === caller.officer.id);
+    if (this.#held.size >= halvesMost || own.length >= halvesEach) throw new TocsinError("state-refuses", "wait: many acts wait for a second signature");
     const untilMs = nowMs + requestLifetimeMs;
     const half: Half = {
       id: Buffer.from(desk.random(12)).toString("base64url"),

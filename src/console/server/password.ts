@@ -62,10 +62,14 @@ export class PasswordLogin {
     const browser = knownBrowserOf(request, desk.browserKey, officer);
     const name = browser === undefined ? `${officer} from ${sourceOf(request.source)}` : `${officer} on ${browser}`;
     this.#tries.check(name, desk.clock.nowMs());
-    // Counted before it is tried: calls that come together are not each the first.
-    this.#tries.failed(name, desk.clock.nowMs());
     const turnstile = browser === undefined ? this.#strangers : this.#known;
-    const isRight = await turnstile.pass(() => this.#isRight(officer, password));
+    const isRight = await turnstile.pass(() => {
+      // Counted before it is tried, and only what is tried: calls that come together are not each the first, and a flood of calls that are turned
+      // away costs nothing and so must not push out what is held against others.
+      this.#tries.check(name, desk.clock.nowMs());
+      this.#tries.failed(name, desk.clock.nowMs());
+      return this.#isRight(officer, password);
+    });
     const opened = await desk.store.transact(async (tx) => {
       const held = isRight ? await takeCode(tx, desk, { officer, code }) : undefined;
       if (held === undefined) return undefined;

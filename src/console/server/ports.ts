@@ -79,6 +79,11 @@ export interface Desk {
     call: { verb: string; args: Readonly<Record<string, JsonValue>>; signed: readonly Uint8Array[] },
     officer: string,
   ): Promise<JsonValue>;
+  /** Refuses a call that is not signed by this officer, now, over exactly this verb and these arguments. Performs nothing. */
+  checkSigned(
+    call: { verb: string; args: Readonly<Record<string, JsonValue>>; signed: readonly Uint8Array[] },
+    officer: string,
+  ): Promise<void>;
   /** The request with its assertion in the form that is performed and kept. Refuses what has no such form with `input-malformed`. */
   signedRequest(request: Uint8Array, response: JsonValue): Uint8Array;
   requestChallenge(request: Uint8Array): Uint8Array;

@@ -1,6 +1,7 @@
 import { parseJson, TocsinError, utf8Text } from "../../base/index.ts";
 import { errorAnswer, jsonAnswer, textOf } from "./answer.ts";
 import type { Body } from "./answer.ts";
+import { BodyLanes } from "./body-lanes.ts";
 import { bearerOf, callerOf } from "./caller.ts";
 import type { Caller } from "./caller.ts";
 import { sessionCookie, setCookie } from "./cookies.ts";
@@ -51,6 +52,7 @@ type Closed = (call: { readonly caller: Caller; readonly body: Body; readonly re
 class Routes implements DeskServer {
   readonly #desk: Desk;
   readonly #proofs: DeviceProofs;
+  readonly #bodies = new BodyLanes();
   readonly #events: Events;
   readonly #once = new Once();
   readonly #open: Readonly<Record<string, Open>>;
@@ -102,6 +104,7 @@ class Routes implements DeskServer {
     const verb = /^POST \/api\/verbs\/([a-z][a-z0-9-]{0,63})$/.exec(name)?.[1];
     const { caller, body: bytes } = await callerOf(desk, request, {
       proofs: this.#proofs,
+      bodies: this.#bodies,
       maxBytes: verb === undefined ? loginBytes : verbBytes,
     });
     const body = readBody(bytes);

@@ -81,7 +81,7 @@ function onceName(
   given: { readonly verb: string; readonly signed: Uint8Array | undefined },
 ): string | undefined {
   const who = caller.by === "session" ? `s ${caller.session.id}` : `t ${caller.token.id}`;
-  if (given.signed !== undefined) return `${who} ${hex(sha256(given.signed))}`;
+  if (given.signed !== undefined) return `${who} ${given.verb} ${hex(sha256(given.signed))}`;
   if (body["once"] === undefined) return undefined;
   return `${who} ${given.verb} ${hex(sha256(utf8(textOf(body, "once", 200))))}`;
 }
@@ -101,7 +101,8 @@ export async function verbAnswer(
   const work = (): Promise<JsonValue> =>
     desk.perform({ verb: name, args, signed: signed === undefined ? [] : [signed] }, caller.officer.id);
   const named = onceName(body, caller, { verb: name, signed });
-  const result = named === undefined ? await work() : await once.do(named, desk.clock.nowMs(), work);
+  const of = named === undefined ? "" : hex(sha256(canonicalBytes(args)));
+  const result = named === undefined ? await work() : await once.do(named, { of, nowMs: desk.clock.nowMs() }, work);
   const isElevated = signed !== undefined || args["assertion"] !== undefined;
   return isElevated ? await elevated(desk, caller, result) : jsonAnswer(result);
 }

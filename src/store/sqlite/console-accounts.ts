@@ -76,10 +76,13 @@ function optional<R, T>(row: R | undefined, read: (row: R) => T): T | undefined 
   return row === undefined ? undefined : read(row);
 }
 
-function endings(db: Connection): Pick<AccountStore, "endAccess" | "forgetAccess"> {
+function endings(db: Connection): Pick<AccountStore, "endAccess" | "endLinks" | "forgetAccess"> {
   const sessions = db.prepare("UPDATE desk_session SET ended_ms = ? WHERE officer = ? AND ended_ms IS NULL");
   const tokens = db.prepare("UPDATE desk_token SET ended_ms = ? WHERE officer = ? AND ended_ms IS NULL");
-  const joins = db.prepare("UPDATE desk_join SET used_ms = ? WHERE officer = ? AND used_ms IS NULL");
+  const joins = db.prepare(
+    "UPDATE desk_join SET used_ms = ? WHERE used_ms IS NULL AND (officer = ? OR instr(' ' || given_by || ' ', ' ' || ? || ' ') > 0)",
+  );
+  const endLinks = async (officer: string, atMs: number): Promise<number> => joins.run(atMs, officer, officer).changes;
   const password = db.prepare("DELETE FROM desk_password WHERE officer = ?");
   const foreign = db.prepare("DELETE FROM desk_foreign_login WHERE officer = ?");
   const forget = [
@@ -89,9 +92,10 @@ function endings(db: Connection): Pick<AccountStore, "endAccess" | "forgetAccess
   ].map((sql) => db.prepare(sql));
   const forgetEvents = db.prepare("DELETE FROM event WHERE n <= (SELECT max(n) FROM event) - ?");
   return {
+    endLinks,
     endAccess: async (officer, atMs) => {
       const ended = sessions.run(atMs, officer).changes + tokens.run(atMs, officer).changes;
-      joins.run(atMs, officer);
+      await endLinks(officer, atMs);
       password.run(officer);
       foreign.run(officer);
       return ended;

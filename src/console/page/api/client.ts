@@ -1,7 +1,8 @@
 import type { AuthenticationResponseJSON, PublicKeyCredentialRequestOptionsJSON, RegistrationResponseJSON } from "@simplewebauthn/browser";
 import { ApiError } from "./api-error.ts";
-import { checkChallenge } from "./challenge.ts";
-import { keptDevice, newDevice } from "./device.ts";
+import { checkChallenge, checkDecision } from "./challenge.ts";
+import type { Prepared } from "./challenge.ts";
+import { forgetDevice, keptDevice, newDevice } from "./device.ts";
 import type { Answered, Wire, WireRequest } from "./request.ts";
 import type { SigningDesk } from "./signing-desk.ts";
 import type { Challenge, Json, JoinBegun, LoginBegun, Session, VerbArgs } from "./types.ts";
@@ -16,8 +17,11 @@ export type ActOptions = {
 export type Api = {
   /** Performs a verb; one that binds is shown and signed first (`SigningCancelled` where the officer declines). */
   verb<T = unknown>(name: string, args?: VerbArgs, options?: ActOptions): Promise<T>;
-  /** A releaser signs exactly the decision that `release-prepare` prepared for the draft (PROTOCOL.md 2). */
-  signRelease<T = unknown>(draft: string, shown: VerbArgs): Promise<T>;
+  /**
+   * A releaser signs exactly the decision that `release-prepare` gave for the draft (PROTOCOL.md 2): `prepared` is that, `shown` its words. Where another
+   * decision stands there by now it is `state-refuses`, and nothing is signed.
+   */
+  signRelease<T = unknown>(draft: string, shown: VerbArgs, prepared: Prepared): Promise<T>;
   /** Any other request below /api. */
   get<T = unknown>(path: string): Promise<T>;
   post<T = unknown>(path: string, body: VerbArgs): Promise<T>;
@@ -118,10 +122,18 @@ export function createApi({ wire, desk, onEnded }: ClientParts): Api {
       };
       return (await desk.run({ verb: name, args, options: challenge.options, atOnce: options.atOnce ?? false, send })) as T;
     },
-    async signRelease<T>(draft: string, shown: VerbArgs) {
-      const begun = await post<{ readonly options: PublicKeyCredentialRequestOptionsJSON }>("/api/release/challenge", { draft });
+    async signRelease<T>(draft: string, shown: VerbArgs, prepared: Prepared) {
+      const begun = await post<{ readonly decision: string; readonly options: PublicKeyCredentialRequestOptionsJSON }>(
+        "/api/release/challenge",
+        { draft },
+      );
+      await checkDecision(begun, prepared);
+      // Sent again after a lost answer it is the same act, and gets the same answer.
       const send = (response: AuthenticationResponseJSON): Promise<unknown> =>
-        post("/api/verbs/release-sign", { args: { draft, assertion: response as unknown as Json } });
+        post("/api/verbs/release-sign", {
+          args: { draft, assertion: response as unknown as Json },
+          once: response.response.signature.slice(0, 200),
+        });
       return (await desk.run({ verb: "release-sign", args: { draft, ...shown }, options: begun.options, atOnce: false, send })) as T;
     },
     get: async <T>(path: string) => (await ask({ method: "GET", path })).body as T,
@@ -130,8 +142,14 @@ export function createApi({ wire, desk, onEnded }: ClientParts): Api {
     login: loginApi(wire),
     async logout() {
       desk.clear();
-      await post("/api/logout", {});
-      wire.useDevice(null);
+      try {
+        await post("/api/logout", {});
+      } finally {
+        // Also where the node was not reached: without the key the session opens nothing any more, and the next person at this machine reads nothing.
+        wire.useDevice(null);
+        sessionStorage.clear();
+        await forgetDevice();
+      }
     },
   };
 }

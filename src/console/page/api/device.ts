@@ -71,6 +71,11 @@ export async function keptDevice(): Promise<DeviceKey | null> {
   return isKeyPair(kept) ? await deviceOf(kept) : null;
 }
 
+/** Takes the key away: no session of this browser opens anything from then on. */
+export async function forgetDevice(): Promise<void> {
+  await inStore("readwrite", (store) => store.delete("key"));
+}
+
 /** Makes a new key that cannot be exported, in place of the old one: each login has its own. */
 export async function newDevice(): Promise<DeviceKey> {
   const pair = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);

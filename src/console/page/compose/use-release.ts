@@ -36,12 +36,12 @@ export function useRelease(draft: DraftShown, officer: string) {
   const [deciding, setDeciding] = useState<Deciding>({ at: "reading" });
   const isRunning = useRef(false);
   const decide = async (reasons: Reasons): Promise<Deciding> => {
-    const prepared = await api.verb<{ readonly sha256: string }>(
+    const prepared = await api.verb<{ readonly sha256: string; readonly decision: string }>(
       "release-prepare",
       decisionArgs(draft.id, reasons, draft.lint?.findings ?? null),
     );
     if (prepared.sha256 !== draft.sha256) return { at: "changed" };
-    const released = await api.signRelease<Released>(draft.id, shownOf(draft, reasons));
+    const released = await api.signRelease<Released>(draft.id, shownOf(draft, reasons), prepared);
     keepReasons(officer, reasons);
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "verb" && queryKey[1] !== "desk-draft" });
     return { at: "released", released };

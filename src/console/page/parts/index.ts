@@ -9,8 +9,6 @@ export { PageFrame } from "./page-frame.tsx";
 export { Facts, Panel } from "./panel.tsx";
 export { Precedence } from "./precedence.tsx";
 export { Empty, Failed, Loading, Offline, Reading } from "./states.tsx";
-export { VirtualTable } from "./table.tsx";
-export type { Column } from "./table.tsx";
 export { shownTime, stretch, zoneName } from "./time.ts";
 export { TitlePrefix, useTitle } from "./title.tsx";
 export { Tlp } from "./tlp.tsx";

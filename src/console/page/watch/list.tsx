@@ -10,6 +10,8 @@ import classes from "./watch.module.css";
 type ListProps = { readonly label: string; readonly items: readonly Item[]; readonly acts: RowActs; readonly hasKeys: boolean };
 
 const settleMs = 700;
+/** What stands for the selection's key where somebody moved it, who thereby saw it. */
+const byHand = "by hand";
 
 /** Where the selection stands while nobody has moved it: on the first that can be acknowledged. */
 function firstToAnswer(items: readonly Item[]): number {
@@ -23,7 +25,7 @@ function firstToAnswer(items: readonly Item[]): number {
 function useSettled(key: string | undefined): () => boolean {
   const isSettled = useRef(false);
   useEffect(() => {
-    isSettled.current = false;
+    isSettled.current = key === byHand;
     const timer = setTimeout(() => {
       isSettled.current = true;
     }, settleMs);
@@ -38,7 +40,7 @@ function useSelection(items: readonly Item[], hasKeys: boolean, acts: RowActs) {
   const found = key === null ? -1 : items.findIndex((item) => item.key === key);
   const at = found >= 0 ? found : firstToAnswer(items);
   const selected = items[at];
-  const isSettled = useSettled(found >= 0 ? "by hand" : selected?.key);
+  const isSettled = useSettled(found >= 0 ? byHand : selected?.key);
   const moved = useRef(false);
   const move = (by: number): void => {
     const next = items[Math.max(0, Math.min(items.length - 1, at + by))];
