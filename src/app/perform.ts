@@ -4,7 +4,7 @@ import { checkTerm, requestLifetimeMs } from "../exchange/index.ts";
 import type { View } from "../exchange/index.ts";
 import { argumentReader, nonceBook, requireRole, signersOf } from "./authorise.ts";
 import type { Signers } from "./authorise.ts";
-import { strengthOf } from "./console/strength.ts";
+import { signedArguments, strengthOf } from "./console/strength.ts";
 import type { ControlCall } from "./control.ts";
 import type { WholeNode } from "./node.ts";
 import type { Verb } from "./verb.ts";
@@ -26,7 +26,9 @@ async function sessionSigners(call: ControlCall, view: View, given: { node: stri
     if (signers.some((signer) => signer.officer.id === session)) return signers;
     throw new TocsinError("not-authorised", `sign it yourself: "${session}" is logged in, and somebody else signed`);
   }
-  if (strength !== "session") throw new TocsinError("signature-missing", `sign it with a passkey: "${verb}" binds the house or a person`);
+  const isTaking = signedArguments(verb).some((name) => (args[name] ?? null) !== null);
+  if (strength !== "session" || isTaking)
+    throw new TocsinError("signature-missing", `sign it with a passkey: "${verb}" binds the house or a person`);
   return [{ officer, envelope: new Uint8Array(), request: { node, verb, args, officer: session, at: timestamp(nowMs), nonce: "" } }];
 }
 

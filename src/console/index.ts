@@ -10,6 +10,7 @@ export type {
   PasswordCost,
   Stretching,
 } from "./server/ports.ts";
+export { tellGivenLogin } from "./server/given-login.ts";
 export { deskServer } from "./server/route.ts";
 export type { DeskServer } from "./server/route.ts";
 export { callbackPath } from "./server/foreign.ts";

@@ -118,17 +118,21 @@ function loginsContract({ name, fresh }: StoreEngine): void {
         await accounts.putSession(session(`s ${officer}`, officer, 1));
         await accounts.putToken(token(`t ${officer}`, officer));
         await accounts.putJoinLink(link(`l ${officer}`, officer));
+        await accounts.putJoinLink({ ...link(`g ${officer}`, "cyd"), by: ["dir", officer] });
         await accounts.putPassword({ officer, ...password });
         await accounts.putForeignLogin({ issuer: "https://login", subject: officer, officer, at: at(1) });
       }
       assert.equal(await accounts.endAccess("ana", 9), 2);
       assert.equal(await accounts.endAccess("ana", 10), 0);
+      assert.equal(await accounts.endLinks("ana", 10), 0);
+      assert.equal(await accounts.endLinks("an", 10), 0, "no part of a name");
     });
     await store.read(async ({ accounts }) => {
       for (const officer of ["ana", "ben"]) {
         const isOver = officer === "ana";
         assert.equal((await accounts.sessions(officer)).length, isOver ? 0 : 1);
         assert.equal((await accounts.session(bytesOf(`hash of s ${officer}`)))?.endedMs, isOver ? 9 : null);
+        assert.equal((await accounts.joinLink(bytesOf(`g ${officer}`)))?.usedMs, isOver ? 9 : null, "a link that the officer gave");
         assert.deepEqual(
           (await accounts.tokens(officer)).map(({ endedMs }) => endedMs),
           [isOver ? 9 : null],

@@ -102,7 +102,8 @@ export async function inPage<T>({ cdp }: Pick<Seat, "cdp">, expression: string):
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const stillness = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+/** Waits in the page until what moves has come to rest. */
+export const stillness = `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
   .then(() => Promise.all(document.getAnimations()
     .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime ?? Infinity))
     .map((one) => one.finished.catch(() => null))))

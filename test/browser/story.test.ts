@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { noBrowser, untroubled } from "./kit.ts";
 import { openPlay, seatsOf } from "./story-play.ts";
 import { askForMore, gradeAtOnce, gradeLater, outcome } from "./story-answer.test-part.ts";
-import { prove, restore, silence } from "./story-end.test-part.ts";
+import { prove, restore } from "./story-end.test-part.ts";
 import { askToName, forwardRefused, speak, thank } from "./story-use.test-part.ts";
 import { acknowledge, countActions, duty, emergencyRelease, enterRecord, suspend, write } from "./story-warn.test-part.ts";
 
@@ -31,7 +31,6 @@ test("the acceptance run is played through the pages of two houses by officers w
   await step("Birch's node refuses to forward to Cedar", () => forwardRefused(play, there));
   await step("thanks are seen, a pledge stands, the ledgers are equal", () => thank(play, warning));
   await step("the agreement is restored scope by scope", () => restore(play));
-  await step("a second warning meets silence, is paged, and lapses", () => silence(play));
   await step("what the Proof page gives away is verified elsewhere", () => prove(play));
   await step("no page had an error, breached its policy or called another host", () => Promise.resolve(untroubled(seatsOf(play))));
 });

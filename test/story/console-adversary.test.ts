@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { IncomingMessage } from "node:http";
 import { test } from "node:test";
-import { timestamp } from "../../src/base/index.ts";
-import { verbs } from "../../src/app/index.ts";
+import { isTocsinError, timestamp } from "../../src/base/index.ts";
+import { performer, verbs } from "../../src/app/index.ts";
 import { isForTokens, strengthOf } from "../../src/app/console/strength.ts";
 import { enrol } from "../../src/app/kit.test-node.ts";
 import type { TestOfficer } from "../../src/app/kit.test-node.ts";
@@ -50,7 +50,15 @@ test("no name makes a verb harmless: the pages' verbs are listed one by one, and
   const words = { kind: "warning", to: ["birch"], scope: "plots", tlp: "TLP:AMBER", texts: [{ language: "en", text: "Soon." }] };
   const draft = await ask(by(alder, "desk"), "draft", words);
   const row = Number(sent?.["row"]);
-  const args = { ...words, draft: String(draft["id"]), partner: "birch", message: String(row), request: String(row), rows: [row], text: "x" };
+  const args = {
+    ...words,
+    draft: String(draft["id"]),
+    partner: "birch",
+    message: String(row),
+    request: String(row),
+    rows: [row],
+    text: "x",
+  };
   const standing = (): Promise<unknown> =>
     desk.node.store.read(async (view) => [
       await view.messages({ limit: 1000 }),
@@ -130,6 +138,19 @@ test("links that an officer gave or was given end with the officer, and with a p
   assert.equal((await desk.browser().join(await desk.invite(officer), new SoftAuthenticator())).status, 200);
 });
 
+test("a login that others gave to an officer is told to the house; one's own is not", async (context) => {
+  const { desk, releaser } = await house(context);
+  const drafter = await enrol(desk.node, "drafter", ["drafter"]);
+  const told = async (): Promise<readonly string[]> =>
+    (await desk.node.store.read((view) => view.openAlarms())).filter(({ kind }) => kind === "login-given").map(({ text }) => text);
+  assert.equal((await desk.browser().join(await desk.invite(drafter), new SoftAuthenticator())).status, 200);
+  assert.deepEqual(await told(), []);
+  const puppet = desk.browser();
+  assert.equal((await puppet.join(await desk.invite(drafter, [releaser]), new SoftAuthenticator())).status, 200);
+  const [text] = await told();
+  assert.match(String(text), /^drafter has a new login by way of releaser/);
+});
+
 test("nobody gives himself the need to know by joining the unit that a message is assigned to", async (context) => {
   const { alder, birch } = await agreedSides(context);
   connect(alder, birch);
@@ -142,7 +163,11 @@ test("nobody gives himself the need to know by joining the unit that a message i
   const member = await enrol(desk.node, "action-2", ["action-officer"]);
   const { browser, passkey } = liaison;
   const set = (officers: readonly string[]): Promise<Answered> => browser.verb("unit-set", { unit: "unit-3", officers }, passkey);
-  assert.equal((await browser.post("/api/verbs/unit-set", { args: { unit: "unit-3", officers: [member.id] } })).status, 428, "it is signed");
+  assert.equal(
+    (await browser.post("/api/verbs/unit-set", { args: { unit: "unit-3", officers: [member.id] } })).status,
+    428,
+    "it is signed",
+  );
   assert.equal((await set([member.id])).status, 200);
   const row = String(message?.["row"]);
   assert.equal((await other.browser.verb("assign", { message: row, units: ["unit-3"] })).status, 200);
@@ -168,6 +193,43 @@ test("an act on a session alone says of no signed request that there was one", a
   const act = (await actsOf(desk)).findLast(({ verb }) => verb === "alarm-close");
   assert.equal(act?.officer, "watch-2");
   assert.ok(act !== undefined && !("request" in act.facts), JSON.stringify(act?.facts));
+});
+
+test("what a releaser accepts on his own word is signed: a session alone accepts no finding, no unread attachment, no missing assessment", async (context) => {
+  const { alder } = await agreedSides(context);
+  const desk = await openDesk(context, alder);
+  const { source } = await ask(by(alder, "desk"), "source-add", { text: "The group meets on Friday.", protect: [] });
+  const texts = [{ language: "en", text: "An attack is planned. It is very likely." }];
+  const drafted = await ask(by(alder, "desk"), "draft", {
+    kind: "warning",
+    to: ["birch"],
+    scope: "plots",
+    tlp: "TLP:AMBER",
+    texts,
+    source: String(source),
+  });
+  const { findings } = drafted["lint"] as { findings: string };
+  const { browser, passkey } = await desk.enter(officersOf(alder)[1]);
+  const reasons = { purpose: "p", basis: "XA-7", authority: "a", necessity: "n", mistreatment: "none-known" };
+  const args = { draft: String(drafted["id"]), ...reasons, acceptFindings: findings };
+  const taking: readonly Json[] = [
+    args,
+    { ...args, acceptFindings: "" },
+    { ...args, acceptFindings: null, acceptUnread: [] },
+    { ...args, unassessed: "x" },
+  ];
+  for (const one of taking)
+    assert.equal((await browser.post("/api/verbs/release-prepare", { args: one })).status, 428, JSON.stringify(one));
+  await assert.rejects(performer(desk.node, verbs)({ verb: "release-prepare", args, signed: [] }, officersOf(alder)[1].id), (thrown) =>
+    isTocsinError(thrown, "signature-missing"),
+  );
+  const made = await browser.verb("token-make", { name: "x", scopes: ["release-prepare"] }, passkey);
+  const token = { device: null, cookie: null, headers: { authorization: `Bearer ${String(made.body["token"])}`, origin: undefined } };
+  assert.equal(codeOf(await browser.post("/api/verbs/release-prepare", { args }, token)), "not-authorised");
+  assert.ok(!(await actsOf(desk)).some(({ verb }) => verb === "lint-accepted"));
+  const prepared = await browser.verb("release-prepare", args, passkey);
+  assert.equal(prepared.status, 200, prepared.text);
+  assert.ok((await actsOf(desk)).some(({ verb, officer }) => verb === "lint-accepted" && officer === officersOf(alder)[1].id));
 });
 
 test("the same text given as once for another act is refused, so that nothing that was written is lost", async (context) => {

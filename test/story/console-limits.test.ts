@@ -51,7 +51,10 @@ test("calls that are turned away at the door push nothing out of what is held ag
     random: systemRandom,
     browserKey: systemRandom(32),
     passwordCost: { memoryKiB: 64, passes: 1, lanes: 1 },
-    store: { read: async (work: (given: unknown) => unknown) => work(view), transact: async (work: (given: unknown) => unknown) => work(view) },
+    store: {
+      read: async (work: (given: unknown) => unknown) => work(view),
+      transact: async (work: (given: unknown) => unknown) => work(view),
+    },
     async stretch() {
       if (isBlocked) await blocked;
       return new Uint8Array(32);
@@ -80,7 +83,10 @@ test("guesses that are sent together are counted one by one", async () => {
     random: systemRandom,
     browserKey: systemRandom(32),
     passwordCost: { memoryKiB: 64, passes: 1, lanes: 1 },
-    store: { read: async (work: (given: unknown) => unknown) => work(view), transact: async (work: (given: unknown) => unknown) => work(view) },
+    store: {
+      read: async (work: (given: unknown) => unknown) => work(view),
+      transact: async (work: (given: unknown) => unknown) => work(view),
+    },
     stretch: async () => new Uint8Array(32),
   } as unknown as Desk;
   const logins = new PasswordLogin(desk);

@@ -12,7 +12,7 @@ import type { Node } from "../node.ts";
 import type { PerformAs } from "../perform.ts";
 import type { Verb } from "../verb.ts";
 import { enrolPasskey } from "./enrol-passkey.ts";
-import { strengthOf } from "./strength.ts";
+import { signedArguments, strengthOf } from "./strength.ts";
 
 /** Argon2id with 64 MiB, 3 passes, 4 lanes (RFC 9106 section 4, second recommended option): about a third of a second. */
 const usualPasswordCost: PasswordCost = { memoryKiB: 64 * 1024, passes: 3, lanes: 4 };
@@ -41,7 +41,9 @@ export function builtPages(folder: string = builtFolder): BuiltPages {
 
 /** The verbs as the desk offers them. */
 export function deskVerbs(verbs: Readonly<Record<string, Verb>>): Readonly<Record<string, DeskVerb>> {
-  return Object.fromEntries(Object.entries(verbs).map(([name, { roles }]) => [name, { roles, strength: strengthOf(name) }]));
+  return Object.fromEntries(
+    Object.entries(verbs).map(([name, { roles }]) => [name, { roles, strength: strengthOf(name), signedWith: signedArguments(name) }]),
+  );
 }
 
 async function browserKeyOf(node: Node): Promise<Uint8Array> {

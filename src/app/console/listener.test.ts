@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { test } from "node:test";
 import { isTocsinError, utf8 } from "../../base/index.ts";
 import type { DeskAnswer, DeskRequest, DeskServer } from "../../console/index.ts";
@@ -176,4 +177,28 @@ test("the origin is the configuration's, with the port that was given where it l
   assert.equal(of({ consoleListen: "127.0.0.1:0" }, 4711), "http://localhost:4711");
   assert.equal(of({ consoleListen: "127.0.0.1:0", consoleOrigin: "http://alder.localhost:0" }, 4711), "http://alder.localhost:4711");
   assert.equal(of({ consoleListen: "127.0.0.1:8080", consoleOrigin: "https://desk.example" }, 8080), "https://desk.example");
+});
+
+test("one address has no more connections than leave some to the others, and gets new ones as old ones end", async (context) => {
+  const port = await open(context, echo(), { connectionsEach: 3 });
+  const held: Socket[] = [];
+  for (let at = 0; at < 3; at += 1)
+    held.push(
+      await new Promise<Socket>((resolve) => {
+        const socket = connect({ host: "127.0.0.1", port }, () => resolve(socket));
+        socket.on("error", () => {});
+      }),
+    );
+  await assert.rejects(ask(port), /ECONNRESET|socket hang up|EPIPE/);
+  const closed = new Promise((resolve) => held[0]?.once("close", resolve));
+  held[0]?.destroy();
+  await closed;
+  // The listener hears of the end a moment after the caller.
+  for (let tries = 0; ; tries += 1) {
+    const answered = await ask(port).catch(() => undefined);
+    if (answered !== undefined) break;
+    assert.ok(tries < 1000, "a new connection is never taken");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  for (const socket of held) socket.destroy();
 });

@@ -10,14 +10,24 @@ import { listenOn } from "../listen.ts";
 /** The certificate and key of the console; without them it speaks plain HTTP, on loopback only. */
 export type ConsoleTls = { readonly certificate: string; readonly key: string };
 
-/** Where the console listens, and whether the last address in X-Forwarded-For is where a call comes from. */
-export type ConsoleListening = { readonly address: string; readonly tls: ConsoleTls | undefined; readonly isForwarded: boolean };
+/**
+ * Where the console listens, and whether the last address in X-Forwarded-For is where a call comes from. `connectionsEach` is how many connections one
+ * address may have, where no proxy stands before all of them.
+ */
+export type ConsoleListening = {
+  readonly address: string;
+  readonly tls: ConsoleTls | undefined;
+  readonly isForwarded: boolean;
+  readonly connectionsEach?: number;
+};
 
 const compress = promisify(gzip);
 const compressFrom = 1400;
 const compressible = /^(?:text\/(?!event-stream)|application\/(?:json|manifest)|image\/svg)/;
 const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 16 * 1024 };
 const maxConnections = 1024;
+// Half of them: whoever floods the desk from one address does not shut out the others.
+const connectionsEach = 512;
 const longestUrl = 4096;
 
 /** Opens the console's listener over the desk. Refuses an address that is taken with `config-invalid`. */
@@ -29,8 +39,28 @@ export async function listenConsole(desk: DeskServer, listening: ConsoleListenin
       ? createHttp(limits, answer)
       : createHttps({ ...limits, cert: tls.certificate, key: tls.key, minVersion: "TLSv1.3" }, answer);
   server.maxConnections = maxConnections;
+  if (!isForwarded) limitEach(server, listening.connectionsEach ?? connectionsEach);
   await listenOn(server, address);
   return server;
+}
+
+/** Cuts connections of one address off beyond so many at once. */
+function limitEach(server: Server, most: number): void {
+  const open = new Map<string, number>();
+  server.on("connection", (socket) => {
+    const source = socket.remoteAddress ?? "";
+    const count = open.get(source) ?? 0;
+    if (count >= most) {
+      socket.destroy();
+      return;
+    }
+    open.set(source, count + 1);
+    socket.on("close", () => {
+      const left = (open.get(source) ?? 1) - 1;
+      if (left > 0) open.set(source, left);
+      else open.delete(source);
+    });
+  });
 }
 
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly isForwarded: boolean };

@@ -100,6 +100,18 @@ export function strengthOf(verb: string): Strength {
   return bySession.has(verb) ? "session" : "signed";
 }
 
+// By these an officer takes something on himself, which is recorded in his name: what the lint found, what it could not read (PROTOCOL.md section 2:
+// separately signed for), a partner without an assessment.
+const taking: ReadonlyMap<string, readonly string[]> = new Map([
+  ["release-prepare", ["acceptFindings", "acceptUnread", "unassessed"]],
+  ["template-prepare", ["unassessed"]],
+]);
+
+/** Arguments with which a verb has to be signed, though a session suffices for it without them. */
+export function signedArguments(verb: string): readonly string[] {
+  return taking.get(verb) ?? [];
+}
+
 /** Whether a token's scope may name a verb: those for which a session suffices, but for what carries an officer's signature over a decision. */
 export function isForTokens(verb: string): boolean {
   return strengthOf(verb) === "session" && !neverByToken.has(verb);

@@ -1,5 +1,6 @@
 import { base64url, sha256, timestamp, TocsinError } from "../../base/index.ts";
 import type { JsonValue } from "../../base/index.ts";
+import { tellGivenLogin } from "../../console/index.ts";
 import { checkEnrolment, checkTerm, checkTrustedHand, recordAct, roles } from "../../exchange/index.ts";
 import type { EnrolledOfficer, Passkey, View } from "../../exchange/index.ts";
 import { joinAddress, linkTerms, makeJoinLink } from "../console/links.ts";
@@ -133,6 +134,7 @@ const loginLink: Verb = {
       await tx.accounts.putForeignLogin({ issuer, subject, officer: id, at: timestamp(node.clock.nowMs()) });
       const facts = { by: [...by], issuer, subject: base64url(sha256(Buffer.from(subject))), requests: [...signatures(signers)] };
       await recordAct(tx, node, { verb: "login-link", subject: id, officer: by[0] ?? null, facts });
+      await tellGivenLogin(tx, { officer: id, by, nowMs: node.clock.nowMs() });
       return { officer: id, issuer, subject };
     });
   },

@@ -1,5 +1,6 @@
-import { createTheme, Modal, NavLink, Tooltip, MultiSelect, Select } from "@mantine/core";
+import { createTheme, Modal, NavLink, Notification, Tooltip, MultiSelect, Select } from "@mantine/core";
 import type { CSSVariablesResolver, MantineColorsTuple } from "@mantine/core";
+import { text } from "./text/en.ts";
 
 const ink: MantineColorsTuple = [
   "#eef3fb",
@@ -52,6 +53,12 @@ export const theme = createTheme({
     Select: Select.extend({ defaultProps: { withScrollArea: false, styles: { options: scrollingList } } }),
     MultiSelect: MultiSelect.extend({ defaultProps: { withScrollArea: false, styles: { options: scrollingList } } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, events: { hover: true, focus: true, touch: true } } }),
+    Notification: Notification.extend({
+      defaultProps: {
+        closeButtonProps: { "aria-label": text.parts.close },
+        styles: { description: { color: "var(--mantine-color-dimmed)" } },
+      },
+    }),
     NavLink: NavLink.extend({ defaultProps: { variant: "light" } }),
   },
 });

@@ -55,7 +55,8 @@ export class Halves {
     const nowMs = desk.clock.nowMs();
     this.#forget(nowMs);
     const own = [...this.#held.values()].filter(({ by }) => by === caller.officer.id);
-    if (this.#held.size >= halvesMost || own.length >= halvesEach) throw new TocsinError("state-refuses", "wait: many acts wait for a second signature");
+    if (this.#held.size >= halvesMost || own.length >= halvesEach)
+      throw new TocsinError("state-refuses", "wait: many acts wait for a second signature");
     const untilMs = nowMs + requestLifetimeMs;
     const half: Half = {
       id: Buffer.from(desk.random(12)).toString("base64url"),

@@ -3,6 +3,7 @@ import type { JoinLink, View } from "../../exchange/index.ts";
 import { jsonAnswer, objectOf, textOf } from "./answer.ts";
 import type { Body } from "./answer.ts";
 import { readDevice } from "./device-proof.ts";
+import { tellGivenLogin } from "./given-login.ts";
 import { agentOf, userHandle } from "./login-passkey.ts";
 import type { DeskAnswer, DeskRequest } from "./message.ts";
 import { Pending } from "./pending.ts";
@@ -83,6 +84,7 @@ export class Joining {
         throw new TocsinError("passkey-refused", "use another passkey: this one is enrolled");
       await tx.accounts.putJoinLink({ ...link, usedMs: nowMs });
       await desk.enrolPasskey(tx, { officer: link.officer, ...credential, label, by: link.by });
+      await tellGivenLogin(tx, { officer: link.officer, by: link.by, nowMs: desk.nodeNowMs() });
       const officer = await tx.officer(link.officer);
       if (officer === undefined) throw noLink();
       return { officer, ...(await openSession(tx, desk, { officer: officer.id, strength: "passkey", device, agent: agentOf(request) })) };

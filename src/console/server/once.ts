@@ -15,11 +15,7 @@ export class Once {
     this.#most = most;
   }
 
-  async do(
-    name: string,
-    given: { readonly of: string; readonly nowMs: number },
-    work: () => Promise<JsonValue>,
-  ): Promise<JsonValue> {
+  async do(name: string, given: { readonly of: string; readonly nowMs: number }, work: () => Promise<JsonValue>): Promise<JsonValue> {
     const { of, nowMs } = given;
     const kept = this.#kept.get(name);
     if (kept !== undefined && kept.untilMs > nowMs) {

@@ -4,6 +4,7 @@ import { jsonAnswer, textOf } from "./answer.ts";
 import type { Body } from "./answer.ts";
 import { knownBrowserOf } from "./cookies.ts";
 import { readDevice } from "./device-proof.ts";
+import { tellGivenLogin } from "./given-login.ts";
 import { linkHash, openLink } from "./join.ts";
 import { Backoff, sourceOf, Turnstile } from "./limits.ts";
 import { agentOf } from "./login-passkey.ts";
@@ -128,6 +129,7 @@ export class PasswordLogin {
       const { officer } = password;
       const facts = { by: [...open.by], codes: base64url(sha256(password.totp)) };
       await desk.record(tx, { verb: "password-set", subject: officer, officer, facts });
+      await tellGivenLogin(tx, { officer, by: open.by, nowMs: desk.nodeNowMs() });
       const enrolled = await tx.officer(officer);
       if (enrolled === undefined) throw refused();
       return { officer: enrolled, ...(await openSession(tx, desk, { officer, strength: "password", device, agent: agentOf(request) })) };

@@ -1,8 +1,12 @@
 import type { Clock, JsonValue, RandomSource } from "../../base/index.ts";
 import type { Passkey, Role, Store, Transaction } from "../../exchange/index.ts";
 
-/** A verb as the desk offers it: who may do it, and what it asks of whoever is logged in. */
-export type DeskVerb = { readonly roles: readonly Role[] | "anyone"; readonly strength: "session" | "signed" | "machine" };
+/** A verb as the desk offers it: who may do it, and what it asks of whoever is logged in. With an argument of `signedWith` it has to be signed in any case. */
+export type DeskVerb = {
+  readonly roles: readonly Role[] | "anyone";
+  readonly strength: "session" | "signed" | "machine";
+  readonly signedWith: readonly string[];
+};
 
 /** The node that the desk is of, as its pages name it. */
 export type DeskNode = {

@@ -97,7 +97,11 @@ export async function verbAnswer(
   checkMay(caller, name, verb);
   const args = body["args"] === undefined ? {} : objectOf(body, "args");
   const signed = caller.by === "session" ? readSigned(desk, body) : undefined;
-  if (verb.strength === "signed" && signed === undefined) return await challengeAnswer(desk, caller.officer.id, { verb: name, args });
+  const isTaking = verb.signedWith.some((one) => (args[one] ?? null) !== null);
+  if (isTaking && caller.by === "token")
+    throw new TocsinError("not-authorised", `have an officer sign it: no token does this of "${name}"`);
+  if ((verb.strength === "signed" || isTaking) && signed === undefined)
+    return await challengeAnswer(desk, caller.officer.id, { verb: name, args });
   const work = (): Promise<JsonValue> =>
     desk.perform({ verb: name, args, signed: signed === undefined ? [] : [signed] }, caller.officer.id);
   const named = onceName(body, caller, { verb: name, signed });

@@ -50,10 +50,12 @@ function Troubles({ deciding }: { readonly deciding: Deciding }) {
       </Notice>
     );
   if (deciding.at === "failed") return <Failed error={deciding.error} />;
-  if (deciding.at !== "changed") return null;
+  if (deciding.at !== "changed" && deciding.at !== "overtaken") return null;
+  const [title, said] =
+    deciding.at === "changed" ? [text.decide.changed, text.decide.changedSaid] : [text.decide.overtaken, text.decide.overtakenSaid];
   return (
-    <Notice tone="due" title={text.decide.changed} live="alert">
-      <Text size="sm">{text.decide.changedSaid}</Text>
+    <Notice tone="due" title={title} live="alert">
+      <Text size="sm">{said}</Text>
     </Notice>
   );
 }

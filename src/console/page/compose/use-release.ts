@@ -1,15 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { SigningCancelled, useApi } from "../api/index.ts";
+import { ApiError, SigningCancelled, useApi } from "../api/index.ts";
 import type { VerbArgs } from "../api/index.ts";
 import { text } from "../text/en.ts";
 import { decisionArgs, keepReasons } from "./reasons.ts";
 import type { Reasons } from "./reasons.ts";
 import type { DraftShown, Released } from "./types.ts";
 
-/** Where a decision stands. `changed`: the node prepared it over another text than the one that was read, and nothing was signed. */
+/**
+ * Where a decision stands. `changed`: the node prepared it over another text than the one that was read, and nothing was signed. `overtaken`: another
+ * officer's decision on the same draft was prepared after this one, which is not taken any more.
+ */
 export type Deciding =
-  | { readonly at: "reading" | "preparing" | "changed" }
+  | { readonly at: "reading" | "preparing" | "changed" | "overtaken" }
   | { readonly at: "failed"; readonly error: Error }
   | { readonly at: "released"; readonly released: Released };
 
@@ -41,7 +44,13 @@ export function useRelease(draft: DraftShown, officer: string) {
       decisionArgs(draft.id, reasons, draft.lint?.findings ?? null),
     );
     if (prepared.sha256 !== draft.sha256) return { at: "changed" };
-    const released = await api.signRelease<Released>(draft.id, shownOf(draft, reasons), prepared);
+    const released = await api.signRelease<Released>(draft.id, shownOf(draft, reasons), prepared).catch(async (error: unknown) => {
+      if (!(error instanceof ApiError) || error.code !== "verification-failed") throw error;
+      const { decision } = await api.post<{ readonly decision: string }>("/api/release/challenge", { draft: draft.id });
+      if (decision === prepared.decision) throw error;
+      return null;
+    });
+    if (released === null) return { at: "overtaken" };
     keepReasons(officer, reasons);
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "verb" && queryKey[1] !== "desk-draft" });
     return { at: "released", released };

@@ -8,6 +8,8 @@ export const acts: Readonly<Record<string, string>> = {
   request: "Ask the originator for more",
   note: "Send a note",
   release: "Release a draft",
+  "unit-set": "Say who belongs to a unit",
+  "release-prepare": "Accept what stands below on your own word, and prepare the release",
   "release-sign": "Release to the partner",
   "agreement-propose": "Propose an agreement",
   "agreement-accept": "Accept an agreement",

@@ -217,6 +217,8 @@ export const composeText = {
     discarded: "Discarded",
     changed: "The text has changed since you read it",
     changedSaid: "Nothing was signed. Read it again.",
+    overtaken: "Another officer is deciding on this draft too",
+    overtakenSaid: "Nothing left by your signature: a later decision has replaced yours. Leave it to them, or sign again.",
     released: "Released",
     releasedSaid: (partner: string, sequence: number) => `To ${partner} as #${sequence}. Delivery is unproven until its receipt is here.`,
     openCase: "Open the case",
