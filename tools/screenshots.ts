@@ -44,7 +44,7 @@ async function play(houses: Houses): Promise<number> {
   await naming(stage, passed);
   await thanksAndPledge(stage, passed);
   const floor = ["--floor", "death", "--victims", "visitors of the market"];
-  await passWarning(stage, { text: texts.second.join("\n\n"), hasBundle: true, more: floor });
+  await passWarning(stage, { text: texts.second.join("\n\n"), city: "Second city", more: floor });
   return passed.there;
 }
 
@@ -65,10 +65,16 @@ async function writing(drafter: Seat): Promise<void> {
   await choose(page, "Scope of the agreement", /^counter-terrorism/);
   await page.getByRole("button", { name: /^More:/ }).click();
   await page.getByRole("textbox", { name: "Text (en)" }).fill(texts.leak[0]);
-  await page.getByRole("button", { name: /^must be mended/ }).first().click();
+  await page
+    .getByRole("button", { name: /^must be mended/ })
+    .first()
+    .click();
   await picture(drafter, "compose");
   await page.getByRole("textbox", { name: "Text (en)" }).fill(texts.warning.join("\n\n"));
-  await page.getByRole("button", { name: /^must be mended/ }).first().waitFor({ state: "detached" });
+  await page
+    .getByRole("button", { name: /^must be mended/ })
+    .first()
+    .waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Hand to a releaser" }).click();
   await page.getByText("Waits for a releaser").first().waitFor();
 }
@@ -78,7 +84,10 @@ async function take(houses: Houses, browser: Awaited<ReturnType<typeof openBrows
   const [watch, drafter] = [await sit("birch", "watch-1"), await sit("alder", "watch-1")];
   const [releaser, admin] = [await sit("alder", "releaser-1"), await sit("alder", "admin-1")];
   await open(watch, "/");
-  await watch.page.getByRole("button", { name: /^Acknowledge ref/ }).first().waitFor();
+  await watch.page
+    .getByRole("button", { name: /^Acknowledge ref/ })
+    .first()
+    .waitFor();
   await picture(watch, "watch");
   await watch.page.emulateMedia({ colorScheme: "dark" });
   await picture(watch, "watch-dark");

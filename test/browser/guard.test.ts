@@ -7,7 +7,7 @@ import { look } from "../../src/app/demo/stage.ts";
 import { texts } from "../../src/app/demo/texts.ts";
 import type { Json } from "../story/console-browser.ts";
 import { SoftBrowser } from "../story/console-browser.ts";
-import { newest, sign, state } from "./desk-acts.ts";
+import { newest, released, sign, state } from "./desk-acts.ts";
 import { agree, introduce, openHouses, seat } from "./houses.ts";
 import type { Houses } from "./houses.ts";
 import { noBrowser, open, openBrowser, settled, sitDown, untroubled } from "./kit.ts";
@@ -55,7 +55,7 @@ async function twoOfficers({ houses, browser, watch, releaser }: Floor): Promise
   await releaser.page.getByRole("alert").filter({ hasText: "Another officer is deciding on this draft too" }).waitFor();
   assert.equal(await sent(houses), before, "nothing left by it");
   await sign(second);
-  await second.page.getByText("Delivery is unproven").waitFor();
+  await released(second.page);
   await releaser.page.getByRole("button", { name: "Sign and release" }).click();
   await releaser.page.getByRole("alert").filter({ hasText: "It was released, discarded or taken back in the meantime." }).waitFor();
   assert.equal(await sent(houses), before + 1, "one act");
@@ -83,7 +83,7 @@ async function doubleClicks({ houses, watch, releaser }: Floor): Promise<void> {
   await releaser.page.getByRole("button", { name: "Sign and release" }).dblclick();
   const dialog = releaser.page.getByRole("dialog", { name: "Sign with your passkey" });
   await dialog.getByRole("button", { name: "Sign", exact: true }).dblclick();
-  await releaser.page.getByText("Delivery is unproven").waitFor();
+  await released(releaser.page);
   assert.deepEqual([await sent(houses), await drafts(houses)], [before + 1, 0]);
 }
 
@@ -113,7 +113,7 @@ async function lostConnection({ houses, watch, releaser }: Floor): Promise<void>
   await dialog.getByText(/^Signed, but the connection broke/).waitFor();
   await releaser.context.setOffline(false);
   await dialog.getByRole("button", { name: "Send it again" }).click();
-  await decision.getByText("Delivery is unproven").waitFor();
+  await released(decision);
   assert.equal(await sent(houses), before + 1, "one act");
 }
 
@@ -143,7 +143,17 @@ async function administrator({ houses, browser, releaser }: Floor): Promise<void
     admin.page.on("response", (response) => {
       if (response.url().includes("/api/") && !response.url().includes("/api/events")) told.push(response.text().catch(() => ""));
     });
-    const addresses = ["/", `/warning/${there}`, "/compose", "/releases", "/search", "/partner", "/proof", "/admin/health", "/admin/access"];
+    const addresses = [
+      "/",
+      `/warning/${there}`,
+      "/compose",
+      "/releases",
+      "/search",
+      "/partner",
+      "/proof",
+      "/admin/health",
+      "/admin/access",
+    ];
     const shown: string[] = [];
     for (const address of addresses) {
       const page = await open(admin, address);
@@ -161,7 +171,8 @@ async function administrator({ houses, browser, releaser }: Floor): Promise<void
     })) {
       const answer = await api.browser.verb(verb, args, api.passkey);
       shown.push(answer.text);
-      if (["show", "case", "source-list", "search", "draft", "ack"].includes(verb)) assert.equal(answer.status, 403, `${verb}: ${answer.text}`);
+      if (["show", "case", "source-list", "search", "draft", "ack"].includes(verb))
+        assert.equal(answer.status, 403, `${verb}: ${answer.text}`);
     }
     const all = [...shown, ...(await Promise.all(told))].join("\n");
     assert.ok(told.length > addresses.length);
@@ -171,30 +182,34 @@ async function administrator({ houses, browser, releaser }: Floor): Promise<void
   await open(releaser, "/");
 }
 
-test("acts happen once, texts are kept, sessions stay with their device, administrators see nothing", { skip: noBrowser }, async (context) => {
-  const [houses, browser] = await Promise.all([openHouses(context, ["alder", "birch"]), openBrowser(context)]);
-  await introduce(houses, "alder", "birch");
-  await agree(houses, { by: "alder", to: "birch", scopes: "counter-terrorism" });
-  const watch = await seat(browser, houses, { house: "alder", officer: "watch-1" });
-  const releaser = await seat(browser, houses, { house: "alder", officer: "releaser-1" });
-  const floor: Floor = { houses, browser, watch, releaser };
-  await context.test("a tab whose draft was taken back signs nothing and says so", () => staleTab(floor));
-  await context.test("two clicks are one draft, one signature and one message", () => doubleClicks(floor));
-  await context.test("of two officers on one decision one decides, and the other is told", () => twoOfficers(floor));
-  await context.test("a lost connection loses no text, and what was signed is sent once", () => lostConnection(floor));
-  await context.test("a session's cookie opens nothing in another browser", () => stolenCookie(floor));
-  await context.test("an administrator is shown no word of a message, in pages or by the API", () => administrator(floor));
-  await context.test("two clicks acknowledge once", async () => {
-    const there = await newest(houses, "birch", { kind: "warning" });
-    const birch = await seat(browser, houses, { house: "birch", officer: "watch-1" });
-    await birch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).dblclick();
-    await birch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).waitFor({ state: "detached" });
-    await receiptOf(houses.stage, "alder", { message: there.message, verdict: "accepted" });
-    const lines = listAt(await look(houses.stage, ["inbox", "birch", "--all"]), "messages");
-    const receipts = listAt(lines.find(({ message }) => message === there.message) ?? {}, "receipts");
-    assert.equal(receipts.filter(({ verdict }) => verdict === "accepted").length, 1);
-    untroubled([birch]);
-  });
-  await settled(watch);
-  untroubled([watch, releaser]);
-});
+test(
+  "acts happen once, texts are kept, sessions stay with their device, administrators see nothing",
+  { skip: noBrowser },
+  async (context) => {
+    const [houses, browser] = await Promise.all([openHouses(context, ["alder", "birch"]), openBrowser(context)]);
+    await introduce(houses, "alder", "birch");
+    await agree(houses, { by: "alder", to: "birch", scopes: "counter-terrorism" });
+    const watch = await seat(browser, houses, { house: "alder", officer: "watch-1" });
+    const releaser = await seat(browser, houses, { house: "alder", officer: "releaser-1" });
+    const floor: Floor = { houses, browser, watch, releaser };
+    await context.test("a tab whose draft was taken back signs nothing and says so", () => staleTab(floor));
+    await context.test("two clicks are one draft, one signature and one message", () => doubleClicks(floor));
+    await context.test("of two officers on one decision one decides, and the other is told", () => twoOfficers(floor));
+    await context.test("a lost connection loses no text, and what was signed is sent once", () => lostConnection(floor));
+    await context.test("a session's cookie opens nothing in another browser", () => stolenCookie(floor));
+    await context.test("an administrator is shown no word of a message, in pages or by the API", () => administrator(floor));
+    await context.test("two clicks acknowledge once", async () => {
+      const there = await newest(houses, "birch", { kind: "warning" });
+      const birch = await seat(browser, houses, { house: "birch", officer: "watch-1" });
+      await birch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).dblclick();
+      await birch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).waitFor({ state: "detached" });
+      await receiptOf(houses.stage, "alder", { message: there.message, verdict: "accepted" });
+      const lines = listAt(await look(houses.stage, ["inbox", "birch", "--all"]), "messages");
+      const receipts = listAt(lines.find(({ message }) => message === there.message) ?? {}, "receipts");
+      assert.equal(receipts.filter(({ verdict }) => verdict === "accepted").length, 1);
+      untroubled([birch]);
+    });
+    await settled(watch);
+    untroubled([watch, releaser]);
+  },
+);

@@ -5,7 +5,7 @@ import { receiptOf } from "../../src/app/demo/message.ts";
 import { listAt } from "../../src/app/demo/result.ts";
 import { look } from "../../src/app/demo/stage.ts";
 import { texts } from "../../src/app/demo/texts.ts";
-import { necessity, newest } from "./desk-acts.ts";
+import { necessity, newest, released } from "./desk-acts.ts";
 import type { Line } from "./desk-acts.ts";
 import { agree, introduce, openHouses, seat } from "./houses.ts";
 import type { Houses } from "./houses.ts";
@@ -67,7 +67,7 @@ async function decide(releaser: Seat): Promise<void> {
   await type(releaser, /^Legal basis/, "threat-to-life");
   await press(releaser, /^Sign and release$/);
   await sign(releaser);
-  await page.getByText("Delivery is unproven").waitFor();
+  await released(page);
 }
 
 async function answer({ stage }: Houses, watch: Seat, there: Line): Promise<void> {
@@ -80,7 +80,8 @@ async function answer({ stage }: Houses, watch: Seat, there: Line): Promise<void
   await open(watch, `/warning/${there.row}`);
   await press(watch, /^Answer with…$/);
   await page.getByRole("menuitem", { name: "Grade…" }).waitFor();
-  while ((await page.getByRole("menuitem", { name: "Grade…" }).and(page.locator(":focus")).count()) === 0) await page.keyboard.press("ArrowDown");
+  while ((await page.getByRole("menuitem", { name: "Grade…" }).and(page.locator(":focus")).count()) === 0)
+    await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();
   await tabTo(watch, /cannot be judged$/);

@@ -90,7 +90,10 @@ export async function open(seat: Seat, address: string): Promise<Page> {
 /** Waits until the page has its heading and says of no part that it is loading. */
 export async function settled({ page }: Seat): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.locator("[role=status]", { hasText: /^Loading$/ }).first().waitFor({ state: "detached" });
+  await page
+    .locator("[role=status]", { hasText: /^Loading$/ })
+    .first()
+    .waitFor({ state: "detached" });
 }
 
 /** What an expression gives in the page. It goes in below the page's own policy, which forbids scripts like this. */

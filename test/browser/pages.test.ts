@@ -115,9 +115,12 @@ async function writing(at: Seat): Promise<void> {
   await page.getByRole("checkbox", { name: "Under the life-safety floor" }).click();
   await page.getByRole("textbox", { name: "Intended victims" }).fill("visitors");
   await page.getByRole("textbox", { name: "Text (en)" }).fill(`${texts.leak[0]} It is likely.`);
-  await page.getByRole("button", { name: /^must be mended/ }).first().click();
+  await page
+    .getByRole("button", { name: /^must be mended/ })
+    .first()
+    .click();
   await accessible(at, "writing, with findings");
-  await page.getByRole("button", { name: "Likelihood" }).click();
+  await page.getByRole("button", { name: "Likelihood", exact: true }).click();
   await page.getByRole("button", { name: /^very likely/ }).waitFor();
   await accessible(at, "words of the field");
   await page.keyboard.press("Escape");
@@ -196,7 +199,7 @@ test("every page and dialog in light and dark: axe finds nothing, no error, no b
   const { houses, browser } = set;
   const birch = await strangers(set);
   await emptyPages(birch);
-  const { there } = await passWarning(houses.stage, { text: texts.warning.join("\n\n"), hasBundle: true });
+  const { there } = await passWarning(houses.stage, { text: texts.warning.join("\n\n"), city: "Second city" });
   await messagePages(birch, there);
   const drafter = await seat(browser, houses, { house: "alder", officer: "watch-1" });
   const releaser = await seat(browser, houses, { house: "alder", officer: "releaser-1" });

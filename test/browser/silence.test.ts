@@ -37,7 +37,10 @@ async function warn(houses: Houses, given: { readonly drafter: Seat; readonly re
   return there;
 }
 
-async function readsLapsed({ stage }: Houses, { seats, there }: { readonly seats: Readonly<Record<string, Seat>>; readonly there: Line }): Promise<void> {
+async function readsLapsed(
+  { stage }: Houses,
+  { seats, there }: { readonly seats: Readonly<Record<string, Seat>>; readonly there: Line },
+): Promise<void> {
   for (const [party, at] of Object.entries(seats)) {
     await until(stage, `the warning to lapse at ${party}`, async () => {
       const [warning] = listAt(await look(stage, ["case", party, there.thread, "--as", "watch-1"]), "warnings");
@@ -52,26 +55,30 @@ async function readsLapsed({ stage }: Houses, { seats, there }: { readonly seats
 }
 
 // The clock of the exercise and the pagers are driven from outside the pages: no page offers either.
-test("a warning that meets silence pages the next in line, tells the originator, and reads LAPSED", { skip: noBrowser }, async (context) => {
-  const [houses, browser] = await Promise.all([openHouses(context, ["alder", "birch"]), openBrowser(context)]);
-  const { stage } = houses;
-  await introduce(houses, "alder", "birch");
-  await agree(houses, { by: "alder", to: "birch", scopes: "counter-terrorism" });
-  await look(stage, ["officer", "enrol", "birch", "watch-2", "--role", "watch-officer", "--by", "releaser-1,watch-1"]);
-  await setUpWatch(stage);
-  const drafter = await seat(browser, houses, { house: "alder", officer: "watch-1" });
-  const releaser = await seat(browser, houses, { house: "alder", officer: "releaser-1" });
-  const watch = await seat(browser, houses, { house: "birch", officer: "watch-1" });
-  const before = { alder: pagesOf(stage, "alder").length, birch: pagesOf(stage, "birch").length };
-  const there = await warn(houses, { drafter, releaser });
-  await pageTo(stage, { party: "birch", officer: "watch-1", words: "FLASH from alder", after: before.birch });
-  await watch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).waitFor();
-  await advance(houses, "11m");
-  await pageTo(stage, { party: "birch", officer: "watch-2", words: "FLASH from alder", after: before.birch });
-  await pageTo(stage, { party: "alder", officer: "watch-1", words: "not acknowledged", after: before.alder });
-  const told = await open(drafter, "/");
-  await told.getByText("Alarm: unacknowledged").first().waitFor();
-  await advance(houses, "49h");
-  await readsLapsed(houses, { seats: { alder: drafter, birch: watch }, there });
-  untroubled([drafter, releaser, watch]);
-});
+test(
+  "a warning that meets silence pages the next in line, tells the originator, and reads LAPSED",
+  { skip: noBrowser },
+  async (context) => {
+    const [houses, browser] = await Promise.all([openHouses(context, ["alder", "birch"]), openBrowser(context)]);
+    const { stage } = houses;
+    await introduce(houses, "alder", "birch");
+    await agree(houses, { by: "alder", to: "birch", scopes: "counter-terrorism" });
+    await look(stage, ["officer", "enrol", "birch", "watch-2", "--role", "watch-officer", "--by", "releaser-1,watch-1"]);
+    await setUpWatch(stage);
+    const drafter = await seat(browser, houses, { house: "alder", officer: "watch-1" });
+    const releaser = await seat(browser, houses, { house: "alder", officer: "releaser-1" });
+    const watch = await seat(browser, houses, { house: "birch", officer: "watch-1" });
+    const before = { alder: pagesOf(stage, "alder").length, birch: pagesOf(stage, "birch").length };
+    const there = await warn(houses, { drafter, releaser });
+    await pageTo(stage, { party: "birch", officer: "watch-1", words: "FLASH from alder", after: before.birch });
+    await watch.page.getByRole("button", { name: `Acknowledge ref ${there.row}` }).waitFor();
+    await advance(houses, "11m");
+    await pageTo(stage, { party: "birch", officer: "watch-2", words: "FLASH from alder", after: before.birch });
+    await pageTo(stage, { party: "alder", officer: "watch-1", words: "not acknowledged", after: before.alder });
+    const told = await open(drafter, "/");
+    await told.getByText("Alarm: unacknowledged").first().waitFor();
+    await advance(houses, "49h");
+    await readsLapsed(houses, { seats: { alder: drafter, birch: watch }, there });
+    untroubled([drafter, releaser, watch]);
+  },
+);

@@ -46,8 +46,8 @@ export async function askForMore(play: Play, { there, record }: { readonly there
   await page.getByRole("button", { name: `Acknowledge ref ${asked.row}` }).click();
   await page.getByText("Answer a request for more").first().waitFor();
   await secondVersion(play, { there, record });
-  const thread = `thread=${there.thread}&to=birch&scope=counter-terrorism`;
-  await open(alder.watch, `/compose/write?kind=answer&${thread}`);
+  await open(alder.watch, `/warning/${asked.row}`);
+  await page.getByRole("link", { name: "Write an answer" }).click();
   await page.getByRole("textbox", { name: "Text (en)" }).fill(texts.answer[0]);
   await page.getByRole("button", { name: "Hand to a releaser" }).click();
   await page.getByText("Waits for a releaser").first().waitFor();
@@ -58,7 +58,10 @@ export async function askForMore(play: Play, { there, record }: { readonly there
   await watch.getByRole("button", { name: `Acknowledge ref ${answered.row}` }).waitFor({ state: "detached" });
 }
 
-async function secondVersion({ houses, stage, alder, birch }: Play, given: { readonly there: Line; readonly record: string }): Promise<void> {
+async function secondVersion(
+  { houses, stage, alder, birch }: Play,
+  given: { readonly there: Line; readonly record: string },
+): Promise<void> {
   const { there, record } = given;
   const { page } = alder.watch;
   await open(alder.watch, `/compose/write/${record}?thread=${there.thread}&to=birch&scope=counter-terrorism`);
@@ -81,7 +84,10 @@ async function secondVersion({ houses, stage, alder, birch }: Play, given: { rea
 }
 
 /** The liaison officer grades later; the first grade stays as it was, and Alder's page shows both beside each other. */
-export async function gradeLater({ stage, alder, birch: { liaison, releaser } }: Play, given: { readonly there: Line; readonly sent: Line }): Promise<void> {
+export async function gradeLater(
+  { stage, alder, birch: { liaison, releaser } }: Play,
+  given: { readonly there: Line; readonly sent: Line },
+): Promise<void> {
   const { there, sent } = given;
   await open(liaison, `/warning/${there.row}`);
   await grade(liaison, {
@@ -93,7 +99,9 @@ export async function gradeLater({ stage, alder, birch: { liaison, releaser } }:
   await release(releaser, "Grade");
   await heldAt(stage, "alder", { thread: there.thread, list: "grades", count: 2 });
   const held = await gradesAt(stage, "alder", { thread: sent.thread, of: sent.envelope });
-  const told = held.map((one) => `${textAt(one, "source")}${textAt(one, "information")} ${textAt(one, "actionable")} ${textAt(one, "standing")}`);
+  const told = held.map(
+    (one) => `${textAt(one, "source")}${textAt(one, "information")} ${textAt(one, "actionable")} ${textAt(one, "standing")}`,
+  );
   assert.deepEqual(told, ["B2 partly provisional", "A1 yes considered"]);
   const page = await open(alder.watch, `/warning/${sent.row}`);
   const grades = page.getByRole("region", { name: "Grades" });
@@ -102,7 +110,10 @@ export async function gradeLater({ stage, alder, birch: { liaison, releaser } }:
 }
 
 /** Birch says what it did and what came of it, as its own claims; Alder's page tells them with their author. */
-export async function outcome({ stage, alder, birch: { action, releaser } }: Play, given: { readonly there: Line; readonly sent: Line }): Promise<void> {
+export async function outcome(
+  { stage, alder, birch: { action, releaser } }: Play,
+  given: { readonly there: Line; readonly sent: Line },
+): Promise<void> {
   const { there, sent } = given;
   const page = await open(action, `/warning/${there.row}`);
   await askFor(page, "Record an action…");

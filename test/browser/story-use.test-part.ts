@@ -91,7 +91,11 @@ export async function forwardRefused({ houses, stage, birch: { liaison } }: Play
   await mayPass.getByText("Nobody without the word of").waitFor();
   assert.equal(await mayPass.getByText("pass on", { exact: true }).count(), 0);
   const { messages } = await look(stage, ["inbox", "cedar", "--all"]);
-  assert.deepEqual((messages as { kind: string }[]).filter(({ kind }) => kind !== "agreement"), [], "Cedar has got nothing");
+  assert.deepEqual(
+    (messages as { kind: string }[]).filter(({ kind }) => kind !== "agreement"),
+    [],
+    "Cedar has got nothing",
+  );
 }
 
 /** No page records what was said by telephone: thanks and pledge go by the command line; the ledger is equal on both sides' pages. */

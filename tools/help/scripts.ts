@@ -13,6 +13,7 @@ export const scripts: Readonly<Record<string, string>> = {
   interop: "our TAXII server and client against those of others; what cannot be run is said, and is not a pass",
   nightly: "all tests with the long property runs",
   torture: "crash tests with many rounds",
+  screenshots: "pictures of the desk's pages, from an exercise in a real browser",
   help: "this list",
 };
 

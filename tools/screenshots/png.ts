@@ -1,14 +1,18 @@
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 import { concat, uint32, utf8 } from "../../src/base/index.ts";
 
-type Pixels = { readonly width: number; readonly height: number; /** Red, green and blue of each pixel, row by row. */ readonly rgb: Uint8Array };
+type Pixels = {
+  readonly width: number;
+  readonly height: number;
+  /** Red, green and blue of each pixel, row by row. */ readonly rgb: Uint8Array;
+};
 
 const mostColours = 256;
 
 function chunksOf(png: Uint8Array): readonly { readonly type: string; readonly data: Uint8Array }[] {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const found: { type: string; data: Uint8Array }[] = [];
-  for (let at = 8; at + 12 <= png.length; ) {
+  for (let at = 8; at + 12 <= png.length;) {
     const length = view.getUint32(at);
     const type = String.fromCharCode(...png.subarray(at + 4, at + 8));
     found.push({ type, data: png.subarray(at + 8, at + 8 + length) });
@@ -24,7 +28,7 @@ function paeth(left: number, up: number, corner: number): number {
 }
 
 /** What a filter of a line adds to a byte, from the bytes to its left, above it and above its left (PNG section 9.2). */
-function predicted(filter: number, left: number, up: number, corner: number): number {
+function predicted(filter: number, [left, up, corner]: readonly [left: number, up: number, corner: number]): number {
   if (filter === 1) return left;
   if (filter === 2) return up;
   if (filter === 3) return (left + up) >> 1;
@@ -48,7 +52,7 @@ function decoded(png: Uint8Array): Pixels {
       const left = at < channels ? 0 : (lines[to + at - channels] ?? 0);
       const up = row === 0 ? 0 : (lines[to + at - stride] ?? 0);
       const corner = row === 0 || at < channels ? 0 : (lines[to + at - stride - channels] ?? 0);
-      lines[to + at] = (raw[row * (stride + 1) + 1 + at] ?? 0) + predicted(filter, left, up, corner);
+      lines[to + at] = (raw[row * (stride + 1) + 1 + at] ?? 0) + predicted(filter, [left, up, corner]);
     }
   }
   const rgb = new Uint8Array(width * height * 3);
@@ -59,11 +63,13 @@ function decoded(png: Uint8Array): Pixels {
 
 /** The colours that occur most, at most 256 of them, and for each pixel which of them is nearest to it. */
 function indexed({ width, height, rgb }: Pixels): { readonly palette: Uint8Array; readonly indexes: Uint8Array } {
-  const colourAt = (pixel: number): number =>
-    ((rgb[pixel * 3] ?? 0) << 16) | ((rgb[pixel * 3 + 1] ?? 0) << 8) | (rgb[pixel * 3 + 2] ?? 0);
+  const colourAt = (pixel: number): number => ((rgb[pixel * 3] ?? 0) << 16) | ((rgb[pixel * 3 + 1] ?? 0) << 8) | (rgb[pixel * 3 + 2] ?? 0);
   const counts = new Map<number, number>();
   for (let pixel = 0; pixel < width * height; pixel += 1) counts.set(colourAt(pixel), (counts.get(colourAt(pixel)) ?? 0) + 1);
-  const kept = [...counts].toSorted(([, one], [, other]) => other - one).map(([colour]) => colour).slice(0, mostColours);
+  const kept = [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([colour]) => colour)
+    .slice(0, mostColours);
   const distance = (one: number, other: number): number =>
     [16, 8, 0].reduce((sum, shift) => sum + (((one >> shift) & 255) - ((other >> shift) & 255)) ** 2, 0);
   const nearest = new Map<number, number>();

@@ -76,7 +76,7 @@ export function ObjectGraph({ nodes, edges }: { readonly nodes: readonly GraphNo
       elements: elementsOf(nodes, edges),
       style: styleFor(scheme),
       minZoom: 0.3,
-      maxZoom: 3,
+      maxZoom: 1.5,
       layout: {
         name: "fcose",
         animate: false,

@@ -95,7 +95,7 @@ export const houseText = {
     enrol: "Enrolling an officer",
     enrolSaid:
       "A key is made on the officer's own machine and certified on the command line, so that no browser ever holds it. A releaser, duty-to-warn authority or data-protection officer needs two officers, never an administrator alone.",
-    enrolCommand: "tocsin officer enrol FOLDER OFFICER --roles drafter,watch-officer --by releaser-1",
+    enrolCommand: "tocsin officer enrol FOLDER OFFICER --role drafter,watch-officer --by releaser-1",
     invite: "Give a login",
     inviteTitle: (id: string) => `Give ${id} a login`,
     inviteSaid:

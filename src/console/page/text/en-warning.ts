@@ -189,6 +189,8 @@ export const warningText = {
       rejected: "Reject…",
       grade: "Grade…",
       request: "Ask for more…",
+      answer: "Write an answer",
+      version: "Write a further version",
       action: "Record an action…",
       outcome: "Record an outcome…",
       verdictSaid: {

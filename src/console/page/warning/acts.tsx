@@ -2,6 +2,7 @@ import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconCheck, IconChevronDown, IconHelp, IconX } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
+import { Link } from "wouter";
 import { useAct, useSession } from "../api/index.ts";
 import type { Role } from "../api/index.ts";
 import { explain, useAnnounce } from "../parts/index.ts";
@@ -21,6 +22,18 @@ const drafted: readonly { readonly act: Asked; readonly roles: readonly Role[]; 
   { act: "action", roles: ["action-officer"], incomingOnly: true },
   { act: "outcome", roles: ["action-officer"], incomingOnly: false },
 ];
+
+/** What is written in Compose and goes on in the thread of the message: an answer to what a partner asks, a further version of an own warning. */
+function continuing(
+  { kind, outgoing, partner, thread, header }: Shown,
+  roles: readonly Role[],
+): { readonly label: string; readonly href: string } | null {
+  if (thread === null || header.scope === null || !holds(roles, ["drafter", "liaison-officer"])) return null;
+  const around = new URLSearchParams({ thread, to: partner, scope: header.scope }).toString();
+  if (kind === "request" && !outgoing) return { label: text.warning.acts.answer, href: `/compose/write?kind=answer&${around}` };
+  if (kind === "warning" && outgoing) return { label: text.warning.acts.version, href: `/compose/write?kind=warning&${around}` };
+  return null;
+}
 
 /** Whether it is something to read, not what keeps the channel going. */
 function isContent({ header }: Shown): boolean {
@@ -93,6 +106,7 @@ export function WarningActs({
   const writes = drafted.filter(
     ({ roles: wanted, incomingOnly }) => isContent(shown) && holds(roles, wanted) && !(incomingOnly && shown.outgoing),
   );
+  const further = continuing(shown, roles);
   const close = (isDone: boolean): void => {
     setAsked(null);
     if (isDone) onDone();
@@ -100,6 +114,11 @@ export function WarningActs({
   return (
     <>
       {answers ? <Answering shown={shown} onDone={onDone} onAsked={setAsked} /> : null}
+      {further === null ? null : (
+        <Button component={Link} href={further.href} variant="default">
+          {further.label}
+        </Button>
+      )}
       {writes.length === 0 ? null : (
         <Menu position="bottom-end">
           <Menu.Target>
