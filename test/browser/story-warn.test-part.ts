@@ -159,7 +159,7 @@ export async function acknowledge({ houses, stage, birch: { watch } }: Play, sen
 }
 
 /** A message of this kind is released by a house's releaser and arrives at the other. */
-export async function pass(
+async function pass(
   { houses, alder, birch }: Play,
   {
     from,
