@@ -4,7 +4,7 @@ import { listAt, textAt } from "../../src/app/demo/result.ts";
 import { look, refused } from "../../src/app/demo/stage.ts";
 import { standsAt } from "../../src/app/demo/meet.ts";
 import { texts } from "../../src/app/demo/texts.ts";
-import { choose, decide, necessity, newest, openRecord, release, released, sign } from "./desk-acts.ts";
+import { choose, decide, necessity, newest, openRecord, released, sign } from "./desk-acts.ts";
 import type { Line } from "./desk-acts.ts";
 import { inPage, open } from "./kit.ts";
 import { apiOf, refusedWith } from "./story-play.ts";
@@ -156,18 +156,4 @@ export async function acknowledge({ houses, stage, birch: { watch } }: Play, sen
   const opened = await open(watch, `/warning/${there.row}`);
   await opened.getByText(texts.warning[0]).first().waitFor();
   return there;
-}
-
-/** A message of this kind is released by a house's releaser and arrives at the other. */
-async function pass(
-  { houses, alder, birch }: Play,
-  {
-    from,
-    kind,
-    title,
-    after = 0,
-  }: { readonly from: "alder" | "birch"; readonly kind: string; readonly title: string; readonly after?: number },
-): Promise<Line> {
-  await release((from === "alder" ? alder : birch).releaser, title);
-  return await newest(houses, from === "alder" ? "birch" : "alder", { kind, after });
 }
