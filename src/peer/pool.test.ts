@@ -107,7 +107,8 @@ test("where both dial at once they settle on the one that the holder of the lowe
       return a !== undefined && b !== undefined && isByLowerPin(a) && isByLowerPin(b);
     }, "both keep the same one");
     assert.equal(one.pool.session("birch")!.dialled, alder.pin < birch.pin);
-    assert.deepEqual([one.downs, two.downs], [[], []]);
+    // The one that is given up may have been up for a moment: it ends as a duplicate, and for no other reason.
+    for (const down of [...one.downs, ...two.downs]) assert.match(down, / partner-duplicate$/);
     await Promise.all([one.close(), two.close()]);
   }
 });
